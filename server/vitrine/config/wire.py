@@ -1,0 +1,166 @@
+"""The public wire: what the doors accept and answer, typed and bounded.
+
+Decoding a `Struct` validates it, so a request that reaches a flow is well formed.
+Unknown fields are ignored: an older server must survive a newer tag.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeAlias
+
+from msgspec import Meta, Struct, field
+
+MAX_BODY_BYTES = 65_536
+MAX_EVENTS = 100
+
+Id: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
+SiteId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=40)]
+VisitorId: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
+EventName: TypeAlias = Annotated[str, Meta(pattern=r"^[a-zA-Z][a-zA-Z0-9_]{0,39}$")]
+ShortText: TypeAlias = Annotated[str, Meta(max_length=500)]
+Url: TypeAlias = Annotated[str, Meta(max_length=2_048)]
+Time: TypeAlias = Annotated[datetime, Meta(tz=True)]
+AttributeValue: TypeAlias = (
+    bool | int | float | ShortText | Annotated[list[ShortText | int | float], Meta(max_length=100)] | None
+)
+PageType: TypeAlias = Literal["home", "category", "product", "cart", "article", "other"]
+
+
+class Consent(Struct, frozen=True):
+    """What the visitor allowed; absent means nothing."""
+
+    personalization: bool = False
+    measurement: bool = False
+
+
+class Page(Struct, frozen=True):
+    """The page the visitor is on."""
+
+    url: Url
+    type: PageType = "other"
+    item_id: Id | None = None
+    category: ShortText | None = None
+    title: ShortText | None = None
+    referrer: Url | None = None
+    language: Annotated[str, Meta(max_length=35)] | None = None
+
+
+class WireItem(Struct, frozen=True):
+    """An item inside an event (GA4 field names)."""
+
+    item_id: Id
+    item_name: ShortText | None = None
+    item_category: ShortText | None = None
+    item_brand: ShortText | None = None
+    price: float | None = None
+    quantity: Annotated[int, Meta(ge=0, le=100_000)] = 1
+
+
+class WireEvent(Struct, frozen=True):
+    """One event (GA4 names; `exposure`, `click` and `close` are about a rendering and carry its token)."""
+
+    event_id: Annotated[str, Meta(min_length=1, max_length=64)]
+    name: EventName
+    created_at: Time
+    page: Page | None = None
+    items: Annotated[list[WireItem], Meta(max_length=200)] = field(default_factory=list)
+    value: float | None = None
+    currency: Annotated[str, Meta(max_length=8)] | None = None
+    transaction_id: Id | None = None
+    search_term: ShortText | None = None
+    exposure_token: Annotated[str, Meta(max_length=500)] | None = None
+    params: Annotated[dict[Annotated[str, Meta(max_length=40)], bool | int | float | ShortText | None], Meta(max_length=27)] = field(
+        default_factory=dict
+    )
+
+
+class DecideRequest(Struct, frozen=True):
+    """`POST /v1/decide`: one page view that wants to know what to show.
+
+    `events` are those not yet acknowledged by `/v1/events`: they count for this decision and are not recorded here.
+    """
+
+    site: SiteId
+    page: Page
+    visitor_id: VisitorId | None = None
+    consent: Consent = Consent()
+    attributes: Annotated[dict[Annotated[str, Meta(max_length=64)], AttributeValue], Meta(max_length=100)] = field(
+        default_factory=dict
+    )
+    events: Annotated[list[WireEvent], Meta(max_length=MAX_EVENTS)] = field(default_factory=list)
+
+
+class EventsRequest(Struct, frozen=True):
+    """`POST /v1/events`: a batch of one visitor's events. `sent_at` lets the server correct the visitor's clock."""
+
+    site: SiteId
+    visitor_id: VisitorId
+    sent_at: Time
+    events: Annotated[list[WireEvent], Meta(min_length=1, max_length=MAX_EVENTS)]
+
+
+class Anchor(Struct, frozen=True, omit_defaults=True):
+    """Where a placement is in the page."""
+
+    selector: str
+    insert: str
+    reserve_height_px: int | None = None
+
+
+class Candidate(Struct, frozen=True):
+    """One campaign that may take a placement, in the order the tag should try.
+
+    `residual` is what is left of the audience's predicate for the tag to finish, null when nothing is left.
+    `content` is null for a control: nothing is swapped, but its exposure is reported.
+    """
+
+    campaign: str
+    variation: str
+    type: Literal["banner", "slot", "overlay"]
+    trigger: Any
+    residual: dict[str, Any] | None
+    content: dict[str, Any] | None
+    exposure_token: str
+    cap: Any = None
+
+
+class DecideAnswer(Struct, frozen=True):
+    """The decision. `degraded` names what could not be used: `profile`, `geo`, `models`, `catalog`."""
+
+    decision_id: str
+    config_version: str
+    visitor_id: str | None
+    expires_at: datetime
+    placements: dict[str, list[Candidate]]
+    anchors: dict[str, Anchor]
+    degraded: list[str]
+
+
+class Rejected(Struct, frozen=True):
+    """An event that was not recorded, and why."""
+
+    event_id: str
+    reason: str
+
+
+class EventsAnswer(Struct, frozen=True):
+    """Given only after the commit: the events are durable."""
+
+    accepted: int
+    duplicates: int
+    rejected: list[Rejected]
+
+
+class Failure(Struct, frozen=True, omit_defaults=True):
+    """The one error shape; the same reason stands in the header `X-Vitrine-Error`."""
+
+    code: str
+    message: str
+    path: str | None = None
+
+
+class ErrorAnswer(Struct, frozen=True):
+    """Every answer of 400 and above."""
+
+    error: Failure

@@ -1,0 +1,50 @@
+"""One immutable thing that happened, as the log keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+Scalar: TypeAlias = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventItem:
+    """An item inside an event, with GA4's field names."""
+
+    item_id: str
+    item_name: str | None = None
+    item_category: str | None = None
+    item_brand: str | None = None
+    price: float | None = None
+    quantity: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of one visitor.
+
+    `created_at` is the visitor's clock corrected by the server (UTC), `received_at` the server's.
+    `campaign`, `variation` and `decision_id` are set for events about a rendering (`exposure`, `click`, `close`).
+    """
+
+    event_id: str
+    site: str
+    visitor_id: str
+    name: str
+    created_at: datetime
+    received_at: datetime
+    page_url: str | None = None
+    page_type: str | None = None
+    referrer: str | None = None
+    items: tuple[EventItem, ...] = ()
+    value: float | None = None
+    currency: str | None = None
+    transaction_id: str | None = None
+    search_term: str | None = None
+    campaign: str | None = None
+    variation: str | None = None
+    decision_id: str | None = None
+    params: Mapping[str, Scalar] = field(default_factory=dict)

@@ -1,0 +1,66 @@
+"""What is known of one visitor: always the fold of that visitor's events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """An item the visitor met, and when (UTC)."""
+
+    item_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Affinity:
+    """A decayed count: `score` as of `at`; see profile/affinity.py."""
+
+    score: float
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Exposures:
+    """How often a campaign was really met: in all, in the current session, and on the UTC day of `last_at`."""
+
+    total: int
+    session: int
+    day: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One visitor's profile. Lists are newest first and bounded; see profile/fold.py for the bounds.
+
+    `log_position` is the position of the last log event folded in; 0 means none.
+    `recent_event_ids` lets a decision count a not yet acknowledged event once.
+    """
+
+    visitor_id: str
+    log_position: int = 0
+    first_seen_at: datetime | None = None
+    last_seen_at: datetime | None = None
+    previous_session_at: datetime | None = None
+    session_count: int = 0
+    session_started_at: datetime | None = None
+    session_page_views: int = 0
+    landing_url: str | None = None
+    viewed: tuple[Touch, ...] = ()
+    cart: tuple[str, ...] = ()
+    carted: tuple[Touch, ...] = ()
+    bought: tuple[Touch, ...] = ()
+    viewed_count: int = 0
+    carted_count: int = 0
+    bought_count: int = 0
+    order_count: int = 0
+    order_value: float = 0.0
+    cart_value: float = 0.0
+    categories: Mapping[str, Affinity] = field(default_factory=dict)
+    brands: Mapping[str, Affinity] = field(default_factory=dict)
+    exposures: Mapping[str, Exposures] = field(default_factory=dict)
+    recent_event_ids: tuple[str, ...] = ()

@@ -1,0 +1,25 @@
+"""Where a visitor is, once the address has been forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A place as coarse as the GeoIP file gives it. Every field is None when unknown.
+
+    `country` is ISO 3166-1 alpha-2, `region` the ISO 3166-2 subdivision part, `latitude` in degrees north.
+    """
+
+    continent: str | None = None
+    country: str | None = None
+    region: str | None = None
+    city: str | None = None
+    postal_prefix: str | None = None
+    time_zone: str | None = None
+    latitude: float | None = None
+    is_eu: bool | None = None
+
+
+UNKNOWN = Region()

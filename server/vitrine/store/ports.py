@@ -1,0 +1,59 @@
+"""The storage contracts. Every engine passes the one suite in tests/stores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+from vitrine.domain.event import Event
+from vitrine.domain.item import Item
+from vitrine.domain.profile import Profile
+
+
+class EventLog(Protocol):
+    """The append-only truth. Positions grow by commit order and are never reused."""
+
+    def append(self, events: Sequence[Event]) -> list[int]:
+        """Make `events` durable, then return the positions of those that were new.
+
+        An event is known by (site, visitor_id, event_id); a known one is left as it was.
+        Raises StoreUnavailable when nothing was written.
+        """
+
+    def read_visitor(self, site: str, visitor_id: str, after: int) -> list[tuple[int, Event]]:
+        """The visitor's events at positions > `after`, in log order."""
+
+    def scan(self, site: str, after: int = 0) -> Iterator[tuple[int, Event]]:
+        """All events of a site at positions > `after`, in log order, streamed."""
+
+    def close(self) -> None:
+        """Finish pending work and release files."""
+
+
+class ProfileStore(Protocol):
+    """Profiles by (site, visitor_id): derived data, always rebuildable from the log."""
+
+    def get(self, site: str, visitor_id: str) -> Profile | None:
+        """The stored profile. Raises StoreUnavailable."""
+
+    def put(self, site: str, profile: Profile, expected_position: int) -> bool:
+        """Store `profile` if the stored `log_position` (0 when absent) is `expected_position`; say whether it was."""
+
+    def close(self) -> None:
+        """Release files."""
+
+
+class CatalogStore(Protocol):
+    """All items of each site."""
+
+    def replace(self, site: str, items: Iterable[Item]) -> int:
+        """Make `items` the whole catalog of `site` in one step; return how many there are."""
+
+    def items(self, site: str) -> list[Item]:
+        """The catalog, in the order it was given; empty when none was ever imported."""
+
+    def version(self, site: str) -> int:
+        """A number that grows at each `replace`; 0 when none was ever imported."""
+
+    def close(self) -> None:
+        """Release files."""
