@@ -16,6 +16,9 @@ Name: TypeAlias = Annotated[str, Meta(pattern=NAME_PATTERN)]
 Selector: TypeAlias = Annotated[str, Meta(min_length=1, max_length=500)]
 Text: TypeAlias = Annotated[str, Meta(max_length=2_000)]
 Url: TypeAlias = Annotated[str, Meta(max_length=2_048)]
+Origin: TypeAlias = Annotated[
+    str, Meta(pattern=r"^https?://[^/\s?#*@]+$", description="Scheme, host and port, e.g. https://shop.example.")
+]
 Share: TypeAlias = Annotated[float, Meta(ge=0, le=1)]
 Seconds: TypeAlias = Annotated[float, Meta(ge=0, le=86_400)]
 TimeOfDay: TypeAlias = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
@@ -34,7 +37,7 @@ class Closed(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     """A config object: immutable, and a misspelt key is a mistake rather than silence."""
 
 
-class AttributeDeclaration(Closed):
+class AttributeDeclaration(Closed, frozen=True):
     """A custom attribute that predicates of this site may test."""
 
     type: Annotated[
@@ -43,19 +46,19 @@ class AttributeDeclaration(Closed):
     ]
     home: Annotated[
         Literal["server", "tag"],
-        Meta(description="Where it is known: `server` values are sent with the decide request, `tag` values stay in the page."),
+        Meta(description="Where it is known: `server` values travel with the request, `tag` values stay in the page."),
     ] = "server"
     description: Annotated[Text, Meta(description="What it means, for colleagues.")] = ""
 
 
-class Audience(Closed):
+class Audience(Closed, frozen=True):
     """A named predicate, chosen by the operator."""
 
     predicate: Annotated[Predicate, Meta(description="Who belongs to it.")]
     description: Annotated[Text, Meta(description="What it means, for colleagues.")] = ""
 
 
-class Placement(Closed):
+class Placement(Closed, frozen=True):
     """Where on the page something may be shown."""
 
     selector: Annotated[Selector, Meta(description="CSS selector of the element; the first match is used.")]
@@ -72,45 +75,45 @@ class Placement(Closed):
     ] = None
 
 
-class OnLoad(Closed, tag="load", tag_field="type"):
+class OnLoad(Closed, frozen=True, tag="load", tag_field="type"):
     """As soon as the placement exists."""
 
 
-class OnTime(Closed, tag="time_on_page", tag_field="type"):
+class OnTime(Closed, frozen=True, tag="time_on_page", tag_field="type"):
     """After the page was visible for some time."""
 
     after_s: Annotated[Seconds, Meta(description="Seconds the page must have been visible.")]
 
 
-class OnScroll(Closed, tag="scroll", tag_field="type"):
+class OnScroll(Closed, frozen=True, tag="scroll", tag_field="type"):
     """When the visitor has scrolled far enough."""
 
     share: Annotated[Share, Meta(description="Share of the page's height that must have been seen, 0 to 1.")]
 
 
-class OnExitIntent(Closed, tag="exit_intent", tag_field="type"):
+class OnExitIntent(Closed, frozen=True, tag="exit_intent", tag_field="type"):
     """When the pointer leaves the page through its top edge."""
 
 
-class OnInactivity(Closed, tag="inactivity", tag_field="type"):
+class OnInactivity(Closed, frozen=True, tag="inactivity", tag_field="type"):
     """When the visitor does nothing for a while."""
 
     after_s: Annotated[Seconds, Meta(description="Seconds without pointer, key, touch or scroll.")]
 
 
-class OnClick(Closed, tag="click", tag_field="type"):
+class OnClick(Closed, frozen=True, tag="click", tag_field="type"):
     """When an element is clicked."""
 
     selector: Annotated[Selector, Meta(description="CSS selector of the element.")]
 
 
-class OnElementVisible(Closed, tag="element_visible", tag_field="type"):
+class OnElementVisible(Closed, frozen=True, tag="element_visible", tag_field="type"):
     """When an element comes into view."""
 
     selector: Annotated[Selector, Meta(description="CSS selector of the element.")]
 
 
-class OnEvent(Closed, tag="event", tag_field="type"):
+class OnEvent(Closed, frozen=True, tag="event", tag_field="type"):
     """When the page reports an event, for example `add_to_cart`."""
 
     name: Annotated[EventName, Meta(description="The event's name, as in the data layer.")]
@@ -119,10 +122,12 @@ class OnEvent(Closed, tag="event", tag_field="type"):
 Trigger: TypeAlias = OnLoad | OnTime | OnScroll | OnExitIntent | OnInactivity | OnClick | OnElementVisible | OnEvent
 
 
-class Schedule(Closed):
+class Schedule(Closed, frozen=True):
     """When a campaign runs."""
 
-    time_zone: Annotated[str, Meta(description="IANA time zone the times below are meant in, e.g. Europe/Oslo.")] = "UTC"
+    time_zone: Annotated[str, Meta(description="IANA time zone the times below are meant in, e.g. Europe/Oslo.")] = (
+        "UTC"
+    )
     starts_at: Annotated[
         str | None, Meta(description="First moment, local: 2026-11-23 or 2026-11-23T09:00. Open when left out.")
     ] = None
@@ -137,7 +142,7 @@ class Schedule(Closed):
     daily_until: Annotated[TimeOfDay | None, Meta(description="Local time of day it ends, HH:MM.")] = None
 
 
-class Cap(Closed):
+class Cap(Closed, frozen=True):
     """How often one visitor may meet a campaign. A limit left out is no limit."""
 
     page: Annotated[Count | None, Meta(description="Times per page view.")] = None
@@ -146,7 +151,7 @@ class Cap(Closed):
     visitor: Annotated[Count | None, Meta(description="Times ever.")] = None
 
 
-class Goal(Closed):
+class Goal(Closed, frozen=True):
     """What counts as success after an exposure."""
 
     event: Annotated[EventName, Meta(description="Name of the event that counts, e.g. `purchase`.")]
@@ -156,23 +161,27 @@ class Goal(Closed):
     ] = 604_800
 
 
-class Image(Closed):
+class Image(Closed, frozen=True):
     """A picture."""
 
     src: Annotated[Url, Meta(description="Address of the picture: http(s) or relative to the page.")]
     alt: Annotated[Text, Meta(description="What it shows, for people who do not see it; empty for decoration.")] = ""
     href: Annotated[Url | None, Meta(description="Where a click on it leads.")] = None
-    width: Annotated[int | None, Meta(description="Intrinsic width in CSS pixels, so that space is kept for it.")] = None
+    width: Annotated[int | None, Meta(description="Intrinsic width in CSS pixels, so that space is kept for it.")] = (
+        None
+    )
     height: Annotated[int | None, Meta(description="Intrinsic height in CSS pixels.")] = None
 
 
-class Change(Closed):
+class Change(Closed, frozen=True):
     """One change inside a banner's placement. Give one or more of its actions."""
 
     selector: Annotated[
         Selector | None, Meta(description="Element inside the placement; the placement itself when left out.")
     ] = None
-    text: Annotated[Text | None, Meta(description="New text. With insert `prepend`, `append`, `before`, `after`: a new block.")] = None
+    text: Annotated[
+        Text | None, Meta(description="New text. With insert `prepend`, `append`, `before`, `after`: a new block.")
+    ] = None
     html: Annotated[
         Annotated[str, Meta(max_length=20_000)] | None,
         Meta(description="New content as HTML. Scripts, event attributes and javascript: addresses are dropped."),
@@ -185,39 +194,43 @@ class Change(Closed):
     remove_class: Annotated[list[str], Meta(description="CSS classes to remove.")] = field(default_factory=list)
 
 
-class BannerContent(Closed):
+class BannerContent(Closed, frozen=True):
     """What a banner changes."""
 
     changes: Annotated[list[Change], Meta(description="The changes, in order.", min_length=1, max_length=50)]
 
 
-class Binding(Closed):
+class Binding(Closed, frozen=True):
     """Puts one field of an item into one element of the template."""
 
     field: Annotated[
         Literal["item_id", "title", "url", "image", "price", "currency", "category", "brand"],
         Meta(description="The item's field; `price` is written with its currency in the page's language."),
     ]
-    selector: Annotated[Selector | None, Meta(description="Element inside the template; its root when left out.")] = None
+    selector: Annotated[Selector | None, Meta(description="Element inside the template; its root when left out.")] = (
+        None
+    )
     attribute: Annotated[
         AttributeName | None, Meta(description="Attribute to set, e.g. `src`; the text when left out.")
     ] = None
 
 
-class Template(Closed):
+class Template(Closed, frozen=True):
     """The markup that is repeated for each item: HTML of your own, or a card that the page already has."""
 
     bind: Annotated[list[Binding], Meta(description="Which field goes where.", min_length=1, max_length=30)]
     html: Annotated[
         Annotated[str, Meta(max_length=20_000)] | None,
-        Meta(description="Markup with one root element. Scripts, event attributes and javascript: addresses are dropped."),
+        Meta(
+            description="Markup with one root element. Scripts, event attributes and javascript: addresses are dropped."
+        ),
     ] = None
     clone: Annotated[
         Selector | None, Meta(description="CSS selector, inside the placement, of a card of the page to copy instead.")
     ] = None
 
 
-class SlotContent(Closed):
+class SlotContent(Closed, frozen=True):
     """A list of items, chosen by a strategy and drawn with a template."""
 
     strategy: Annotated[Name, Meta(description="Name of one of this site's strategies.")]
@@ -232,14 +245,14 @@ class SlotContent(Closed):
     ] = None
 
 
-class Button(Closed):
+class Button(Closed, frozen=True):
     """The overlay's call to action."""
 
     text: Annotated[Text, Meta(description="Its words.")]
     url: Annotated[Url | None, Meta(description="Where it leads; it only closes the overlay when left out.")] = None
 
 
-class OverlayContent(Closed):
+class OverlayContent(Closed, frozen=True):
     """A message over the page."""
 
     form: Annotated[
@@ -254,66 +267,73 @@ class OverlayContent(Closed):
     accent: Annotated[Colour | None, Meta(description="Colour of the button, #rrggbb.")] = None
 
 
-class Variation(Closed):
+class Variation(Closed, frozen=True):
     """One version of a campaign. Without `content` it is a control: the page stays as its owner wrote it."""
 
     variation: Annotated[Name, Meta(description="Its name.")]
-    weight: Annotated[Annotated[float, Meta(ge=0)], Meta(description="Its share of visitors, relative to the others.")] = 1.0
+    weight: Annotated[
+        Annotated[float, Meta(ge=0)], Meta(description="Its share of visitors, relative to the others.")
+    ] = 1.0
 
 
-class BannerVariation(Variation):
+class BannerVariation(Variation, frozen=True):
     """One version of a banner."""
 
     content: Annotated[BannerContent | None, Meta(description="What it changes; nothing for a control.")] = None
 
 
-class SlotVariation(Variation):
+class SlotVariation(Variation, frozen=True):
     """One version of a product slot."""
 
     content: Annotated[SlotContent | None, Meta(description="What it shows; nothing for a control.")] = None
 
 
-class OverlayVariation(Variation):
+class OverlayVariation(Variation, frozen=True):
     """One version of an overlay."""
 
     content: Annotated[OverlayContent | None, Meta(description="What it shows; nothing for a control.")] = None
 
 
-class CampaignFrame(Closed, kw_only=True, tag_field="type"):
+AnyVariation: TypeAlias = BannerVariation | SlotVariation | OverlayVariation
+
+
+class CampaignFrame(Closed, frozen=True, kw_only=True, tag_field="type"):
     """What every campaign has."""
 
     campaign: Annotated[Name, Meta(description="Its name, unique in the site and never reused.")]
     placement: Annotated[Name, Meta(description="Name of one of this site's placements.")]
     audience: Annotated[
-        Name | Predicate, Meta(description="Who sees it: the name of an audience, or a predicate. Everyone when left out.")
+        Name | Predicate,
+        Meta(description="Who sees it: the name of an audience, or a predicate. Everyone when left out."),
     ] = field(default_factory=dict)
-    trigger: Annotated[Trigger, Meta(description="The moment in the page at which it shows.")] = field(default_factory=OnLoad)
+    trigger: Annotated[Trigger, Meta(description="The moment in the page at which it shows.")] = field(
+        default_factory=OnLoad
+    )
     schedule: Annotated[Schedule, Meta(description="When it runs.")] = field(default_factory=Schedule)
     priority: Annotated[
-        Annotated[int, Meta(ge=-1_000, le=1_000)], Meta(description="Where campaigns share a placement, the highest is tried first.")
+        Annotated[int, Meta(ge=-1_000, le=1_000)],
+        Meta(description="Where campaigns share a placement, the highest is tried first."),
     ] = 0
     cap: Annotated[Cap, Meta(description="How often one visitor may meet it.")] = field(default_factory=Cap)
     goal: Annotated[Goal | None, Meta(description="What counts as success.")] = None
     enabled: Annotated[bool, Meta(description="Whether it runs at all.")] = True
-    seed: Annotated[
-        str | None, Meta(description="Seed of the assignment; the campaign's name when left out.")
-    ] = None
+    seed: Annotated[str | None, Meta(description="Seed of the assignment; the campaign's name when left out.")] = None
     description: Annotated[Text, Meta(description="What it is for, for colleagues.")] = ""
 
 
-class BannerCampaign(CampaignFrame, tag="banner", kw_only=True):
+class BannerCampaign(CampaignFrame, frozen=True, tag="banner", kw_only=True):
     """Changes content of the page."""
 
     variations: Annotated[list[BannerVariation], Meta(description="Its versions.", min_length=1, max_length=20)]
 
 
-class SlotCampaign(CampaignFrame, tag="slot", kw_only=True):
+class SlotCampaign(CampaignFrame, frozen=True, tag="slot", kw_only=True):
     """Shows items."""
 
     variations: Annotated[list[SlotVariation], Meta(description="Its versions.", min_length=1, max_length=20)]
 
 
-class OverlayCampaign(CampaignFrame, tag="overlay", kw_only=True):
+class OverlayCampaign(CampaignFrame, frozen=True, tag="overlay", kw_only=True):
     """Lies over the page."""
 
     variations: Annotated[list[OverlayVariation], Meta(description="Its versions.", min_length=1, max_length=20)]
@@ -322,7 +342,7 @@ class OverlayCampaign(CampaignFrame, tag="overlay", kw_only=True):
 Campaign: TypeAlias = BannerCampaign | SlotCampaign | OverlayCampaign
 
 
-class Segment(Closed):
+class Segment(Closed, frozen=True):
     """A label the classifier learns: visitors who are likely to do something, before they do it."""
 
     learn_event: Annotated[
@@ -334,7 +354,7 @@ class Segment(Closed):
     description: Annotated[Text, Meta(description="What it means, for colleagues.")] = ""
 
 
-class Strategy(Closed):
+class Strategy(Closed, frozen=True):
     """A way to choose items: its steps are asked in turn until the slot is full."""
 
     steps: Annotated[
@@ -347,10 +367,12 @@ class Strategy(Closed):
     tags: Annotated[list[str], Meta(description="Only items with one of these tags; any when left out.")] = field(
         default_factory=list
     )
-    picked: Annotated[list[str], Meta(description="Item ids for the step `picked`, in order.")] = field(default_factory=list)
+    picked: Annotated[list[str], Meta(description="Item ids for the step `picked`, in order.")] = field(
+        default_factory=list
+    )
 
 
-class InlineItem(Closed):
+class InlineItem(Closed, frozen=True):
     """An item written into the site file itself, for small sites without a catalog import."""
 
     item_id: Annotated[str, Meta(description="Its id.", min_length=1, max_length=100)]
@@ -368,22 +390,28 @@ class InlineItem(Closed):
     ] = "in_stock"
 
 
-class SiteConfig(Closed):
+class SiteConfig(Closed, frozen=True):
     """One site."""
 
     site: Annotated[str, Meta(description="Its id, as in the script tag's data-site.", pattern=SITE_PATTERN)]
     origins: Annotated[
-        list[Annotated[str, Meta(pattern=r"^https?://[^/\s?#*@]+$")]],
-        Meta(description="Web origins its pages are served from, e.g. https://shop.example.", min_length=1, max_length=100),
+        list[Origin],
+        Meta(
+            description="Web origins its pages are served from, e.g. https://shop.example.",
+            min_length=1,
+            max_length=100,
+        ),
     ]
     schema: Annotated[str, Meta(description="Path of this schema, for editors.")] = field(default="", name="$schema")
     name: Annotated[Text, Meta(description="What people call it.")] = ""
-    attributes: Annotated[
-        dict[str, AttributeDeclaration], Meta(description="Custom attributes, by name.")
-    ] = field(default_factory=dict)
+    attributes: Annotated[dict[str, AttributeDeclaration], Meta(description="Custom attributes, by name.")] = field(
+        default_factory=dict
+    )
     audiences: Annotated[dict[str, Audience], Meta(description="Audiences, by name.")] = field(default_factory=dict)
     placements: Annotated[dict[str, Placement], Meta(description="Placements, by name.")] = field(default_factory=dict)
-    campaigns: Annotated[list[Campaign], Meta(description="Campaigns.", max_length=20_000)] = field(default_factory=list)
+    campaigns: Annotated[list[Campaign], Meta(description="Campaigns.", max_length=20_000)] = field(
+        default_factory=list
+    )
     segments: Annotated[dict[str, Segment], Meta(description="Segments, by name.")] = field(default_factory=dict)
     strategies: Annotated[dict[str, Strategy], Meta(description="Strategies, by name.")] = field(default_factory=dict)
     items: Annotated[

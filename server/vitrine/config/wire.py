@@ -70,9 +70,9 @@ class WireEvent(Struct, frozen=True):
     transaction_id: Id | None = None
     search_term: ShortText | None = None
     exposure_token: Annotated[str, Meta(max_length=500)] | None = None
-    params: Annotated[dict[Annotated[str, Meta(max_length=40)], bool | int | float | ShortText | None], Meta(max_length=27)] = field(
-        default_factory=dict
-    )
+    params: Annotated[
+        dict[Annotated[str, Meta(max_length=40)], bool | int | float | ShortText | None], Meta(max_length=27)
+    ] = field(default_factory=dict)
 
 
 class DecideRequest(Struct, frozen=True):

@@ -1,0 +1,117 @@
+"""Reads a site file and reports every mistake in it, each with path, value, expectation and hint.
+
+Three passes, because a later one needs what an earlier one proved: text (JSON), shape (the schema), sense (references).
+Predicates are checked a floor up, in campaign/plan.py, where attributes are known.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import msgspec
+
+from vitrine.config.mistake import Mistake
+from vitrine.config.sense import check_sense
+from vitrine.config.shape import check_shape
+from vitrine.config.site import SiteConfig
+
+MAX_FILE_BYTES = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """A site file after reading: `config` is None exactly when its shape is wrong."""
+
+    path: Path
+    version: str
+    config: SiteConfig | None
+    mistakes: tuple[Mistake, ...]
+
+
+def read_site_file(path: Path) -> SiteFile:
+    """Read and check one site file. Never raises for what the file says or whether it is there."""
+    try:
+        raw = _read(path)
+    except OSError as error:
+        return _failed(path, b"", Mistake("", str(path), "a readable file", f"{error.strerror}."))
+    return parse_site(raw, path)
+
+
+def parse_site(raw: bytes, path: Path = Path("site.json")) -> SiteFile:
+    """Check the bytes of a site file; `path` only names it."""
+    if len(raw) > MAX_FILE_BYTES:
+        return _failed(
+            path, raw, Mistake("", f"{len(raw)} bytes", f"at most {MAX_FILE_BYTES} bytes", "Split the site.")
+        )
+    try:
+        document = _parse(raw)
+    except _NotJsonError as error:
+        return _failed(path, raw, error.mistake)
+    mistakes = check_shape(document)
+    if mistakes:
+        return SiteFile(path, _version(raw), None, tuple(mistakes))
+    config = msgspec.convert(document, SiteConfig)
+    return SiteFile(path, _version(raw), config, tuple(check_sense(config)))
+
+
+class _NotJsonError(Exception):
+    def __init__(self, mistake: Mistake) -> None:
+        super().__init__(mistake.expected)
+        self.mistake = mistake
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_FILE_BYTES + 1)
+
+
+def _failed(path: Path, raw: bytes, mistake: Mistake) -> SiteFile:
+    return SiteFile(path, _version(raw), None, (mistake,))
+
+
+def _version(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()[:12]
+
+
+def _parse(raw: bytes) -> Any:
+    try:
+        return json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse_constant, object_pairs_hook=_unique_keys)
+    except UnicodeDecodeError as error:
+        raise _NotJsonError(
+            Mistake(
+                "", f"byte {raw[error.start]:#04x} at position {error.start}", "UTF-8 text", "Save the file as UTF-8."
+            )
+        ) from error
+    except json.JSONDecodeError as error:
+        line = error.doc.splitlines()[error.lineno - 1] if error.doc else ""
+        raise _NotJsonError(
+            Mistake(
+                f"line {error.lineno}, column {error.colno}",
+                line.strip()[:80],
+                f"JSON ({error.msg})",
+                "Look just before this place: a comma too many or too few, or a quote left open.",
+            )
+        ) from error
+    except RecursionError as error:
+        raise _NotJsonError(
+            Mistake("", "thousands of nested brackets", "JSON of sane depth", "Close the brackets.")
+        ) from error
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise _NotJsonError(Mistake("", name, "a number", "JSON has no NaN or Infinity."))
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _NotJsonError(
+                Mistake(key, value, "every key once in an object", f'"{key}" stands twice in one object; keep one.')
+            )
+        found[key] = value
+    return found
