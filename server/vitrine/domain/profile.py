@@ -39,6 +39,8 @@ class Profile:
 
     `log_position` is the position of the last log event folded in; 0 means none.
     `recent_event_ids` lets a decision count a not yet acknowledged event once.
+    `recent_transaction_ids` lets an order reported twice count once.
+    `previous_session_at` is when the session before this one ended.
     """
 
     visitor_id: str
@@ -64,3 +66,4 @@ class Profile:
     brands: Mapping[str, Affinity] = field(default_factory=dict)
     exposures: Mapping[str, Exposures] = field(default_factory=dict)
     recent_event_ids: tuple[str, ...] = ()
+    recent_transaction_ids: tuple[str, ...] = ()

@@ -47,7 +47,10 @@ class CatalogStore(Protocol):
     """All items of each site."""
 
     def replace(self, site: str, items: Iterable[Item]) -> int:
-        """Make `items` the whole catalog of `site` in one step; return how many there are."""
+        """Make `items` the whole catalog of `site` in one step; return how many there are.
+
+        An `item_id` given twice is one item: the later content at the earlier place.
+        """
 
     def items(self, site: str) -> list[Item]:
         """The catalog, in the order it was given; empty when none was ever imported."""

@@ -1,0 +1,139 @@
+"""Records one batch of a visitor's events.
+
+    corrected and checked -> appended to the log (the truth) -> folded into the profile
+
+An answer is given only after the log has committed. The profile is derived: when its store fails, the answer stands
+and the visitor's next event folds in what is missing.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+from vitrine.campaign.exposure import Exposure, ExposureSigner
+from vitrine.config.wire import DecideRequest, EventsAnswer, EventsRequest, Rejected, WireEvent, WireItem
+from vitrine.domain.errors import StoreUnavailable
+from vitrine.domain.event import Event, EventItem
+from vitrine.domain.profile import Profile
+from vitrine.profile.fold import fold
+from vitrine.store.ports import EventLog, ProfileStore
+
+_log = logging.getLogger(__name__)
+
+RENDERING_EVENTS = frozenset({"exposure", "click", "close"})
+MAX_AGE = timedelta(days=7)
+MAX_AHEAD = timedelta(seconds=60)
+# One try may lose to a writer that read the log before our events; whoever wins the next race began after that
+# writer's put, hence after our commit, and has folded our events in. So a third try would find nothing to do.
+_TRIES = 2
+
+
+def record(
+    request: EventsRequest, *, log: EventLog, profiles: ProfileStore, signer: ExposureSigner, now: datetime
+) -> EventsAnswer:
+    """Record the batch durably and say what became of each event. Raises StoreUnavailable when the log took nothing."""
+    events: list[Event] = []
+    rejected: list[Rejected] = []
+    for wire in request.events:
+        exposure = None
+        if wire.name in RENDERING_EVENTS and wire.exposure_token is not None:
+            exposure = signer.verify(wire.exposure_token, request.visitor_id)
+        reason = _refusal(wire, exposure, request.sent_at)
+        if reason is not None:
+            rejected.append(Rejected(wire.event_id, reason))
+            continue
+        age = max(timedelta(0), request.sent_at - wire.created_at)
+        events.append(_event(wire, request.site, request.visitor_id, now - age, now, exposure))
+    positions = log.append(events)
+    if positions:
+        _catch_up(request.site, request.visitor_id, log, profiles)
+    return EventsAnswer(accepted=len(positions), duplicates=len(events) - len(positions), rejected=rejected)
+
+
+def pending_events(request: DecideRequest, visitor_id: str, now: datetime) -> list[Event]:
+    """The request's own events, for this decision only: nothing is recorded.
+
+    There is no `sent_at` to correct the visitor's clock by, so a time ahead of ours becomes now and an absurdly old one
+    leaves the event out. Events about renderings are left out too: they count when their token has been verified.
+    """
+    return [
+        _event(wire, request.site, visitor_id, min(wire.created_at, now).astimezone(UTC), now, None)
+        for wire in request.events
+        if wire.name not in RENDERING_EVENTS and now - wire.created_at <= MAX_AGE
+    ]
+
+
+def rebuild(site: str, visitor_id: str, log: EventLog) -> Profile:
+    """The visitor's profile from the log alone. Raises StoreUnavailable."""
+    return fold(None, visitor_id, log.read_visitor(site, visitor_id, 0))
+
+
+def _refusal(wire: WireEvent, exposure: Exposure | None, sent_at: datetime) -> str | None:
+    """Why the event cannot be recorded, in one sentence; None when it can."""
+    age = sent_at - wire.created_at
+    if age < -MAX_AHEAD:
+        return f"created_at is more than {MAX_AHEAD.seconds} s after sent_at."
+    if age > MAX_AGE:
+        return f"created_at is more than {MAX_AGE.days} days before sent_at."
+    if wire.name in RENDERING_EVENTS:
+        if wire.exposure_token is None:
+            return f"{wire.name} needs the exposure_token of its decision."
+        if exposure is None:
+            return "exposure_token was not signed here for this visitor."
+    return None
+
+
+def _catch_up(site: str, visitor_id: str, log: EventLog, profiles: ProfileStore) -> None:
+    """Fold what the log holds and the profile does not yet."""
+    try:
+        for _ in range(_TRIES):
+            profile = profiles.get(site, visitor_id)
+            after = profile.log_position if profile else 0
+            missing = log.read_visitor(site, visitor_id, after)
+            if not missing or profiles.put(site, fold(profile, visitor_id, missing), after):
+                return
+    except StoreUnavailable as error:
+        _log.warning("A profile of site %s is behind the log until its next event: %s", site, error)
+
+
+def _event(
+    wire: WireEvent,
+    site: str,
+    visitor_id: str,
+    created_at: datetime,
+    received_at: datetime,
+    exposure: Exposure | None,
+) -> Event:
+    page = wire.page
+    return Event(
+        event_id=wire.event_id,
+        site=site,
+        visitor_id=visitor_id,
+        name=wire.name,
+        created_at=created_at,
+        received_at=received_at,
+        page_url=page.url if page else None,
+        page_type=page.type if page else None,
+        referrer=page.referrer if page else None,
+        items=_items(wire),
+        value=wire.value,
+        currency=wire.currency,
+        transaction_id=wire.transaction_id,
+        search_term=wire.search_term,
+        campaign=exposure.campaign if exposure else None,
+        variation=exposure.variation if exposure else None,
+        decision_id=exposure.decision_id if exposure else None,
+        params=wire.params,
+    )
+
+
+def _items(wire: WireEvent) -> tuple[EventItem, ...]:
+    """The event's items; a view_item that names none is about the item of its page."""
+    if not wire.items and wire.name == "view_item" and wire.page is not None and wire.page.item_id is not None:
+        return (EventItem(wire.page.item_id, item_category=wire.page.category),)
+    return tuple(_item(item) for item in wire.items)
+
+
+def _item(item: WireItem) -> EventItem:
+    return EventItem(item.item_id, item.item_name, item.item_category, item.item_brand, item.price, item.quantity)

@@ -1,0 +1,148 @@
+"""A profile while it is being folded: the same fields, mutable, each growing only up to its bound.
+
+Every bound is kept at each step and never at the end: only so a profile is the same however its events were chunked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from vitrine.domain.event import Event
+from vitrine.domain.profile import Affinity, Exposures, Profile, Touch
+from vitrine.profile.affinity import add, strength
+
+SESSION_GAP = timedelta(minutes=30)
+MAX_VIEWED = 50
+MAX_CARTED = 50
+MAX_BOUGHT = 100
+MAX_CART = 50
+MAX_AFFINITIES = 60  # categories, and as many brands
+MAX_CAMPAIGNS = 200
+MAX_EVENT_IDS = (
+    100  # as many as one batch may hold (wire.MAX_EVENTS): a batch whose answer was lost is recognised whole
+)
+MAX_TRANSACTION_IDS = 20
+
+_FIELDS = tuple(field.name for field in fields(Profile))
+
+
+@dataclass(slots=True)
+class Draft:
+    """A Profile with lists for tuples and dicts for mappings."""
+
+    visitor_id: str
+    log_position: int
+    first_seen_at: datetime | None
+    last_seen_at: datetime | None
+    previous_session_at: datetime | None
+    session_count: int
+    session_started_at: datetime | None
+    session_page_views: int
+    landing_url: str | None
+    viewed: list[Touch]
+    cart: list[str]
+    carted: list[Touch]
+    bought: list[Touch]
+    viewed_count: int
+    carted_count: int
+    bought_count: int
+    order_count: int
+    order_value: float
+    cart_value: float
+    categories: dict[str, Affinity]
+    brands: dict[str, Affinity]
+    exposures: dict[str, Exposures]
+    recent_event_ids: list[str]
+    recent_transaction_ids: list[str]
+
+    @classmethod
+    def of(cls, profile: Profile) -> Draft:
+        """A draft that starts from `profile` and shares nothing mutable with it."""
+        return cls(**{name: _thaw(getattr(profile, name)) for name in _FIELDS})
+
+    def freeze(self) -> Profile:
+        """The profile as it stands."""
+        return Profile(**{name: _freeze(getattr(self, name)) for name in _FIELDS})
+
+    def meet(self, event: Event) -> None:
+        """Note the event's id and time. A gap of 30 minutes begins a session; a late event never turns time back."""
+        remember(self.recent_event_ids, event.event_id, MAX_EVENT_IDS)
+        at = event.created_at
+        self.first_seen_at = min(at, self.first_seen_at or at)
+        if self.last_seen_at is None or at - self.last_seen_at >= SESSION_GAP:
+            self._begin_session(at)
+        elif self.session_started_at and timedelta(0) < self.session_started_at - at < SESSION_GAP:
+            self.session_started_at = at  # the session's first events arrived out of order
+        self.last_seen_at = max(at, self.last_seen_at or at)
+
+    def in_session(self, at: datetime) -> bool:
+        """Whether `at` is in the current session and not in one before it."""
+        return self.session_started_at is not None and at >= self.session_started_at
+
+    def _begin_session(self, at: datetime) -> None:
+        self.previous_session_at = self.last_seen_at
+        self.session_count += 1
+        self.session_started_at = at
+        self.session_page_views = 0
+        self.landing_url = None
+        for campaign, met in self.exposures.items():
+            if met.session:
+                self.exposures[campaign] = Exposures(met.total, 0, met.day, met.last_at)
+
+
+def remember(newest_first: list[str], name: str, limit: int) -> None:
+    """Put `name` in front, once, and forget the oldest beyond `limit`."""
+    if name in newest_first:
+        newest_first.remove(name)
+    newest_first.insert(0, name)
+    del newest_first[limit:]
+
+
+def touch(newest_first: list[Touch], item_id: str, at: datetime, limit: int) -> None:
+    """Note that the item was met at `at`: one entry per item, at its latest time; beyond `limit` the oldest goes."""
+    for index, known in enumerate(newest_first):
+        if known.item_id == item_id:
+            at = max(at, known.at)
+            del newest_first[index]
+            break
+    place = 0
+    while place < len(newest_first) and newest_first[place].at > at:
+        place += 1
+    newest_first.insert(place, Touch(item_id, at))
+    del newest_first[limit:]
+
+
+def lean(affinities: dict[str, Affinity], name: str, weight: float, at: datetime) -> None:
+    """Add to the affinity of `name`; beyond the bound the weakest other one goes, so that a new interest can grow."""
+    affinities[name] = add(affinities.get(name), weight, at)
+    if len(affinities) > MAX_AFFINITIES:
+        del affinities[
+            min((other for other in affinities if other != name), key=lambda n: (strength(affinities[n]), n))
+        ]
+
+
+def expose(draft: Draft, campaign: str, at: datetime) -> None:
+    """Count an exposure of `campaign`; beyond the bound the campaign met longest ago goes."""
+    met = draft.exposures.get(campaign) or Exposures(0, 0, 0, at)
+    day = met.day if at.date() <= met.last_at.date() else 0
+    draft.exposures[campaign] = Exposures(
+        total=met.total + 1,
+        session=met.session + draft.in_session(at),
+        day=day + (at.date() >= met.last_at.date()),
+        last_at=max(at, met.last_at),
+    )
+    if len(draft.exposures) > MAX_CAMPAIGNS:
+        others = (other for other in draft.exposures if other != campaign)
+        del draft.exposures[min(others, key=lambda name: (draft.exposures[name].last_at, name))]
+
+
+def _thaw(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    return dict(value) if isinstance(value, dict) else value
+
+
+def _freeze(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

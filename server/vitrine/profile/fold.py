@@ -1,0 +1,151 @@
+"""Events in, profile out: pure, so any profile can be rebuilt from the log.
+
+Law: fold(fold(p, id, a), id, b) == fold(p, id, a + b). What each event name means stands in `_MEANINGS`; every other
+name only says that the visitor was there. Money is in the site's own currency; sums mix currencies if a site does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from vitrine.domain.event import Event
+from vitrine.domain.profile import Profile
+from vitrine.profile.draft import (
+    MAX_BOUGHT,
+    MAX_CART,
+    MAX_CARTED,
+    MAX_TRANSACTION_IDS,
+    MAX_VIEWED,
+    Draft,
+    expose,
+    lean,
+    remember,
+    touch,
+)
+
+# How much an event says about taste, in views of an item.
+VIEW_WEIGHT = 1.0
+WISH_WEIGHT = 2.0
+CART_WEIGHT = 3.0
+BUY_WEIGHT = 4.0
+MAX_AMOUNT = 1e9  # of one event: a page may report nonsense, and sums must stay finite
+
+
+def fold(profile: Profile | None, visitor_id: str, events: Iterable[tuple[int, Event]]) -> Profile:
+    """`profile` (None: a visitor never met) with `events` of the log added; those it already holds change nothing.
+
+    `events` are (position, event) in log order; their times may be in any order.
+    """
+    draft = Draft.of(profile or Profile(visitor_id))
+    for position, event in events:
+        if position > draft.log_position:
+            draft.log_position = position
+            _apply(draft, event)
+    return draft.freeze()
+
+
+def fold_pending(profile: Profile, events: Iterable[Event]) -> Profile:
+    """`profile` as if `events`, not yet in the log, were: one that meanwhile is (by `recent_event_ids`) counts once."""
+    draft = Draft.of(profile)
+    known = set(profile.recent_event_ids)
+    for event in events:
+        if event.event_id not in known:
+            known.add(event.event_id)
+            _apply(draft, event)
+    return draft.freeze()
+
+
+def _apply(draft: Draft, event: Event) -> None:
+    draft.meet(event)
+    meaning = _MEANINGS.get(event.name)
+    if meaning is not None:
+        meaning(draft, event)
+
+
+def _page_view(draft: Draft, event: Event) -> None:
+    if draft.in_session(event.created_at):
+        draft.session_page_views += 1
+        draft.landing_url = draft.landing_url or event.page_url
+
+
+def _view_item(draft: Draft, event: Event) -> None:
+    for item in event.items:
+        touch(draft.viewed, item.item_id, event.created_at, MAX_VIEWED)
+        draft.viewed_count += 1
+    _lean_to_items(draft, event, VIEW_WEIGHT)
+
+
+def _add_to_wishlist(draft: Draft, event: Event) -> None:
+    _lean_to_items(draft, event, WISH_WEIGHT)
+
+
+def _add_to_cart(draft: Draft, event: Event) -> None:
+    for item in event.items:
+        touch(draft.carted, item.item_id, event.created_at, MAX_CARTED)
+        remember(draft.cart, item.item_id, MAX_CART)
+        draft.carted_count += 1
+    draft.cart_value += _amount(event)
+    _lean_to_items(draft, event, CART_WEIGHT)
+
+
+def _remove_from_cart(draft: Draft, event: Event) -> None:
+    gone = {item.item_id for item in event.items}
+    draft.cart = [item_id for item_id in draft.cart if item_id not in gone]
+    draft.cart_value = max(0.0, draft.cart_value - _amount(event)) if draft.cart else 0.0
+
+
+def _view_cart(draft: Draft, event: Event) -> None:
+    """The page knows its cart better than the sum of what we saw; without items it says nothing."""
+    if event.items:
+        draft.cart = list(dict.fromkeys(item.item_id for item in event.items))[:MAX_CART]
+        draft.cart_value = _amount(event)
+
+
+def _purchase(draft: Draft, event: Event) -> None:
+    """An order; a thank-you page shown again reports it again, with the same `transaction_id` (GA4)."""
+    draft.cart = []
+    draft.cart_value = 0.0
+    if event.transaction_id is not None:
+        known = event.transaction_id in draft.recent_transaction_ids
+        remember(draft.recent_transaction_ids, event.transaction_id, MAX_TRANSACTION_IDS)
+        if known:
+            return
+    draft.order_count += 1
+    draft.order_value += _amount(event)
+    for item in event.items:
+        touch(draft.bought, item.item_id, event.created_at, MAX_BOUGHT)
+        draft.bought_count += 1
+    _lean_to_items(draft, event, BUY_WEIGHT)
+
+
+def _exposure(draft: Draft, event: Event) -> None:
+    if event.campaign is not None:
+        expose(draft, event.campaign, event.created_at)
+
+
+_MEANINGS: dict[str, Callable[[Draft, Event], None]] = {
+    "page_view": _page_view,
+    "view_item": _view_item,
+    "add_to_wishlist": _add_to_wishlist,
+    "add_to_cart": _add_to_cart,
+    "remove_from_cart": _remove_from_cart,
+    "view_cart": _view_cart,
+    "purchase": _purchase,
+    "exposure": _exposure,
+}
+
+
+def _lean_to_items(draft: Draft, event: Event, weight: float) -> None:
+    for item in event.items:
+        if item.item_category:
+            lean(draft.categories, item.item_category, weight, event.created_at)
+        if item.item_brand:
+            lean(draft.brands, item.item_brand, weight, event.created_at)
+
+
+def _amount(event: Event) -> float:
+    """The event's value, or else what its items cost; within 0..MAX_AMOUNT."""
+    value = event.value
+    if value is None:
+        value = sum((item.price or 0.0) * item.quantity for item in event.items)
+    return min(max(0.0, value), MAX_AMOUNT)

@@ -1,0 +1,13 @@
+"""Who a visitor is: a random number and nothing else."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+
+VISITOR_ID_BYTES = 16
+
+
+def new_visitor_id(random_bytes: Callable[[int], bytes]) -> str:
+    """A fresh id of 128 random bits: 22 URL-safe characters. `random_bytes(n)` is like secrets.token_bytes."""
+    return base64.urlsafe_b64encode(random_bytes(VISITOR_ID_BYTES)).rstrip(b"=").decode("ascii")

@@ -1,0 +1,116 @@
+"""The three ports in memory: for tests and trials; everything is gone when the process ends."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+
+from vitrine.domain.errors import StoreUnavailable
+from vitrine.domain.event import Event
+from vitrine.domain.item import Item
+from vitrine.domain.profile import Profile
+
+
+class MemoryEventLog:
+    """An EventLog that lasts as long as its process."""
+
+    def __init__(self) -> None:
+        self._events: list[Event] = []  # the event at position p is at index p - 1
+        self._positions: dict[tuple[str, str], dict[str, int]] = {}
+        self._gate = threading.Lock()
+        self._closed = False
+
+    def append(self, events: Sequence[Event]) -> list[int]:
+        """See EventLog.append."""
+        new = []
+        with self._gate:
+            if self._closed:
+                raise StoreUnavailable("the event log is closed: the server is stopping.")
+            for event in events:
+                known = self._positions.setdefault((event.site, event.visitor_id), {})
+                if event.event_id not in known:
+                    self._events.append(event)
+                    known[event.event_id] = len(self._events)
+                    new.append(len(self._events))
+        return new
+
+    def read_visitor(self, site: str, visitor_id: str, after: int) -> list[tuple[int, Event]]:
+        """See EventLog.read_visitor."""
+        with self._gate:
+            positions = list(self._positions.get((site, visitor_id), {}).values())
+        return [(position, self._events[position - 1]) for position in positions if position > after]
+
+    def scan(self, site: str, after: int = 0) -> Iterator[tuple[int, Event]]:
+        """See EventLog.scan."""
+        position = after
+        while position < len(self._events):
+            event = self._events[position]
+            position += 1
+            if event.site == site:
+                yield position, event
+
+    def close(self) -> None:
+        """See EventLog.close."""
+        with self._gate:
+            self._closed = True
+
+
+class MemoryProfileStore:
+    """A ProfileStore that lasts as long as its process."""
+
+    def __init__(self) -> None:
+        self._profiles: dict[tuple[str, str], Profile] = {}
+        self._gate = threading.Lock()
+        self._closed = False
+
+    def get(self, site: str, visitor_id: str) -> Profile | None:
+        """See ProfileStore.get."""
+        if self._closed:
+            raise StoreUnavailable("the profile store is closed: the server is stopping.")
+        return self._profiles.get((site, visitor_id))
+
+    def put(self, site: str, profile: Profile, expected_position: int) -> bool:
+        """See ProfileStore.put."""
+        with self._gate:
+            stored = self.get(site, profile.visitor_id)
+            if (stored.log_position if stored else 0) != expected_position:
+                return False
+            self._profiles[site, profile.visitor_id] = profile
+            return True
+
+    def close(self) -> None:
+        """See ProfileStore.close."""
+        self._closed = True
+
+
+class MemoryCatalogStore:
+    """A CatalogStore that lasts as long as its process."""
+
+    def __init__(self) -> None:
+        self._catalogs: dict[str, tuple[int, list[Item]]] = {}
+        self._gate = threading.Lock()
+        self._closed = False
+
+    def replace(self, site: str, items: Iterable[Item]) -> int:
+        """See CatalogStore.replace."""
+        latest = list({item.item_id: item for item in items}.values())
+        with self._gate:
+            self._catalogs[site] = (self.version(site) + 1, latest)
+        return len(latest)
+
+    def items(self, site: str) -> list[Item]:
+        """See CatalogStore.items."""
+        return list(self._catalog(site)[1])
+
+    def version(self, site: str) -> int:
+        """See CatalogStore.version."""
+        return self._catalog(site)[0]
+
+    def close(self) -> None:
+        """See CatalogStore.close."""
+        self._closed = True
+
+    def _catalog(self, site: str) -> tuple[int, list[Item]]:
+        if self._closed:
+            raise StoreUnavailable("the catalog store is closed: the server is stopping.")
+        return self._catalogs.get(site, (0, []))

@@ -1,0 +1,197 @@
+"""Trained models as files: numpy arrays without pickle, and a manifest that says what they are and proves them whole.
+
+    ROOT/SITE/current                      text: the version in use
+    ROOT/SITE/VERSION/manifest.json        version, created_at, info, and sha256 and size of each file
+    ROOT/SITE/VERSION/PART.npz             named arrays, never of object type
+
+A version is written beside the others, made durable, renamed into place, and only then named by `current`: a reader
+sees the old model or the new one, whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import shutil
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from vitrine.domain.errors import BadFile
+
+KEPT_VERSIONS = 3
+Arrays: TypeAlias = dict[str, npt.NDArray[Any]]
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_VERSION = re.compile(r"[0-9]{8}T[0-9]{12}Z-[0-9a-f]{8}")
+_AGAIN = "train again (vitrine train)"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFiles:
+    """One version, verified. `parts` maps part name to array name to array; `info` is what training noted."""
+
+    version: str
+    created_at: datetime
+    info: dict[str, Any]
+    parts: dict[str, Arrays]
+
+
+class _FileMark(msgspec.Struct, frozen=True):
+    sha256: str
+    bytes: int
+
+
+class _Manifest(msgspec.Struct, frozen=True):
+    version: str
+    created_at: datetime
+    info: dict[str, Any]
+    files: dict[str, _FileMark]
+
+
+class ModelStore:
+    """The model versions of every site under one folder."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def publish(
+        self,
+        site: str,
+        parts: Mapping[str, Mapping[str, npt.NDArray[Any]]],
+        info: Mapping[str, Any],
+        now: datetime,
+    ) -> str:
+        """Write a version, make it the current one, keep the newest three. Raises BadFile when it cannot be written."""
+        contents = {f"{_checked(part)}.npz": _pack(arrays) for part, arrays in parts.items()}
+        files = {name: _mark(content) for name, content in contents.items()}
+        fingerprint = hashlib.sha256(msgspec.json.encode((files, info))).hexdigest()[:8]
+        version = f"{now.astimezone(UTC):%Y%m%dT%H%M%S%f}Z-{fingerprint}"
+        manifest = msgspec.json.encode(_Manifest(version, now, dict(info), files))
+        folder = self._root / _checked(site)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if not (folder / version).exists():
+                _write_version(folder, version, {**contents, "manifest.json": msgspec.json.format(manifest)})
+            pointer = folder / f".current-{os.getpid()}"
+            _write_durably(pointer, f"{version}\n".encode())
+            pointer.replace(folder / "current")
+            _sync_folder(folder)
+            _remove_old(folder, version)
+        except OSError as error:
+            raise BadFile(f"The model cannot be written below {folder}: {error.strerror}; mend the folder.") from error
+        return version
+
+    def current(self, site: str) -> str | None:
+        """The version in use, None when nothing was ever published. Raises BadFile."""
+        path = self._root / _checked(site) / "current"
+        try:
+            version = path.read_text("ascii").strip()
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadFile(f"{path} cannot be read; {_AGAIN}.") from error
+        if not _VERSION.fullmatch(version):
+            raise BadFile(f"{path} does not name a model version; {_AGAIN}.")
+        return version
+
+    def load(self, site: str) -> ModelFiles | None:
+        """The current version, every file verified; None when there is none. Raises BadFile, naming the bad file."""
+        version = self.current(site)
+        if version is None:
+            return None
+        folder = self._root / site / version
+        manifest = _read_manifest(folder / "manifest.json", version)
+        parts = {}
+        for name, mark in manifest.files.items():
+            part = name.removesuffix(".npz")
+            if not (name.endswith(".npz") and _NAME.fullmatch(part)):
+                raise BadFile(f"{folder / 'manifest.json'} lists {name!r}, which is no model file; {_AGAIN}.")
+            parts[part] = _unpack(folder / name, mark)
+        return ModelFiles(version, manifest.created_at, manifest.info, parts)
+
+
+def _checked(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"{name!r} cannot name a file: use lower-case letters, digits, - and _")
+    return name
+
+
+def _pack(arrays: Mapping[str, npt.NDArray[Any]]) -> bytes:
+    for name, array in arrays.items():
+        if array.dtype.hasobject:
+            raise ValueError(f"array {_checked(name)!r} holds Python objects, which only pickle could store")
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **{_checked(name): array for name, array in arrays.items()})
+    return buffer.getvalue()
+
+
+def _unpack(path: Path, mark: _FileMark) -> Arrays:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadFile(f"{path} cannot be read: {error.strerror}; {_AGAIN}.") from error
+    if _mark(content) != mark:
+        raise BadFile(f"{path} is not what its manifest says (size or SHA-256 differ); {_AGAIN}.")
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except (ValueError, TypeError, KeyError, EOFError, OSError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        raise BadFile(f"{path} holds no plain numpy arrays; {_AGAIN}.") from error
+
+
+def _read_manifest(path: Path, version: str) -> _Manifest:
+    try:
+        manifest = msgspec.json.decode(path.read_bytes(), type=_Manifest)
+    except OSError as error:
+        raise BadFile(f"{path} cannot be read: {error.strerror}; {_AGAIN}.") from error
+    except msgspec.DecodeError as error:
+        raise BadFile(f"{path} is no model manifest ({error}); {_AGAIN}.") from error
+    if manifest.version != version:
+        raise BadFile(f"{path} is the manifest of {manifest.version!r}; {_AGAIN}.")
+    return manifest
+
+
+def _mark(content: bytes) -> _FileMark:
+    return _FileMark(hashlib.sha256(content).hexdigest(), len(content))
+
+
+def _write_version(folder: Path, version: str, contents: Mapping[str, bytes]) -> None:
+    fresh = folder / f".new-{version}-{os.getpid()}"
+    fresh.mkdir()
+    for name, content in contents.items():
+        _write_durably(fresh / name, content)
+    _sync_folder(fresh)
+    fresh.rename(folder / version)
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make renames in `folder` survive a power cut (POSIX: a folder is synced like a file)."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove_old(folder: Path, current: str) -> None:
+    versions = sorted(path.name for path in folder.iterdir() if _VERSION.fullmatch(path.name) and path.name != current)
+    for version in versions[: -(KEPT_VERSIONS - 1)]:
+        shutil.rmtree(folder / version)

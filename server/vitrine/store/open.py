@@ -1,0 +1,40 @@
+"""The stores of one data folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from vitrine.domain.errors import BadFile
+from vitrine.store.ports import CatalogStore, EventLog, ProfileStore
+from vitrine.store.sqlite_catalog import SqliteCatalogStore
+from vitrine.store.sqlite_log import SqliteEventLog
+from vitrine.store.sqlite_profiles import SqliteProfileStore
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """One engine for each port."""
+
+    log: EventLog
+    profiles: ProfileStore
+    catalog: CatalogStore
+
+    def close(self) -> None:
+        """Close all three, the log first: it still has acknowledgements to give."""
+        self.log.close()
+        self.profiles.close()
+        self.catalog.close()
+
+
+def open_stores(data_dir: Path) -> Stores:
+    """Open the default engines in `data_dir`, which is created if need be. Raises BadFile or StoreUnavailable."""
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadFile(f"The data folder {data_dir} cannot be created: {error.strerror}; choose another one.") from error
+    return Stores(
+        SqliteEventLog(data_dir / "log.sqlite"),
+        SqliteProfileStore(data_dir / "profiles.sqlite"),
+        SqliteCatalogStore(data_dir / "catalog.sqlite"),
+    )
