@@ -1,0 +1,1 @@
+"""Demo sites, the demo launcher and the tests in a real browser."""

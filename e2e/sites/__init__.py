@@ -1,0 +1,1 @@
+"""The sites that the demo and the browser tests personalize."""

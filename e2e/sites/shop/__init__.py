@@ -1,0 +1,1 @@
+"""Nordlys & Sol: a small fashion-and-beauty shop, whole without Vitrine."""

@@ -1,0 +1,1 @@
+"""The shop's product pictures, drawn as SVG from a shape and two colours."""
