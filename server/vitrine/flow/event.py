@@ -44,7 +44,7 @@ def record(
             rejected.append(Rejected(wire.event_id, reason))
             continue
         age = max(timedelta(0), request.sent_at - wire.created_at)
-        events.append(_event(wire, request.site, request.visitor_id, now - age, now, exposure))
+        events.append(to_event(wire, request.site, request.visitor_id, now - age, now, exposure))
     positions = log.append(events)
     if positions:
         _catch_up(request.site, request.visitor_id, log, profiles)
@@ -58,7 +58,7 @@ def pending_events(request: DecideRequest, visitor_id: str, now: datetime) -> li
     leaves the event out. Events about renderings are left out too: they count when their token has been verified.
     """
     return [
-        _event(wire, request.site, visitor_id, min(wire.created_at, now).astimezone(UTC), now, None)
+        to_event(wire, request.site, visitor_id, min(wire.created_at, now).astimezone(UTC), now, None)
         for wire in request.events
         if wire.name not in RENDERING_EVENTS and now - wire.created_at <= MAX_AGE
     ]
@@ -97,7 +97,7 @@ def _catch_up(site: str, visitor_id: str, log: EventLog, profiles: ProfileStore)
         _log.warning("A profile of site %s is behind the log until its next event: %s", site, error)
 
 
-def _event(
+def to_event(
     wire: WireEvent,
     site: str,
     visitor_id: str,
