@@ -1,0 +1,38 @@
+"""Every engine of each port: one suite for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from vitrine.store.memory import MemoryCatalogStore, MemoryEventLog, MemoryProfileStore
+from vitrine.store.ports import CatalogStore, EventLog, ProfileStore
+from vitrine.store.sqlite_catalog import SqliteCatalogStore
+from vitrine.store.sqlite_log import SqliteEventLog
+from vitrine.store.sqlite_profiles import SqliteProfileStore
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EventLog]:
+    engine: EventLog = MemoryEventLog() if request.param == "memory" else SqliteEventLog(tmp_path / "log.sqlite")
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def profiles(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ProfileStore]:
+    engine: ProfileStore = (
+        MemoryProfileStore() if request.param == "memory" else SqliteProfileStore(tmp_path / "profiles.sqlite")
+    )
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CatalogStore]:
+    engine: CatalogStore = (
+        MemoryCatalogStore() if request.param == "memory" else SqliteCatalogStore(tmp_path / "catalog.sqlite")
+    )
+    yield engine
+    engine.close()
