@@ -1,0 +1,153 @@
+"""Every attribute a predicate may test: its name, type and home. Docs and hints are generated from this table.
+
+Home `server` is known when the decision is made; home `tag` is known in the page only and travels as a residual.
+All of `page.*` has home tag, so that one decision serves several pages of a visit.
+An attribute that is unknown at run time is left out, and every comparison with it is false.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from vitrine.config.site import SiteConfig
+
+Type: TypeAlias = Literal["string", "number", "boolean", "version", "strings", "numbers"]
+Home: TypeAlias = Literal["server", "tag"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One named, typed fact. In a family the name ends in `<name>`, which stands for any name.
+
+    `example` is a value, written as JSON.
+    """
+
+    name: str
+    type: Type
+    home: Home
+    description: str
+    example: str
+
+
+def _a(name: str, type_: Type, description: str, example: str, home: Home = "server") -> Attribute:
+    return Attribute(name, type_, home, description, example)
+
+
+BUILT_IN: tuple[Attribute, ...] = (
+    _a("geo.continent", "string", "Continent of the visitor's address: AF AN AS EU NA OC SA.", '"EU"'),
+    _a("geo.country", "string", "Country, ISO 3166-1 alpha-2.", '"NO"'),
+    _a("geo.region", "string", "First subdivision, the part of ISO 3166-2 after the country.", '"03"'),
+    _a("geo.city", "string", "City, in English.", '"Oslo"'),
+    _a("geo.postal_prefix", "string", "First characters of the postal code, as coarse as the GeoIP file.", '"01"'),
+    _a("geo.time_zone", "string", "IANA time zone of the place.", '"Europe/Oslo"'),
+    _a("geo.is_eu", "boolean", "Whether the country is in the European Union.", "false"),
+    _a("season", "string", "What people dress for there now: winter spring summer autumn tropical.", '"winter"'),
+    _a("climate_zone", "string", "By latitude: tropical subtropical temperate polar.", '"temperate"'),
+    _a("time.hour", "number", "Hour of the day where the visitor is, 0 to 23.", "14"),
+    _a("time.weekday", "string", "Day of the week where the visitor is: mon tue wed thu fri sat sun.", '"sat"'),
+    _a("time.date", "string", "Date where the visitor is, YYYY-MM-DD; it sorts as text.", '"2026-01-15"'),
+    _a("device.type", "string", "Kind of device: desktop mobile tablet other.", '"mobile"'),
+    _a("device.browser", "string", "Browser family.", '"Firefox"'),
+    _a("device.os", "string", "Operating system family.", '"Android"'),
+    _a("device.is_bot", "boolean", "Whether the browser says it is a crawler.", "false"),
+    _a("language", "string", "First language the browser asks for, without region, lower case.", '"nb"'),
+    _a("visitor.is_new", "boolean", "Whether this is the visitor's first session.", "true"),
+    _a("visitor.session_count", "number", "Sessions so far, this one included.", "3"),
+    _a("visitor.days_since_last_session", "number", "Days since the session before this one began.", "6.5"),
+    _a("session.page_views", "number", "Pages seen in this session.", "4"),
+    _a("session.landing_path", "string", "Path of the session's first page.", '"/sale"'),
+    _a("referrer.class", "string", "Where this page view came from: direct internal search social other.", '"search"'),
+    _a("utm.source", "string", "utm_source of the page, else of the session's first page.", '"newsletter"'),
+    _a("utm.medium", "string", "utm_medium, likewise.", '"email"'),
+    _a("utm.campaign", "string", "utm_campaign, likewise.", '"january"'),
+    _a("utm.term", "string", "utm_term, likewise.", '"rain coat"'),
+    _a("utm.content", "string", "utm_content, likewise.", '"top-banner"'),
+    _a("profile.viewed_count", "number", "Item views so far.", "12"),
+    _a("profile.carted_count", "number", "Items put into the cart so far.", "2"),
+    _a("profile.bought_count", "number", "Items bought so far.", "1"),
+    _a("profile.order_count", "number", "Orders so far.", "1"),
+    _a("profile.order_value", "number", "Value of all orders, in the shop's currency.", "79.9"),
+    _a("profile.cart_value", "number", "Value of the cart now.", "40"),
+    _a("profile.cart_items", "strings", "Ids of the items in the cart now.", '["p12"]'),
+    _a("profile.viewed_items", "strings", "Ids of the items viewed lately, newest first.", '["p3", "p12"]'),
+    _a("profile.categories", "strings", "Categories with at least a tenth of the visitor's interest.", '["coats"]'),
+    _a("profile.top_category", "string", "Category the visitor is most interested in.", '"coats"'),
+    _a("profile.top_brand", "string", "Brand the visitor is most interested in.", '"Fjord"'),
+    _a("profile.hours_since_view", "number", "Hours since an item was viewed.", "0.2"),
+    _a("profile.hours_since_cart", "number", "Hours since an item was put into the cart.", "1.5"),
+    _a("profile.hours_since_purchase", "number", "Hours since something was bought.", "240"),
+    _a("affinity.category.<name>", "number", "Share of the visitor's interest in a category, 0 to 1.", "0.6"),
+    _a("affinity.brand.<name>", "number", "Share of the visitor's interest in a brand, 0 to 1.", "0.3"),
+    _a("segments", "strings", "Segments the visitor is in: those whose threshold is reached.", '["skin-care"]'),
+    _a("segment.<name>", "number", "Probability, 0 to 1, that the visitor belongs to a segment.", "0.82"),
+    _a("page.url", "string", "The page's whole address.", '"https://shop.example/p/12?size=m"', "tag"),
+    _a("page.host", "string", "Its host.", '"shop.example"', "tag"),
+    _a("page.path", "string", "Its path.", '"/p/12"', "tag"),
+    _a("page.query", "string", "Its query, without the question mark.", '"size=m"', "tag"),
+    _a("page.query.<name>", "string", "One parameter of its query; the first where it is repeated.", '"m"', "tag"),
+    _a("page.type", "string", "Kind of page: home category product cart article other.", '"product"', "tag"),
+    _a("page.item_id", "string", "Id of the item the page is about.", '"p12"', "tag"),
+    _a("page.category", "string", "Category the page is about.", '"coats"', "tag"),
+    _a("page.title", "string", "The page's title.", '"Rain coat"', "tag"),
+    _a("page.referrer", "string", "Address of the page before.", '"https://shop.example/"', "tag"),
+    _a("page.language", "string", "The page's language, as it declares it.", '"en-GB"', "tag"),
+    _a("page.time_s", "number", "Seconds the page has been visible.", "12.5", "tag"),
+    _a("page.idle_s", "number", "Seconds since the visitor last did anything.", "30", "tag"),
+    _a("scroll.share", "number", "How far down the page the visitor has been, 0 to 1.", "0.5", "tag"),
+    _a("viewport.width", "number", "Width of the window's content in CSS pixels.", "390", "tag"),
+    _a("viewport.height", "number", "Height of it in CSS pixels.", "844", "tag"),
+)
+
+_ANY = "<name>"
+
+
+class AttributeTable:
+    """The attributes of one site: the built-in ones and its own. A built-in one cannot be redeclared."""
+
+    def __init__(self, custom: Mapping[str, Attribute], segments: frozenset[str]) -> None:
+        declared = {**custom, **{attribute.name: attribute for attribute in BUILT_IN}}
+        self.attributes = tuple(declared.values())
+        """All of them, families included."""
+        self.custom: Mapping[str, Attribute] = {name: declared[name] for name in custom}
+        self._exact = {name: attribute for name, attribute in declared.items() if not name.endswith(_ANY)}
+        self._families = tuple(attribute for attribute in BUILT_IN if attribute.name.endswith(_ANY))
+        self._segments = segments
+
+    def find(self, name: str) -> Attribute | None:
+        """The attribute of that name; of a family, with the name filled in. `segment.<name>` needs a known segment."""
+        if name in self._exact:
+            return self._exact[name]
+        for family in self._families:
+            prefix = family.name.removesuffix(_ANY)
+            if name.startswith(prefix) and len(name) > len(prefix):
+                if prefix == "segment." and name.removeprefix(prefix) not in self._segments:
+                    return None
+                return Attribute(name, family.type, family.home, family.description, family.example)
+        return None
+
+    def home_of(self, name: str) -> Home:
+        """Where the attribute is known; an undeclared one counts as the server's, so that it never travels."""
+        attribute = self.find(name)
+        return attribute.home if attribute else "server"
+
+    def hint(self, name: str) -> str:
+        """A sentence that helps whoever wrote an unknown name."""
+        names = [*self._exact, *(f"segment.{segment}" for segment in self._segments)]
+        close = difflib.get_close_matches(name, names, n=1)
+        if close:
+            return f'Did you mean "{close[0]}"?'
+        if name.startswith("segment."):
+            return f"Segments of this site: {', '.join(sorted(self._segments)[:10]) or 'none yet'}."
+        return 'Declare attributes of your own under "attributes".'
+
+
+def attribute_table(config: SiteConfig) -> AttributeTable:
+    """The attributes that predicates of this site may test."""
+    custom = {
+        name: Attribute(name, declared.type, declared.home, declared.description, "")
+        for name, declared in config.attributes.items()
+    }
+    return AttributeTable(custom, frozenset(config.segments))

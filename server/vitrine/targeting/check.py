@@ -1,0 +1,213 @@
+"""Finds every mistake in a predicate before it is compiled: at `vitrine check` and when a site file is read."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from vitrine.config.mistake import Mistake
+from vitrine.targeting.attributes import AttributeTable, Type
+from vitrine.targeting.condition import LISTED
+from vitrine.targeting.operators import SavedLists, kind_of
+from vitrine.targeting.text import is_well_formed
+
+MAX_DEPTH: Final = 20
+MAX_CLAUSES: Final = 500
+MAX_LISTED: Final = 10_000
+MAX_TEXT: Final = 2_000
+
+# As far as versions are compared: numbers or words between dots and hyphens.
+_VERSION: Final = re.compile(r"v?[0-9]+([.-][0-9A-Za-z]*)*(\+.*)?", re.ASCII)
+
+_EQUAL: Final = ("$eq", "$ne")
+_ORDER: Final = ("$lt", "$lte", "$gt", "$gte")
+_LISTS: Final = ("$in", "$nin")
+_FOLDED: Final = ("$ini", "$nini")
+_SEARCH: Final = ("$prefix", "$suffix", "$contains", "$glob")
+_VERSIONS: Final = ("$veq", "$vne", "$vlt", "$vlte", "$vgt", "$vgte")
+_GROUPS: Final = ("$inGroup", "$notInGroup")
+_ANY_TYPE: Final = ("$exists", "$type", "$not")
+_ARRAY: Final = (*_EQUAL, *_LISTS, "$all", "$size", "$elemMatch", *_GROUPS, *_ANY_TYPE)
+
+OPERATORS_OF: Final[Mapping[Type, tuple[str, ...]]] = {
+    "string": (*_EQUAL, *_ORDER, *_LISTS, *_FOLDED, *_SEARCH, *_GROUPS, *_ANY_TYPE),
+    "number": (*_EQUAL, *_ORDER, *_LISTS, *_GROUPS, *_ANY_TYPE),
+    "boolean": (*_EQUAL, *_ANY_TYPE),
+    "version": (*_VERSIONS, *_EQUAL, *_LISTS, *_GROUPS, *_ANY_TYPE),
+    "strings": (*_ARRAY, *_FOLDED, "$alli"),
+    "numbers": _ARRAY,
+}
+"""Which operators each type of attribute understands. The docs list them from here."""
+
+_ELEMENT: Final[Mapping[Type, Type]] = {"strings": "string", "numbers": "number"}
+_KIND: Final[Mapping[Type, str]] = {"string": "string", "version": "string", "number": "number", "boolean": "boolean"}
+_EXPECTED: Final[Mapping[Type, str]] = {
+    "string": "a string",
+    "version": "a version",
+    "number": "a number",
+    "boolean": "true or false",
+    "strings": "a list of strings",
+    "numbers": "a list of numbers",
+}
+_TYPES: Final = ("string", "number", "boolean", "array", "object", "null")
+
+
+def check_predicate(
+    condition: Any, table: AttributeTable, path: str, saved_lists: SavedLists | None = None
+) -> list[Mistake]:
+    """All mistakes in `condition`; none means that compile_predicate may have it. `path` says where it stands."""
+    check = _Check(table, saved_lists or {})
+    mistakes = list(check.condition(condition, path, 0))
+    clauses = _count_clauses(condition, 0)
+    if clauses > MAX_CLAUSES:
+        mistakes.append(
+            Mistake(path, f"{clauses} clauses", f"at most {MAX_CLAUSES} clauses", "Name long lists with $in instead.")
+        )
+    return mistakes
+
+
+def _count_clauses(condition: Any, depth: int) -> int:
+    if type(condition) is dict and depth <= MAX_DEPTH:
+        return sum(
+            _count_clauses(operand, depth + 1) if key in (*LISTED, "$not") else 1 for key, operand in condition.items()
+        )
+    if type(condition) is list:
+        return sum(_count_clauses(part, depth) for part in condition)
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    table: AttributeTable
+    lists: SavedLists
+
+    def condition(self, condition: Any, path: str, depth: int) -> Iterator[Mistake]:
+        if depth > MAX_DEPTH:
+            yield Mistake(
+                path, "deeper nesting", f"at most {MAX_DEPTH} levels", "Make it flatter with $in, $and or $or."
+            )
+            return
+        if type(condition) is not dict:
+            yield Mistake(path, condition, "a condition, which is an object", 'For example {"geo.country": "NO"}.')
+            return
+        for key, operand in condition.items():
+            if key == "$not":
+                yield from self.condition(operand, f"{path}.{key}", depth + 1)
+            elif key in LISTED:
+                yield from self._listed(operand, f"{path}.{key}", depth)
+            else:
+                yield from self._clause(key, operand, f"{path}.{key}", depth)
+
+    def _listed(self, operand: Any, path: str, depth: int) -> Iterator[Mistake]:
+        if type(operand) is not list or not operand:
+            yield Mistake(path, operand, "a list of at least one condition", "Put the conditions between [ and ].")
+            return
+        for index, part in enumerate(operand):
+            yield from self.condition(part, f"{path}[{index}]", depth + 1)
+
+    def _clause(self, name: str, operand: Any, path: str, depth: int) -> Iterator[Mistake]:
+        if name[:1] == "$":
+            close = difflib.get_close_matches(name, (*LISTED, "$not"), n=1)
+            hint = f'Did you mean "{close[0]}"?' if close else "Operators on values stand inside an attribute's object."
+            yield Mistake(path, name, "an attribute, $and, $or, $nor or $not", hint)
+            return
+        attribute = self.table.find(name)
+        if attribute is None:
+            yield Mistake(path, name, "the name of an attribute", self.table.hint(name))
+            return
+        yield from self._test(attribute.type, operand, path, depth + 1)
+
+    def _test(self, type_: Type, operand: Any, path: str, depth: int) -> Iterator[Mistake]:
+        """An operand: operators, or a bare value that must be of the attribute's type."""
+        if type(operand) is not dict:
+            yield from self._value(type_, operand, path)
+        elif depth > MAX_DEPTH:
+            yield Mistake(path, "deeper nesting", f"at most {MAX_DEPTH} levels", "Make it flatter.")
+        elif not operand:
+            yield Mistake(path, operand, "an operator or a value", f"Operators: {', '.join(OPERATORS_OF[type_])}.")
+        else:
+            for name, value in operand.items():
+                yield from self._operator(type_, name, value, f"{path}.{name}", depth)
+
+    def _operator(self, type_: Type, name: str, operand: Any, path: str, depth: int) -> Iterator[Mistake]:
+        element = _ELEMENT.get(type_, type_)
+        if name not in OPERATORS_OF[type_]:
+            yield _unknown_operator(type_, name, path)
+        elif name == "$not":
+            yield from self._test(type_, operand, path, depth + 1)
+        elif name == "$size":
+            yield from self._test("number", operand, path, depth + 1)
+        elif name == "$elemMatch":
+            yield from self._elements(element, operand, path, depth)
+        elif name == "$exists":
+            if type(operand) is not bool:
+                yield Mistake(path, operand, "true or false", 'For example {"$exists": true}.')
+        elif name == "$type":
+            if operand not in _TYPES:
+                yield Mistake(path, operand, f"one of {', '.join(_TYPES)}", "$type compares JSON types.")
+        elif name in _GROUPS:
+            yield from self._group(operand, path)
+        elif name in (*_LISTS, *_FOLDED, "$all", "$alli"):
+            yield from self._list(element, operand, path)
+        elif name in _VERSIONS and not (type(operand) is str and _VERSION.fullmatch(operand)):
+            yield Mistake(path, operand, "a version", 'For example "2.10.0" or "2.10.0-beta.1".')
+        else:
+            yield from self._value(type_, operand, path)
+
+    def _elements(self, element: Type, operand: Any, path: str, depth: int) -> Iterator[Mistake]:
+        if type(operand) is dict:
+            yield from self._test(element, operand, path, depth + 1)
+        else:
+            yield Mistake(path, operand, "operators for one element", 'For example {"$elemMatch": {"$gt": 3}}.')
+
+    def _group(self, operand: Any, path: str) -> Iterator[Mistake]:
+        if not (type(operand) is str and operand in self.lists):
+            close = difflib.get_close_matches(str(operand), list(self.lists), n=1)
+            known = f"Known: {', '.join(sorted(self.lists)[:10]) or 'none yet'}."
+            yield Mistake(path, operand, "the name of a saved list", f'Did you mean "{close[0]}"?' if close else known)
+
+    def _list(self, element: Type, operand: Any, path: str) -> Iterator[Mistake]:
+        if type(operand) is not list or not operand:
+            yield Mistake(path, operand, f"a list of at least one {element}", "Put the values between [ and ].")
+        elif len(operand) > MAX_LISTED:
+            yield Mistake(path, f"{len(operand)} values", f"at most {MAX_LISTED} values", "Split the list.")
+        else:
+            for index, value in enumerate(operand):
+                yield from self._value(element, value, f"{path}[{index}]")
+
+    def _value(self, type_: Type, value: Any, path: str) -> Iterator[Mistake]:
+        if type_ in _ELEMENT and type(value) is list:
+            for index, inner in enumerate(value):
+                yield from self._value(_ELEMENT[type_], inner, f"{path}[{index}]")
+        elif kind_of(value) != _KIND.get(type_):
+            yield Mistake(path, value, _EXPECTED[type_], _value_hint(type_, value))
+        elif type(value) is str and (len(value) > MAX_TEXT or not is_well_formed(value)):
+            yield Mistake(path, value[:80], f"well-formed text of at most {MAX_TEXT} characters", "Shorten it.")
+
+
+def _unknown_operator(type_: Type, name: str, path: str) -> Mistake:
+    allowed: Sequence[str] = OPERATORS_OF[type_]
+    expected = f"an operator for {_EXPECTED[type_]}: {', '.join(allowed)}"
+    if name == "$regex":
+        return Mistake(path, name, expected, "Use $prefix, $suffix, $contains or $glob, where * stands for anything.")
+    close = difflib.get_close_matches(name, allowed, n=1)
+    if name in (*_SEARCH, *_ORDER) and type_ in _ELEMENT:
+        hint = f'Of an element: {{"$elemMatch": {{"{name}": …}}}}.'
+    elif any(name in operators for operators in OPERATORS_OF.values()):
+        hint = f"{name} works on other types."
+    else:
+        hint = f'Did you mean "{close[0]}"?' if close else "Operators begin with $."
+    return Mistake(path, name, expected, hint)
+
+
+def _value_hint(type_: Type, value: Any) -> str:
+    if value is None:
+        return 'Use {"$exists": false} for an attribute that is not there.'
+    if type_ in _ELEMENT:
+        return 'Use {"$in": [...]} to ask whether the list has one of these.'
+    if type(value) is list:
+        return 'Use {"$in": [...]} for one of several.'
+    return "Values are never converted: write the type the attribute has."

@@ -1,0 +1,50 @@
+"""Device, browser and operating system from the User-Agent header."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final, Literal, TypeAlias
+
+from user_agents import parsers
+
+DeviceType: TypeAlias = Literal["desktop", "mobile", "tablet", "other"]
+
+MAX_LENGTH: Final = 512
+"""Longer headers are cut: parsing runs hundreds of patterns, and no browser sends more."""
+
+_READ: Final[Callable[[str], Any]] = parsers.parse
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What a browser says it is. `browser` and `os` are families, None when unknown."""
+
+    type: DeviceType = "other"
+    browser: str | None = None
+    os: str | None = None
+    is_bot: bool = False
+
+
+def parse_device(user_agent: str | None) -> Device:
+    """The device behind a User-Agent header, unknown when there is none. Never raises."""
+    return _parse(user_agent[:MAX_LENGTH]) if user_agent else Device()
+
+
+@lru_cache(maxsize=4_096)
+def _parse(user_agent: str) -> Device:
+    parsed = _READ(user_agent)
+    return Device(_type(parsed), _family(parsed.browser.family), _family(parsed.os.family), bool(parsed.is_bot))
+
+
+def _type(parsed: Any) -> DeviceType:
+    if parsed.is_tablet:
+        return "tablet"
+    if parsed.is_mobile:
+        return "mobile"
+    return "desktop" if parsed.is_pc else "other"
+
+
+def _family(name: str) -> str | None:
+    return None if name == "Other" else name

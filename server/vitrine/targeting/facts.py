@@ -1,0 +1,226 @@
+"""What the server knows of one visitor at one moment, as the values its predicates are tested against."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
+
+from vitrine.domain.profile import Profile, Touch
+from vitrine.domain.region import Region
+from vitrine.targeting.attributes import AttributeTable, Type
+from vitrine.targeting.device import Device
+from vitrine.targeting.operators import kind_of
+from vitrine.targeting.season import climate_zone, season
+
+REAL_SHARE: Final = 0.1
+"""From this share of the visitor's interest on, a category counts as one of `profile.categories`."""
+
+_WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_UTM: Final = ("source", "medium", "campaign", "term", "content")
+_SEARCH: Final = frozenset(
+    {"google", "bing", "duckduckgo", "yahoo", "ecosia", "qwant", "startpage", "yandex", "baidu", "naver", "kagi"}
+)
+_SOCIAL: Final = frozenset(
+    {"facebook", "instagram", "tiktok", "pinterest", "twitter", "x", "t", "linkedin", "lnkd", "reddit", "youtube",
+     "snapchat", "threads", "bsky", "vk"}
+)  # fmt: skip
+_KINDS: Final[Mapping[Type, str]] = {"string": "string", "version": "string", "number": "number", "boolean": "boolean"}
+_ELEMENTS: Final[Mapping[Type, str]] = {"strings": "string", "numbers": "number"}
+
+
+@dataclass(frozen=True, slots=True)
+class Interests:
+    """The visitor's interest by category and by brand, as shares 0..1 of all of it, decayed to now."""
+
+    categories: Mapping[str, float] = field(default_factory=dict)
+    brands: Mapping[str, float] = field(default_factory=dict)
+
+
+def server_values(
+    *,
+    table: AttributeTable,
+    region: Region,
+    device: Device,
+    profile: Profile | None,
+    interests: Interests,
+    segments: Mapping[str, float],
+    thresholds: Mapping[str, float],
+    now: datetime,
+    language: str | None,
+    page_url: str | None,
+    referrer: str | None,
+    custom: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The values of all attributes with home server, by full name; what is unknown is left out.
+
+    `segments` are probabilities by segment, `thresholds` where each begins (0.5 when not given). `language` is a
+    language tag or an Accept-Language header. Of `custom` only what the site declares is taken, if its type is right.
+    """
+    values = _place(region, now)
+    values["device.type"] = device.type
+    values["device.browser"] = device.browser
+    values["device.os"] = device.os
+    values["device.is_bot"] = device.is_bot
+    values["language"] = _language(language)
+    values["referrer.class"] = referrer_class(referrer, page_url)
+    values["segments"] = [name for name, share in segments.items() if share >= thresholds.get(name, 0.5)]
+    for name, share in segments.items():
+        values[f"segment.{name}"] = share
+    if profile is not None:
+        values.update(_history(profile, now))
+        values.update(_interests(interests))
+    for name, value in _utm(page_url, profile.landing_url if profile else None).items():
+        values[name] = value
+    for name, value in custom.items():
+        attribute = table.custom.get(name)
+        if attribute is not None and attribute.home == "server" and is_of_type(value, attribute.type):
+            values[name] = value
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def is_of_type(value: Any, type_: Type) -> bool:
+    """Whether a JSON value is of an attribute's type."""
+    if type_ in _KINDS:
+        return kind_of(value) == _KINDS[type_]
+    return type(value) is list and all(kind_of(element) == _ELEMENTS[type_] for element in value)
+
+
+@lru_cache(maxsize=4_096)
+def referrer_class(referrer: str | None, page_url: str | None) -> str:
+    """`direct`, `internal`, `search`, `social` or `other`: by the name before the referrer's public suffix."""
+    host = _host(referrer)
+    if host is None:
+        return "direct"
+    if host == _host(page_url):
+        return "internal"
+    labels = set(host.split(".")[:-1])
+    if labels & _SEARCH:
+        return "search"
+    return "social" if labels & _SOCIAL else "other"
+
+
+def _place(region: Region, now: datetime) -> dict[str, Any]:
+    local = _local(region.time_zone, now)
+    day = (local or now).date()
+    values: dict[str, Any] = {
+        "geo.continent": region.continent,
+        "geo.country": region.country,
+        "geo.region": region.region,
+        "geo.city": region.city,
+        "geo.postal_prefix": region.postal_prefix,
+        "geo.time_zone": region.time_zone,
+        "geo.is_eu": region.is_eu,
+        "season": season(region.latitude, day),
+        "climate_zone": climate_zone(region.latitude),
+    }
+    if local is not None:  # without a zone the visitor's hour is unknown, and a wrong one would be worse than none
+        values["time.hour"] = local.hour
+        values["time.weekday"] = _WEEKDAYS[local.weekday()]
+        values["time.date"] = day.isoformat()
+    return values
+
+
+def _local(time_zone: str | None, now: datetime) -> datetime | None:
+    zone = _zone(time_zone) if time_zone else None
+    return now.astimezone(zone) if zone else None
+
+
+@lru_cache(maxsize=1_024)
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # the GeoIP file may know a zone that this machine does not
+        return None
+
+
+def _history(profile: Profile, now: datetime) -> dict[str, Any]:
+    previous = profile.previous_session_at
+    return {
+        "visitor.is_new": profile.session_count <= 1,
+        "visitor.session_count": profile.session_count,
+        "visitor.days_since_last_session": (now - previous).total_seconds() / 86_400 if previous else None,
+        "session.page_views": profile.session_page_views,
+        "session.landing_path": _path(profile.landing_url),
+        "profile.viewed_count": profile.viewed_count,
+        "profile.carted_count": profile.carted_count,
+        "profile.bought_count": profile.bought_count,
+        "profile.order_count": profile.order_count,
+        "profile.order_value": profile.order_value,
+        "profile.cart_value": profile.cart_value,
+        "profile.cart_items": list(profile.cart),
+        "profile.viewed_items": [touch.item_id for touch in profile.viewed],
+        "profile.hours_since_view": _hours_since(profile.viewed, now),
+        "profile.hours_since_cart": _hours_since(profile.carted, now),
+        "profile.hours_since_purchase": _hours_since(profile.bought, now),
+    }
+
+
+def _interests(interests: Interests) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "profile.categories": [name for name, share in interests.categories.items() if share >= REAL_SHARE],
+        "profile.top_category": _top(interests.categories),
+        "profile.top_brand": _top(interests.brands),
+    }
+    for name, share in interests.categories.items():
+        values[f"affinity.category.{name}"] = share
+    for name, share in interests.brands.items():
+        values[f"affinity.brand.{name}"] = share
+    return values
+
+
+def _top(shares: Mapping[str, float]) -> str | None:
+    """The name with the largest share; of equals the first by alphabet, so that it does not flicker."""
+    return min(shares, key=lambda name: (-shares[name], name)) if shares else None
+
+
+def _hours_since(touches: tuple[Touch, ...], now: datetime) -> float | None:
+    return (now - touches[0].at).total_seconds() / 3_600 if touches else None
+
+
+@lru_cache(maxsize=1_024)
+def _language(header: str | None) -> str | None:
+    first = (header or "").split(",")[0].split(";")[0].split("-")[0].strip().lower()
+    return first if first.isascii() and first.isalpha() else None
+
+
+@lru_cache(maxsize=4_096)
+def _utm(page_url: str | None, landing_url: str | None) -> Mapping[str, str]:
+    """UTM values of the page when it has any, else of the landing page: the last non-direct source of the session."""
+    for url in (page_url, landing_url):
+        query = _query(url)
+        found = {f"utm.{name}": query[f"utm_{name}"][0] for name in _UTM if f"utm_{name}" in query}
+        if found:
+            return found
+    return {}
+
+
+def _query(url: str | None) -> dict[str, list[str]]:
+    if not url or "utm_" not in url:
+        return {}
+    try:
+        return parse_qs(urlsplit(url).query, max_num_fields=100)
+    except ValueError:
+        return {}
+
+
+@lru_cache(maxsize=4_096)
+def _host(url: str | None) -> str | None:
+    try:
+        return urlsplit(url or "").hostname or None
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4_096)
+def _path(url: str | None) -> str | None:
+    if url is None:
+        return None
+    try:
+        return urlsplit(url).path or "/"
+    except ValueError:
+        return None
