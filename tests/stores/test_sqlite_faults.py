@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from vitrine.domain.errors import BadFile, StoreUnavailable
@@ -187,13 +188,22 @@ def test_deleted_log(tmp_path: Path) -> None:
 
 
 def test_many_open_a_new_file_at_once(tmp_path: Path) -> None:
-    """Several processes may start on an empty data folder at the same time (here: threads, each with its own log)."""
+    """Several servers may start at the same moment on an empty data folder, time after time."""
+    start = Barrier(8)
+
+    def open_and_append(path: Path, n: int) -> list[int]:
+        start.wait()
+        log = SqliteEventLog(path)
+        try:
+            return log.append([event(f"e{n}")])
+        finally:
+            log.close()
+
     with ThreadPoolExecutor(8) as pool:
-        logs = list(pool.map(lambda _: SqliteEventLog(tmp_path / "log.sqlite"), range(8)))
-        positions = list(pool.map(lambda pair: pair[1].append([event(f"e{pair[0]}")]), enumerate(logs)))
-    assert sorted(position for given in positions for position in given) == list(range(1, 9))
-    for log in logs:
-        log.close()
+        for attempt in range(40):  # without care about one attempt in twelve fails
+            path = tmp_path / f"{attempt}.sqlite"
+            answers = [pool.submit(open_and_append, path, n) for n in range(8)]
+            assert sorted(position for answer in answers for position in answer.result()) == list(range(1, 9))
 
 
 def test_catalog_damage_is_named(tmp_path: Path) -> None:
