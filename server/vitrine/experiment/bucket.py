@@ -7,6 +7,7 @@ move between systems. FNV-1a: Fowler, Noll, Vo; here over UTF-16 code units, as 
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from typing import Final, TypeAlias
 
@@ -16,6 +17,7 @@ Range: TypeAlias = tuple[float, float]
 OFFSET_BASIS: Final = 0x811C9DC5
 _PRIME: Final = 0x01000193
 _MASK: Final = 0xFFFFFFFF
+_UTF_16: Final = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
 
 
 def fnv1a32(text: str, state: int = OFFSET_BASIS) -> int:
@@ -23,9 +25,7 @@ def fnv1a32(text: str, state: int = OFFSET_BASIS) -> int:
 
     The hash runs from left to right, so `fnv1a32(a + b) == fnv1a32(b, fnv1a32(a))`: a seed is hashed once.
     """
-    units = (
-        text.encode("latin-1") if text.isascii() else memoryview(text.encode("utf-16-le", "surrogatepass")).cast("H")
-    )
+    units = memoryview(text.encode(_UTF_16, "surrogatepass")).cast("H")
     for unit in units:
         state = ((state ^ unit) * _PRIME) & _MASK
     return state

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 from vitrine.domain.profile import Profile, Touch
@@ -16,19 +15,12 @@ from vitrine.targeting.attributes import AttributeTable, Type
 from vitrine.targeting.device import Device
 from vitrine.targeting.operators import kind_of
 from vitrine.targeting.season import climate_zone, season
+from vitrine.targeting.source import path_of, referrer_class, utm_values
 
 REAL_SHARE: Final = 0.1
 """From this share of the visitor's interest on, a category counts as one of `profile.categories`."""
 
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_UTM: Final = ("source", "medium", "campaign", "term", "content")
-_SEARCH: Final = frozenset(
-    {"google", "bing", "duckduckgo", "yahoo", "ecosia", "qwant", "startpage", "yandex", "baidu", "naver", "kagi"}
-)
-_SOCIAL: Final = frozenset(
-    {"facebook", "instagram", "tiktok", "pinterest", "twitter", "x", "t", "linkedin", "lnkd", "reddit", "youtube",
-     "snapchat", "threads", "bsky", "vk"}
-)  # fmt: skip
 _KINDS: Final[Mapping[Type, str]] = {"string": "string", "version": "string", "number": "number", "boolean": "boolean"}
 _ELEMENTS: Final[Mapping[Type, str]] = {"strings": "string", "numbers": "number"}
 
@@ -41,13 +33,15 @@ class Interests:
     brands: Mapping[str, float] = field(default_factory=dict)
 
 
+NO_INTERESTS: Final = Interests()
+
+
 def server_values(
     *,
     table: AttributeTable,
     region: Region,
     device: Device,
     profile: Profile | None,
-    interests: Interests,
     segments: Mapping[str, float],
     thresholds: Mapping[str, float],
     now: datetime,
@@ -55,6 +49,7 @@ def server_values(
     page_url: str | None,
     referrer: str | None,
     custom: Mapping[str, Any],
+    interests: Interests = NO_INTERESTS,
 ) -> dict[str, Any]:
     """The values of all attributes with home server, by full name; what is unknown is left out.
 
@@ -74,8 +69,7 @@ def server_values(
     if profile is not None:
         values.update(_history(profile, now))
         values.update(_interests(interests))
-    for name, value in _utm(page_url, profile.landing_url if profile else None).items():
-        values[name] = value
+    values.update(utm_values(page_url, profile.landing_url if profile else None))
     for name, value in custom.items():
         attribute = table.custom.get(name)
         if attribute is not None and attribute.home == "server" and is_of_type(value, attribute.type):
@@ -88,20 +82,6 @@ def is_of_type(value: Any, type_: Type) -> bool:
     if type_ in _KINDS:
         return kind_of(value) == _KINDS[type_]
     return type(value) is list and all(kind_of(element) == _ELEMENTS[type_] for element in value)
-
-
-@lru_cache(maxsize=4_096)
-def referrer_class(referrer: str | None, page_url: str | None) -> str:
-    """`direct`, `internal`, `search`, `social` or `other`: by the name before the referrer's public suffix."""
-    host = _host(referrer)
-    if host is None:
-        return "direct"
-    if host == _host(page_url):
-        return "internal"
-    labels = set(host.split(".")[:-1])
-    if labels & _SEARCH:
-        return "search"
-    return "social" if labels & _SOCIAL else "other"
 
 
 def _place(region: Region, now: datetime) -> dict[str, Any]:
@@ -145,7 +125,7 @@ def _history(profile: Profile, now: datetime) -> dict[str, Any]:
         "visitor.session_count": profile.session_count,
         "visitor.days_since_last_session": (now - previous).total_seconds() / 86_400 if previous else None,
         "session.page_views": profile.session_page_views,
-        "session.landing_path": _path(profile.landing_url),
+        "session.landing_path": path_of(profile.landing_url),
         "profile.viewed_count": profile.viewed_count,
         "profile.carted_count": profile.carted_count,
         "profile.bought_count": profile.bought_count,
@@ -186,41 +166,3 @@ def _hours_since(touches: tuple[Touch, ...], now: datetime) -> float | None:
 def _language(header: str | None) -> str | None:
     first = (header or "").split(",")[0].split(";")[0].split("-")[0].strip().lower()
     return first if first.isascii() and first.isalpha() else None
-
-
-@lru_cache(maxsize=4_096)
-def _utm(page_url: str | None, landing_url: str | None) -> Mapping[str, str]:
-    """UTM values of the page when it has any, else of the landing page: the last non-direct source of the session."""
-    for url in (page_url, landing_url):
-        query = _query(url)
-        found = {f"utm.{name}": query[f"utm_{name}"][0] for name in _UTM if f"utm_{name}" in query}
-        if found:
-            return found
-    return {}
-
-
-def _query(url: str | None) -> dict[str, list[str]]:
-    if not url or "utm_" not in url:
-        return {}
-    try:
-        return parse_qs(urlsplit(url).query, max_num_fields=100)
-    except ValueError:
-        return {}
-
-
-@lru_cache(maxsize=4_096)
-def _host(url: str | None) -> str | None:
-    try:
-        return urlsplit(url or "").hostname or None
-    except ValueError:
-        return None
-
-
-@lru_cache(maxsize=4_096)
-def _path(url: str | None) -> str | None:
-    if url is None:
-        return None
-    try:
-        return urlsplit(url).path or "/"
-    except ValueError:
-        return None

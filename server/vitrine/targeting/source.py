@@ -1,0 +1,99 @@
+"""Where a visit came from: its UTM values, its landing path and the class of its referrer. From addresses only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+_UTM: Final = ("source", "medium", "campaign", "term", "content")
+_SEARCH: Final = frozenset(
+    [
+        "google",
+        "bing",
+        "duckduckgo",
+        "yahoo",
+        "ecosia",
+        "qwant",
+        "startpage",
+        "yandex",
+        "baidu",
+        "naver",
+        "kagi",
+        "seznam",
+    ]
+)
+_SOCIAL: Final = frozenset(
+    [
+        "facebook",
+        "instagram",
+        "tiktok",
+        "pinterest",
+        "twitter",
+        "x",
+        "t",
+        "linkedin",
+        "lnkd",
+        "reddit",
+        "youtube",
+        "snapchat",
+        "threads",
+        "bsky",
+        "vk",
+    ]
+)
+
+
+@lru_cache(maxsize=4_096)
+def referrer_class(referrer: str | None, page_url: str | None) -> str:
+    """`direct`, `internal`, `search`, `social` or `other`: by the names before the referrer's last label."""
+    host = host_of(referrer)
+    if host is None:
+        return "direct"
+    if host == host_of(page_url):
+        return "internal"
+    labels = set(host.split(".")[:-1])
+    if labels & _SEARCH:
+        return "search"
+    return "social" if labels & _SOCIAL else "other"
+
+
+@lru_cache(maxsize=4_096)
+def utm_values(page_url: str | None, landing_url: str | None) -> Mapping[str, str]:
+    """UTM values of the page when it has any, else of the landing page: the last non-direct source of the session."""
+    for url in (page_url, landing_url):
+        query = _query(url)
+        found = {f"utm.{name}": query[f"utm_{name}"][0] for name in _UTM if f"utm_{name}" in query}
+        if found:
+            return found
+    return {}
+
+
+@lru_cache(maxsize=4_096)
+def path_of(url: str | None) -> str | None:
+    """The path of an address, `/` when it has none; None without a readable address."""
+    if url is None:
+        return None
+    try:
+        return urlsplit(url).path or "/"
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4_096)
+def host_of(url: str | None) -> str | None:
+    """The host of an address in lower case; None when it has none or cannot be read."""
+    try:
+        return urlsplit(url or "").hostname or None
+    except ValueError:
+        return None
+
+
+def _query(url: str | None) -> Mapping[str, list[str]]:
+    if not url or "utm_" not in url:
+        return {}
+    try:
+        return parse_qs(urlsplit(url).query, max_num_fields=100)
+    except ValueError:
+        return {}
