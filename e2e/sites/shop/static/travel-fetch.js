@@ -1,0 +1,42 @@
+// Demo only, before Vitrine's script: tells the decision server where and when this visitor pretends to be,
+// and listens to what it answers. In a real shop the server sees the real address and the real time.
+(function () {
+  "use strict";
+  const server = document.currentScript.dataset.decisionServer;
+  const fetchReally = window.fetch;
+
+  function journey() {
+    try {
+      return JSON.parse(sessionStorage.getItem("nordlys.travel")) || {};
+    } catch (error) {
+      return {};
+    }
+  }
+
+  window.fetch = async function (input, options) {
+    const address = new URL(input instanceof Request ? input.url : String(input), location.href);
+    if (address.origin !== server) return fetchReally.call(this, input, options);
+    const { address: place, now } = journey();
+    const headers = new Headers((options && options.headers) || (input instanceof Request ? input.headers : undefined));
+    if (place) headers.set("X-Vitrine-Demo-Address", place);
+    if (now) headers.set("X-Vitrine-Demo-Now", now);
+    const answer = await fetchReally.call(this, input, { ...options, headers });
+    if (address.pathname === "/v1/decide" && answer.ok) listen(answer.clone());
+    return answer;
+  };
+
+  // First campaign per placement: what the server would show first; the tag may still decide otherwise on the page.
+  async function listen(answer) {
+    try {
+      const placements = (await answer.json()).placements;
+      const said = {};
+      for (const [name, candidates] of Object.entries(placements)) {
+        if (candidates.length) said[name] = `${candidates[0].campaign} / ${candidates[0].variation}`;
+      }
+      sessionStorage.setItem("nordlys.travel.said", JSON.stringify(said));
+      window.dispatchEvent(new Event("nordlys:said"));
+    } catch (error) {
+      // Only the bar's remark is missing then.
+    }
+  }
+})();
