@@ -1,0 +1,81 @@
+"""Reading a catalog from JSON, good and bad."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from vitrine.catalog.feed import Mistake, read_feed
+from vitrine.domain.errors import BadFile
+from vitrine.domain.item import Item
+
+
+def write(folder: Path, content: str | bytes) -> Path:
+    """A feed file with this content."""
+    path = folder / "items.json"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def test_items(tmp_path: Path) -> None:
+    """Every field of an item is read; a byte order mark is no mistake."""
+    path = write(
+        tmp_path,
+        "\ufeff" + '[{"item_id": "p1", "title": "Støvler", "url": "/p1", "image": "/p1.svg", "price": 99, "currency": '
+        '"NOK", "category": "shoes", "brand": "Fjell", "tags": ["winter"], "availability": "preorder"}, '
+        '{"item_id": "p2"}]',
+    )
+    feed = read_feed(path)
+    assert feed.mistakes == ()
+    assert feed.items == (
+        Item("p1", "Støvler", "/p1", "/p1.svg", 99.0, "NOK", "shoes", "Fjell", ("winter",), "preorder"),
+        Item("p2"),
+    )
+
+
+def test_every_mistake_is_named(tmp_path: Path) -> None:
+    """Each wrong row is named with its place and what was expected, and does not hide the good ones."""
+    path = write(
+        tmp_path,
+        '[{"item_id": "p1"}, {"title": "no id"}, {"item_id": "p2", "price": "9"}, {"item_id": "p3", "tags": ["a", 1]},'
+        ' "p4", {"item_id": "p1"}, {"item_id": "p5", "prize": 1}, {"item_id": "p6", "availability": "maybe"}]',
+    )
+    feed = read_feed(path)
+    assert [item.item_id for item in feed.items] == ["p1"]
+    assert [(mistake.index, mistake.path) for mistake in feed.mistakes] == [
+        (1, ""),
+        (2, ".price"),
+        (3, ".tags[1]"),
+        (4, ""),
+        (5, ".item_id"),
+        (6, ""),
+        (7, ".availability"),
+    ]
+    assert str(feed.mistakes[1]) == "item [2].price: Expected `float | null`, got `str`"
+    assert feed.mistakes[4] == Mistake(5, ".item_id", "'p1' stands already at [0]")
+    assert "item_id" in feed.mistakes[0].expected and "prize" in feed.mistakes[5].expected
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("", "not JSON"),
+        ("[{", "not JSON"),
+        ('[{"item_id": "p1", "price": NaN}]', "not JSON"),
+        (b'[{"item_id": "\xff"}]', "not JSON"),
+        (b'[{"item_id": "\\ud800"}]', "not JSON"),
+        ('{"items": []}', "must be a JSON list"),
+        ("[" * 100_000, "nested too deeply"),
+    ],
+)
+def test_no_feed_at_all(tmp_path: Path, content: str | bytes, sentence: str) -> None:
+    """A file that is no list of items is refused in one sentence."""
+    with pytest.raises(BadFile, match=sentence):
+        read_feed(write(tmp_path, content))
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    """A missing file and a folder are refused in one sentence."""
+    for path in (tmp_path / "none.json", tmp_path):
+        with pytest.raises(BadFile, match="cannot read"):
+            read_feed(path)
