@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 from collections.abc import Callable
 from functools import partial
@@ -16,16 +17,19 @@ from vitrine.domain.region import UNKNOWN, Region
 
 log = logging.getLogger(__name__)
 
+OLD_GEOLITE2 = "geolite2-2018"
+
 
 class GeoReader:
     """Looks regions up in the operator's City file and follows it when it is replaced.
 
-    A missing, unreadable or wrong file is not an error of a page view: every region is then unknown,
+    The path `geolite2-2018` means the file of the optional extra `geoip`: GeoLite2 City of July 2018, old but free of
+    any account. A missing, unreadable or wrong file is not an error of a page view: every region is then unknown,
     `problem` says why in one sentence, and the next `refresh` tries again.
     """
 
     def __init__(self, path: Path | None) -> None:
-        self.path = path
+        self.path = _old_geolite2() if path is not None and str(path) == OLD_GEOLITE2 else path
         self.problem: str | None = None
         self._stamp: tuple[int, int] | None = None
         self._find: Callable[[str], Region] = _unknown
@@ -42,6 +46,7 @@ class GeoReader:
         try:
             status = self.path.stat()
         except OSError as error:
+            self._stamp = None
             self._fail(f"{self.path}: {error.strerror}; regions are unknown until the GeoIP file is there.")
             return
         stamp = (status.st_mtime_ns, status.st_size)
@@ -53,7 +58,7 @@ class GeoReader:
         try:
             # MODE_MEMORY: a file replaced in place under a memory map would crash the process.
             reader = geoip2.database.Reader(path, mode=maxminddb.MODE_MEMORY)
-        except (maxminddb.InvalidDatabaseError, OSError, ValueError) as error:
+        except (maxminddb.InvalidDatabaseError, OSError, TypeError, ValueError, KeyError) as error:
             self._fail(f"{path}: not a readable GeoIP file ({error}); regions are unknown until it is replaced.")
             return
         if "City" not in reader.metadata().database_type:
@@ -67,8 +72,14 @@ class GeoReader:
         if problem != self.problem:
             log.warning("%s", problem)
         self.problem = problem
-        self._stamp = None
         self._find = _unknown
+
+
+def _old_geolite2() -> Path:
+    """Where the optional extra keeps its file; a path that does not exist when it is not installed."""
+    spec = importlib.util.find_spec("_maxminddb_geolite2")
+    folder = Path(spec.origin).parent if spec is not None and spec.origin is not None else Path("vitrine[geoip]")
+    return folder / "GeoLite2-City.mmdb"
 
 
 def _unknown(_address: str) -> Region:

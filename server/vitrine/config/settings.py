@@ -26,7 +26,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("VITRINE_WORKERS", "1", "Server processes. They share the data folder."),
     Setting("VITRINE_THREADS", "8", "Threads of each server process."),
     Setting(
-        "VITRINE_GEOIP", "", "Path of a GeoLite2 or GeoIP2 City file (*.mmdb). Without it every region is unknown."
+        "VITRINE_GEOIP",
+        "",
+        "Path of a GeoLite2 or GeoIP2 City file (*.mmdb), or geolite2-2018 for the (old) file of the extra vitrine[geoip]. "
+        "Without it every region is unknown.",
     ),
     Setting(
         "VITRINE_TRUSTED_PROXIES",

@@ -1,0 +1,58 @@
+# demo: the shop and the decision server. test: the whole truth. bench: figures as ratios. check: a site file's mistakes.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint server/constraints.txt
+NPM = PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix tag --no-audit --no-fund --no-update-notifier --loglevel=error
+
+.PHONY: demo test bench check schema tag fuzz format clean
+
+demo: $(VENV)/.demo
+	$(BIN)/python -m e2e.demo
+
+test: $(VENV)/.dev tag/node_modules/.package-lock.json
+	$(BIN)/python -m e2e.browser
+	$(BIN)/ruff check server tests e2e
+	$(BIN)/ruff format --check server tests e2e
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(NPM) run check
+	$(NPM) test
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m tests.bench
+
+check: $(VENV)/.demo
+	$(BIN)/vitrine check $(SITE)
+
+schema: $(VENV)/.demo
+	$(BIN)/vitrine schema > server/vitrine/config/schema/site.schema.json
+
+tag: $(VENV)/.dev tag/node_modules/.package-lock.json
+	$(NPM) run build
+
+fuzz: $(VENV)/.dev
+	VITRINE_FUZZ_PAIRS=1000000 $(BIN)/python -m pytest tests/server/targeting/test_twins.py -q
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format server tests e2e && $(BIN)/ruff check --fix server tests e2e
+
+clean:
+	rm -rf $(VENV) .demo tag/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Vitrine needs Python 3.11 or newer; name one with make PYTHON=..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: pyproject.toml server/constraints.txt | $(VENV)/bin/python
+	$(PIP) --editable '.[demo]'
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml server/constraints.txt | $(VENV)/bin/python
+	$(PIP) --editable '.[dev]'
+	@touch $@ $(VENV)/.demo
+
+tag/node_modules/.package-lock.json: tag/package.json tag/package-lock.json $(VENV)/.dev
+	$(NPM) ci
+	@touch $@

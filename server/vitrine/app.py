@@ -1,0 +1,98 @@
+"""Wires the house: the only place that builds stores, models, clock and doors."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from vitrine.campaign.exposure import ExposureSigner
+from vitrine.config.settings import Settings, read_settings
+from vitrine.domain.clock import Clock, system_clock
+from vitrine.flow.page_view import Tools
+from vitrine.flow.sites import Sites
+from vitrine.geo import GeoReader
+from vitrine.store.models import ModelStore
+from vitrine.store.open import open_stores
+from vitrine.store.signing_key import signing_key
+from vitrine.web.collect import collect_blueprint
+from vitrine.web.decide import decide_blueprint
+from vitrine.web.errors import register_errors
+from vitrine.web.health import health_blueprint
+from vitrine.web.openapi import openapi_blueprint
+from vitrine.web.origin import register_cors
+from vitrine.web.tag import tag_blueprint
+
+REFRESH_EVERY_S = 1.0
+
+
+def create_app(
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+    watch: bool = True,
+) -> Flask:
+    """The whole server as a WSGI application. Raises BadFile or StoreUnavailable when it cannot start.
+
+    `watch` follows changed files in the background; without it, call `app.extensions["vitrine.refresh"]()`.
+    `app.extensions["vitrine.close"]()` ends the watch and closes the stores.
+    """
+    app = Flask("vitrine", static_folder=None)
+    stores = open_stores(settings.data)
+    sites = Sites(settings.sites, stores.catalog, ModelStore(settings.data / "models"))
+    sites.start()
+    geo = GeoReader(settings.geoip)
+    signer = ExposureSigner(signing_key(settings.data, random_bytes))
+    tools = Tools(stores.profiles, geo, signer, random_bytes)
+
+    register_errors(app)
+    register_cors(app, sites.origins, demo=settings.demo)
+    app.register_blueprint(tag_blueprint())
+    app.register_blueprint(decide_blueprint(sites, tools, clock, demo=settings.demo))
+    app.register_blueprint(collect_blueprint(sites, stores.log, stores.profiles, signer, clock))
+    app.register_blueprint(health_blueprint(sites, geo))
+    app.register_blueprint(openapi_blueprint())
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
+
+    def refresh() -> None:
+        sites.refresh()
+        geo.refresh()
+
+    stop_watching = _watch(refresh) if watch else lambda: None
+
+    def close() -> None:
+        stop_watching()
+        stores.close()
+
+    app.extensions["vitrine.refresh"] = refresh
+    app.extensions["vitrine.close"] = close
+    return app
+
+
+def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flask:
+    """What a server process loads: `granian --factory` and `gunicorn` call it by name."""
+    return create_app(read_settings(environ))
+
+
+def _watch(refresh: Callable[[], None]) -> Callable[[], None]:
+    """Call `refresh` every second on a thread of its own; the answer stops it."""
+    stopped = threading.Event()
+
+    def run() -> None:
+        while not stopped.wait(REFRESH_EVERY_S):
+            refresh()
+
+    thread = threading.Thread(target=run, name="vitrine-watch", daemon=True)
+    thread.start()
+
+    def stop() -> None:
+        stopped.set()
+        thread.join()
+
+    return stop

@@ -1,0 +1,77 @@
+"""The words of every command. The work of each is in the module of its name."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from vitrine.cli.terminal import complain
+from vitrine.config.settings import SETTINGS
+from vitrine.domain.errors import VitrineError
+
+ONE_SITE = "site id; may be left out when there is only one site file"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Exit status: 0 done, 1 the operator must mend something, 2 the words of the command are wrong."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
+    asked = _parser().parse_args(arguments)
+    # Imported by name, so that `serve` starts without what only `train` needs.
+    module = importlib.import_module(f"vitrine.cli.{asked.module}")
+    try:
+        return int(module.run(asked))
+    except VitrineError as error:
+        complain(str(error))
+        return 1
+    except BrokenPipeError:  # the reader of our output, such as `head`, has gone
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    variables = "\n".join(f"  {setting.variable:<24} {setting.help} [{setting.default}]" for setting in SETTINGS)
+    parser = argparse.ArgumentParser(
+        prog="vitrine",
+        description="The shop window that rearranges itself for each visitor.",
+        epilog=f"environment variables, with what stands when one is not set:\n{variables}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="serve decisions and collect events")
+    serve.set_defaults(module="serve")
+
+    check = commands.add_parser("check", help="print every mistake of a site file")
+    check.add_argument("files", nargs="+", type=Path, metavar="SITE.json")
+    check.set_defaults(module="check")
+
+    schema = commands.add_parser("schema", help="print the JSON Schema of a site file")
+    schema.set_defaults(module="schema")
+
+    load = commands.add_parser("import", help="load a log of events or a catalog of items")
+    kinds = load.add_subparsers(required=True, metavar="KIND")
+    events = kinds.add_parser("events", help="load events into the log; the same event counts once")
+    events.add_argument("file", type=Path, metavar="FILE")
+    events.add_argument("--format", required=True, choices=["tsv", "jsonl"], help="tsv has SessionId, ItemId, Time")
+    events.add_argument("--site", help=ONE_SITE)
+    events.set_defaults(module="import_events")
+    items = kinds.add_parser("items", help="replace the catalog of a site by a JSON list of items")
+    items.add_argument("file", type=Path, metavar="FILE")
+    items.add_argument("--site", help=ONE_SITE)
+    items.set_defaults(module="import_items")
+
+    train = commands.add_parser("train", help="train a site's models on its log; a running server picks them up")
+    train.add_argument("site", metavar="SITE")
+    train.set_defaults(module="train")
+
+    evaluate = commands.add_parser("evaluate", help="answer one JSON value per line, by the code that serves")
+    evaluate.add_argument("kind", choices=["predicate", "bucket"])
+    evaluate.add_argument("file", type=Path, metavar="FILE.jsonl")
+    evaluate.set_defaults(module="evaluate")
+    return parser

@@ -1,0 +1,27 @@
+"""What commands work on: the data folder and one site of the sites folder, as the environment names them."""
+
+from __future__ import annotations
+
+import os
+
+from vitrine.config.settings import Settings, read_settings
+from vitrine.domain.errors import BadFile
+from vitrine.flow.site import CheckedSite, check_site, site_files
+
+
+def settings() -> Settings:
+    """The settings of this process."""
+    return read_settings(os.environ)
+
+
+def choose_site(here: Settings, site: str | None) -> CheckedSite:
+    """The site of that id, or the only one when none is named. Raises BadFile when there is no such one."""
+    checked = [check_site(path) for path in site_files(here.sites)]
+    known = {found.config.site: found for found in checked}
+    if site is None and len(known) == 1:
+        return checked[0]
+    if site is None:
+        raise BadFile(f"{here.sites} holds several sites; choose one with --site: {', '.join(sorted(known))}.")
+    if site not in known:
+        raise BadFile(f"No file in {here.sites} declares the site {site!r}; known: {', '.join(sorted(known))}.")
+    return known[site]

@@ -1,0 +1,151 @@
+"""One page view: from a request to the candidates of each placement, top to bottom.
+
+The client address enters here and ends at the region look-up; nothing below `region` ever sees it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from vitrine.campaign.eligible import eligible
+from vitrine.campaign.exposure import Exposure, ExposureSigner
+from vitrine.campaign.fill import fill
+from vitrine.campaign.rank import assign
+from vitrine.config.wire import Candidate, DecideAnswer, DecideRequest
+from vitrine.domain.errors import StoreUnavailable
+from vitrine.domain.profile import Profile
+from vitrine.flow.event import pending_events
+from vitrine.flow.site import SiteState
+from vitrine.geo import GeoReader
+from vitrine.profile.affinity import share
+from vitrine.profile.fold import fold_pending
+from vitrine.profile.identity import new_visitor_id
+from vitrine.recommend.strategy import Context
+from vitrine.store.ports import ProfileStore
+from vitrine.targeting.device import parse_device
+from vitrine.targeting.facts import NO_INTERESTS, Interests, server_values
+
+GOOD_FOR = timedelta(minutes=5)
+DECISION_ID_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What deciding needs besides the site: `random_bytes(n)` gives n unpredictable bytes."""
+
+    profiles: ProfileStore
+    geo: GeoReader
+    signer: ExposureSigner
+    random_bytes: Callable[[int], bytes]
+
+
+@dataclass(slots=True)
+class _Notes:
+    degraded: list[str] = field(default_factory=list)
+
+
+def decide(
+    request: DecideRequest,
+    state: SiteState,
+    tools: Tools,
+    *,
+    address: str | None,
+    user_agent: str,
+    now: datetime,
+) -> DecideAnswer:
+    """Decide one page view. Reads, never writes: events become durable through flow/event.py only."""
+    notes = _Notes()
+    visitor_id = _visitor_id(request, tools)
+    profile = _profile(request, visitor_id, tools.profiles, now, notes)
+    region = tools.geo.region(address)
+    if tools.geo.problem is not None:
+        notes.degraded.append("geo")
+    classifier = state.models.classifier
+    segments: Mapping[str, float] = (
+        classifier.probabilities(profile, now) if classifier is not None and profile is not None else {}
+    )
+    values = server_values(
+        region=region,
+        device=parse_device(user_agent),
+        profile=profile,
+        interests=_interests(profile, now),
+        segments=segments,
+        thresholds=state.plan.thresholds,
+        now=now,
+        language=request.page.language,
+        page_url=request.page.url,
+        referrer=request.page.referrer,
+        custom=request.attributes,
+        table=state.plan.table,
+    )
+    context = _context(request, profile, now)
+    decision_id = tools.random_bytes(DECISION_ID_BYTES).hex()
+    placements: dict[str, list[Candidate]] = {}
+    for campaign, residual in eligible(state.plan, values, profile, now):
+        variation = assign(campaign, visitor_id)
+        if variation is None:
+            continue
+        filled = fill(variation, state.shelves, context)
+        if not filled.shows:
+            continue
+        exposure = Exposure(campaign.campaign, variation.variation, decision_id, int(now.timestamp()))
+        placements.setdefault(campaign.placement, []).append(
+            Candidate(
+                campaign=campaign.campaign,
+                variation=variation.variation,
+                type=campaign.type,
+                trigger=campaign.trigger,
+                residual=residual,
+                content=filled.content,
+                exposure_token=tools.signer.sign(visitor_id, exposure),
+                cap=campaign.wire_cap,
+            )
+        )
+    return DecideAnswer(
+        decision_id=decision_id,
+        config_version=state.version,
+        visitor_id=visitor_id,
+        expires_at=now + GOOD_FOR,
+        placements=placements,
+        anchors={name: state.plan.anchors[name] for name in placements},
+        degraded=notes.degraded,
+    )
+
+
+def _visitor_id(request: DecideRequest, tools: Tools) -> str | None:
+    """The visitor's id, a new one for a visitor who consents for the first time, none without consent."""
+    if not (request.consent.personalization or request.consent.measurement):
+        return None
+    return request.visitor_id or new_visitor_id(tools.random_bytes)
+
+
+def _profile(
+    request: DecideRequest, visitor_id: str | None, profiles: ProfileStore, now: datetime, notes: _Notes
+) -> Profile | None:
+    """What is known of the visitor, pending events counted in; None without consent to personalization."""
+    if visitor_id is None or not request.consent.personalization:
+        return None
+    stored = None
+    if request.visitor_id is not None:
+        try:
+            stored = profiles.get(request.site, visitor_id)
+        except StoreUnavailable:
+            notes.degraded.append("profile")
+    pending = pending_events(request, visitor_id, now)
+    return fold_pending(stored or Profile(visitor_id), pending)
+
+
+def _interests(profile: Profile | None, now: datetime) -> Interests:
+    if profile is None:
+        return NO_INTERESTS
+    return Interests(share(profile.categories, now), share(profile.brands, now))
+
+
+def _context(request: DecideRequest, profile: Profile | None, now: datetime) -> Context:
+    viewed = [touch.item_id for touch in profile.viewed] if profile is not None else []
+    excluded = (
+        frozenset(profile.cart) | {touch.item_id for touch in profile.bought} if profile is not None else frozenset()
+    )
+    return Context(item_id=request.page.item_id, viewed=viewed, excluded=excluded, now=now)

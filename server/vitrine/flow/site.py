@@ -1,0 +1,91 @@
+"""One site, made ready: its file checked and planned, joined with its catalog and its models."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from vitrine.campaign.fill import Shelves, make_shelves
+from vitrine.campaign.plan import Plan, check_predicates, make_plan
+from vitrine.catalog.feed import to_item
+from vitrine.catalog.index import CatalogIndex
+from vitrine.config.load import read_site_file
+from vitrine.config.mistake import Mistake
+from vitrine.config.site import SiteConfig
+from vitrine.domain.errors import BadFile
+from vitrine.flow.models import Models
+from vitrine.store.ports import CatalogStore
+
+
+@dataclass(frozen=True, slots=True)
+class SiteState:
+    """All that deciding for one site needs. `catalog_version` 0 means the site file's own items, if any."""
+
+    config: SiteConfig
+    version: str
+    plan: Plan
+    catalog: CatalogIndex
+    catalog_version: int
+    models: Models
+    shelves: Shelves
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSite:
+    """A site file without mistakes, and its plan."""
+
+    config: SiteConfig
+    version: str
+    plan: Plan
+
+
+class BadSiteFileError(BadFile):
+    """A site file has mistakes; `mistakes` holds all of them."""
+
+    def __init__(self, path: Path, mistakes: Sequence[Mistake]) -> None:
+        first = mistakes[0]
+        more = f" and {len(mistakes) - 1} more" if len(mistakes) > 1 else ""
+        super().__init__(
+            f"{path}: {first.path or 'the file'} is {first.value!r}, expected {first.expected}{more}; "
+            f"`vitrine check {path}` lists every mistake."
+        )
+        self.path = path
+        self.mistakes = tuple(mistakes)
+
+
+def check_site(path: Path) -> CheckedSite:
+    """Read, check and plan one site file. Raises BadSiteFileError with every mistake."""
+    file = read_site_file(path)
+    mistakes = list(file.mistakes)
+    if file.config is not None:
+        mistakes += check_predicates(file.config)
+    if mistakes or file.config is None:
+        raise BadSiteFileError(path, mistakes)
+    return CheckedSite(file.config, file.version, make_plan(file.config))
+
+
+def site_files(folder: Path) -> list[Path]:
+    """The site files of a folder, by name. Raises BadFile when there is none."""
+    found = sorted(folder.glob("*.json"))
+    if not found:
+        raise BadFile(
+            f"{folder.resolve()}: no site file (*.json) there; write one, or set VITRINE_SITES to its folder."
+        )
+    return found
+
+
+def build_state(checked: CheckedSite, catalog: CatalogStore, models: Models) -> SiteState:
+    """The state of a checked site with its catalog as it is now. Raises StoreUnavailable."""
+    version = catalog.version(checked.config.site)
+    items = catalog.items(checked.config.site) if version else [to_item(item) for item in checked.config.items]
+    index = CatalogIndex.from_items(items)
+    shelves = make_shelves(checked.config, index, (models.together, models.popular))
+    return SiteState(checked.config, checked.version, checked.plan, index, version, models, shelves)
+
+
+def with_models(state: SiteState, models: Models) -> SiteState:
+    """The same site with other models."""
+    return replace(
+        state, models=models, shelves=make_shelves(state.config, state.catalog, (models.together, models.popular))
+    )

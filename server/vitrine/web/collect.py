@@ -1,0 +1,35 @@
+"""`POST /v1/events`: one batch of events, answered with 202 only after the commit."""
+
+from __future__ import annotations
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from vitrine.campaign.exposure import ExposureSigner
+from vitrine.config.wire import EventsRequest
+from vitrine.domain.clock import Clock
+from vitrine.flow.event import record
+from vitrine.flow.sites import Sites
+from vitrine.store.ports import EventLog, ProfileStore
+from vitrine.web.body import decode, read_body
+from vitrine.web.origin import require_origin
+
+
+def collect_blueprint(
+    sites: Sites, log: EventLog, profiles: ProfileStore, signer: ExposureSigner, clock: Clock
+) -> Blueprint:
+    """The door of events. The body may be labelled text/plain, as beacons are: the label is not read."""
+    blueprint = Blueprint("collect", __name__)
+    decoder = msgspec.json.Decoder(EventsRequest)
+    encoder = msgspec.json.Encoder()
+
+    @blueprint.post("/v1/events")
+    def post_events() -> Response:
+        batch = decode(read_body(request), decoder)
+        require_origin(request, sites.get(batch.site).config.origins)
+        answer = record(batch, log=log, profiles=profiles, signer=signer, now=clock())
+        response = Response(encoder.encode(answer), status=202, mimetype="application/json")
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return blueprint

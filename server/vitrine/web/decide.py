@@ -1,0 +1,42 @@
+"""`POST /v1/decide`: one page view, decided."""
+
+from __future__ import annotations
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from vitrine.config.wire import DecideRequest
+from vitrine.domain.clock import Clock
+from vitrine.flow.page_view import Tools, decide
+from vitrine.flow.sites import Sites
+from vitrine.web.body import decode, read_body
+from vitrine.web.demo import demo_address, demo_now
+from vitrine.web.origin import require_origin
+
+MAX_USER_AGENT = 512
+
+
+def decide_blueprint(sites: Sites, tools: Tools, clock: Clock, *, demo: bool) -> Blueprint:
+    """The door of decisions."""
+    blueprint = Blueprint("decide", __name__)
+    decoder = msgspec.json.Decoder(DecideRequest)
+    encoder = msgspec.json.Encoder()
+
+    @blueprint.post("/v1/decide")
+    def post_decide() -> Response:
+        wanted = decode(read_body(request), decoder)
+        state = sites.get(wanted.site)
+        require_origin(request, state.config.origins)
+        answer = decide(
+            wanted,
+            state,
+            tools,
+            address=demo_address(request) if demo else request.remote_addr,
+            user_agent=request.headers.get("User-Agent", "")[:MAX_USER_AGENT],
+            now=demo_now(request, clock()) if demo else clock(),
+        )
+        response = Response(encoder.encode(answer), mimetype="application/json")
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return blueprint

@@ -1,0 +1,59 @@
+"""The one error shape: `{"error": {"code", "message", "path"?}}`, the reason also in the header `X-Vitrine-Error`."""
+
+from __future__ import annotations
+
+import logging
+
+import msgspec
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+from vitrine.config.wire import ErrorAnswer, Failure
+from vitrine.domain.errors import BadRequest, StoreUnavailable
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER_S = 5
+
+
+def error_answer(status: int, code: str, message: str, path: str | None = None) -> Response:
+    """An answer of the one error shape."""
+    answer = Response(
+        msgspec.json.encode(ErrorAnswer(Failure(code, message, path))), status=status, mimetype="application/json"
+    )
+    # A header is Latin-1 and one line; the body holds the sentence whole.
+    reason = f"{code}: {message}".encode("ascii", "replace").decode("ascii")
+    answer.headers["X-Vitrine-Error"] = " ".join(reason.split())[:500]
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def register_errors(app: Flask) -> None:
+    """Answer every failure of a request in the one shape; what nobody foresaw is logged and told as 500."""
+
+    @app.errorhandler(BadRequest)
+    def bad_request(error: BadRequest) -> Response:
+        return error_answer(error.status, error.code, str(error), error.path)
+
+    @app.errorhandler(StoreUnavailable)
+    def store_unavailable(error: StoreUnavailable) -> Response:
+        log.error("%s", error)
+        answer = error_answer(
+            503, "store_unavailable", "The event store cannot take events now; send them again later."
+        )
+        answer.headers["Retry-After"] = str(RETRY_AFTER_S)
+        return answer
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response:
+        code = error.name.lower().replace(" ", "_")
+        answer = error_answer(error.code or 500, code, error.description or error.name)
+        for name, value in error.get_headers():
+            if name.lower() in ("allow", "location"):
+                answer.headers[name] = value
+        return answer
+
+    @app.errorhandler(Exception)
+    def unforeseen(error: Exception) -> Response:
+        log.exception("an unforeseen error", exc_info=error)
+        return error_answer(500, "internal", "Something went wrong here; the log of the server says what.")

@@ -1,0 +1,37 @@
+"""`GET /healthz` (the process lives) and `GET /readyz` (it serves all it should, or says what is missing)."""
+
+from __future__ import annotations
+
+import msgspec
+from flask import Blueprint, Response
+
+from vitrine.flow.sites import Sites
+from vitrine.geo import GeoReader
+
+
+def health_blueprint(sites: Sites, geo: GeoReader) -> Blueprint:
+    """The two doors for load balancers and operators."""
+    blueprint = Blueprint("health", __name__)
+
+    @blueprint.get("/healthz")
+    def healthz() -> Response:
+        return _json({"status": "ok"})
+
+    @blueprint.get("/readyz")
+    def readyz() -> Response:
+        """Problems do not make the server unready: it goes on with what was good.
+
+        This door is public, so it names what is wrong; the sentence with the path and the mend is in the server's log.
+        """
+        problems = list(sites.problems)
+        if geo.problem is not None:
+            problems.append("GeoIP file")
+        return _json({"status": "degraded" if problems else "ok", "problems": problems})
+
+    return blueprint
+
+
+def _json(body: object) -> Response:
+    response = Response(msgspec.json.encode(body), mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,80 @@
+"""`GET /openapi.json`: the contract of the doors, generated from the types that check it."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response
+
+from vitrine.config.wire import DecideAnswer, DecideRequest, ErrorAnswer, EventsAnswer, EventsRequest
+
+REF = "#/components/schemas/{name}"
+
+
+def openapi() -> dict[str, Any]:
+    """The OpenAPI 3.1 description of the public doors."""
+    types = [DecideRequest, DecideAnswer, EventsRequest, EventsAnswer, ErrorAnswer]
+    _, components = msgspec.json.schema_components(types, ref_template=REF)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Vitrine", "version": version("vitrine"), "license": {"name": "Apache-2.0"}},
+        "paths": {
+            "/vitrine.js": {
+                "get": {
+                    "summary": "The tag.",
+                    "responses": {
+                        "200": {"description": "The script.", "content": {"text/javascript": {}}},
+                        "304": {"description": "Not changed since the ETag given."},
+                    },
+                }
+            },
+            "/v1/decide": {"post": _operation("Decide one page view.", "DecideRequest", "200", "DecideAnswer")},
+            "/v1/events": {
+                "post": _operation(
+                    "Record a batch of events; 202 after the commit.", "EventsRequest", "202", "EventsAnswer"
+                )
+            },
+            "/healthz": {"get": {"summary": "The process lives.", "responses": {"200": {"description": "It does."}}}},
+            "/readyz": {
+                "get": {
+                    "summary": "What the operator should mend.",
+                    "responses": {"200": {"description": "Status and problems."}},
+                }
+            },
+            "/openapi.json": {
+                "get": {"summary": "This description.", "responses": {"200": {"description": "OpenAPI 3.1."}}}
+            },
+        },
+        "components": {"schemas": components},
+    }
+
+
+def openapi_blueprint() -> Blueprint:
+    """The door of the description."""
+    blueprint = Blueprint("openapi", __name__)
+    description = msgspec.json.encode(openapi())
+
+    @blueprint.get("/openapi.json")
+    def openapi_json() -> Response:
+        return Response(description, mimetype="application/json")
+
+    return blueprint
+
+
+def _operation(summary: str, asked: str, status: str, answered: str) -> dict[str, Any]:
+    body = {"schema": {"$ref": REF.format(name=asked)}}
+    failure = {"description": "Refused, with the reason.", "content": _json("ErrorAnswer")}
+    return {
+        "summary": summary,
+        "requestBody": {"required": True, "content": {"application/json": body, "text/plain": body}},
+        "responses": {
+            status: {"description": "Done.", "content": _json(answered)},
+            **{refusal: failure for refusal in ("400", "403", "404", "413", "503")},
+        },
+    }
+
+
+def _json(name: str) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": REF.format(name=name)}}}

@@ -1,0 +1,61 @@
+"""Who may call from a browser: exactly the origins that the site files list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, Request, Response, g, request
+from flask_cors.core import get_cors_options, set_cors_headers
+
+from vitrine.domain.errors import ForeignOrigin
+
+ALLOWED_HEADERS = ["Content-Type"]
+DEMO_HEADERS = ["X-Vitrine-Demo-Address", "X-Vitrine-Demo-Now"]
+PREFLIGHT_MAX_AGE_S = 7_200
+
+
+def require_origin(request: Request, origins: Collection[str]) -> None:
+    """Refuse a browser page that is not one of the site's. Callers without an Origin header are not browsers' pages.
+
+    From here on the answer grants nothing to origins of other sites.
+    """
+    g.origins = tuple(origins)
+    origin = request.headers.get("Origin")
+    if origin is not None and origin not in origins:
+        g.origins = ()
+        raise ForeignOrigin(
+            "foreign_origin",
+            f"The origin {origin[:200]} is not listed in the site file; add it to `origins`.",
+            path="origins",
+        )
+
+
+def register_cors(app: Flask, all_origins: Callable[[], Iterable[str]], *, demo: bool) -> None:
+    """Let flask-cors answer for the /v1 doors. A preflight names no site, so it is answered for every site's origins."""
+
+    @lru_cache(maxsize=256)
+    def options(origins: tuple[str, ...]) -> Any:
+        return get_cors_options(
+            app,
+            {
+                # Compiled and escaped: flask-cors would read "[::1]" as a pattern.
+                "origins": [re.compile(f"{re.escape(origin)}\\Z") for origin in origins],
+                "methods": ["POST"],
+                "allow_headers": ALLOWED_HEADERS + (DEMO_HEADERS if demo else []),
+                "expose_headers": ["X-Vitrine-Error", "Retry-After"],
+                "supports_credentials": True,
+                "always_send": False,
+                "max_age": PREFLIGHT_MAX_AGE_S,
+            },
+        )
+
+    @app.after_request
+    def answer_cors(response: Response) -> Response:
+        if request.path.startswith("/v1/"):
+            response.vary.add("Origin")
+            origins = g.get("origins")
+            set_cors_headers(response, options(tuple(all_origins()) if origins is None else origins))
+        return response

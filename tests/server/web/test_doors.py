@@ -1,0 +1,65 @@
+"""The tag, the health doors, the description."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from importlib.resources import files
+
+import msgspec
+
+from tests.server.conftest import House
+from tests.server.shop import shop, write_site
+from vitrine.config.wire import DecideAnswer, EventsAnswer
+
+
+def test_the_tag_is_served_whole_and_validated_by_its_hash(house: House) -> None:
+    """A browser that has it asks once and is told 304; a changed build has another ETag."""
+    built = files("vitrine.web").joinpath("vitrine.js").read_bytes()
+    plain = house.client.get("/vitrine.js", headers={"Accept-Encoding": "identity"})
+    assert plain.data == built
+    assert plain.mimetype == "text/javascript"
+    assert hashlib.sha256(built).hexdigest().startswith(plain.get_etag()[0] or "missing")
+    again = house.client.get(
+        "/vitrine.js", headers={"Accept-Encoding": "identity", "If-None-Match": plain.headers["ETag"]}
+    )
+    assert again.status_code == 304 and again.data == b""
+    assert "max-age" in plain.headers["Cache-Control"]
+
+
+def test_the_tag_travels_compressed(house: House) -> None:
+    """With gzip where the browser takes it, under an ETag of its own, so that caches do not mix the two."""
+    plain = house.client.get("/vitrine.js", headers={"Accept-Encoding": "identity"})
+    zipped = house.client.get("/vitrine.js", headers={"Accept-Encoding": "gzip, br"})
+    assert gzip.decompress(zipped.data) == plain.data
+    assert zipped.headers["Content-Encoding"] == "gzip" and "Accept-Encoding" in zipped.headers["Vary"]
+    assert zipped.headers["ETag"] != plain.headers["ETag"]
+
+
+def test_health_says_that_the_process_lives(house: House) -> None:
+    """200 as long as it answers at all."""
+    assert house.client.get("/healthz").json == {"status": "ok"}
+
+
+def test_readiness_names_what_to_mend_without_telling_paths(house: House) -> None:
+    """Anyone may read this door, so it says what, and the log says where."""
+    assert house.client.get("/readyz").json == {"status": "ok", "problems": []}
+    write_site(house.settings.sites, shop() | {"origins": []})
+    house.refresh()
+    answer = house.client.get("/readyz")
+    assert answer.json == {"status": "degraded", "problems": ["site file shop.json"]}
+    assert str(house.folder) not in answer.text
+
+
+def test_the_description_tells_the_truth(house: House) -> None:
+    """Every path it names answers, and the answers have the shapes it gives."""
+    described = house.client.get("/openapi.json").json
+    assert described["openapi"].startswith("3.1")
+    rules = {rule.rule for rule in house.app.url_map.iter_rules()}
+    assert set(described["paths"]) == rules
+    text = json.dumps(described)
+    for reference in (part.split('"')[0] for part in text.split("#/components/schemas/")[1:]):
+        assert reference in described["components"]["schemas"]
+    msgspec.json.decode(house.decide().data, type=DecideAnswer)
+    msgspec.json.decode(house.send({"name": "page_view"}).data, type=EventsAnswer)

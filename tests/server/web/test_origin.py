@@ -1,0 +1,77 @@
+"""Cross-origin answers: exactly the listed origins, credentials only then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.server.conftest import House
+from tests.server.shop import ORIGIN, shop, write_site
+
+FOREIGN = [
+    "https://evil.example",
+    "https://shop.example.evil.example",
+    "https://evilshop.example",
+    "http://shop.example",
+    "https://shop.example:8443",
+    "https://shopxexample",
+    "null",
+]
+
+
+@pytest.mark.parametrize("path", ["/v1/decide", "/v1/events"])
+@pytest.mark.parametrize("origin", [ORIGIN, "http://[::1]:8001"])
+def test_a_listed_origin_may_read_the_answer_with_credentials(house: House, path: str, origin: str) -> None:
+    """The browser is told this very origin, and that the answer differs by origin."""
+    preflight = house.client.options(
+        path,
+        headers={
+            "Origin": origin,
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "content-type",
+        },
+    )
+    assert preflight.headers["Access-Control-Allow-Origin"] == origin
+    assert preflight.headers["Access-Control-Allow-Credentials"] == "true"
+    answer = house.decide(headers={"Origin": origin})
+    assert answer.status_code == 200
+    assert answer.headers["Access-Control-Allow-Origin"] == origin
+    assert "Origin" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize("origin", FOREIGN)
+def test_a_foreign_origin_is_refused_and_told_nothing(house: House, origin: str) -> None:
+    """Neither a suffix nor a prefix nor another port passes."""
+    answer = house.decide(headers={"Origin": origin})
+    assert answer.status_code == 403
+    assert answer.json["error"]["code"] == "foreign_origin"
+    assert "Access-Control-Allow-Origin" not in answer.headers
+    preflight = house.client.options("/v1/decide", headers={"Origin": origin, "Access-Control-Request-Method": "POST"})
+    assert "Access-Control-Allow-Origin" not in preflight.headers
+
+
+def test_the_origin_of_one_site_means_nothing_to_another(house: House) -> None:
+    """A shop beside ours cannot read our visitors' decisions."""
+    other = shop() | {"site": "other", "origins": ["https://other.example"]}
+    write_site(house.settings.sites, other, "other.json")
+    house.refresh()
+    answer = house.decide(headers={"Origin": "https://other.example"})
+    assert answer.status_code == 403
+    assert "Access-Control-Allow-Origin" not in answer.headers
+    assert house.decide(headers={"Origin": "https://other.example"}, site="other").status_code == 200
+
+
+def test_a_server_may_call_without_an_origin(house: House) -> None:
+    """Only browsers send an Origin; a shop's own server does not."""
+    assert house.client.post("/v1/decide", json={"site": "shop", "page": {"url": "/"}}).status_code == 200
+
+
+def test_travelling_is_for_demos_only(make_house: Callable[..., House]) -> None:
+    """Outside demo mode nobody chooses their own date, and the headers to do so are not even allowed."""
+    headers = {"X-Vitrine-Demo-Now": "2030-07-01T00:00:00Z"}
+    assert make_house().decide(headers=headers).json["expires_at"].startswith("2026-01-15")
+    demo = make_house(demo=True)
+    assert demo.decide(headers=headers).json["expires_at"] == "2030-07-01T00:05:00Z"
+    refused = demo.decide(headers={"X-Vitrine-Demo-Now": "soon"})
+    assert refused.status_code == 400 and refused.json["error"]["code"] == "demo_now"
