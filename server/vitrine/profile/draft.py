@@ -73,13 +73,20 @@ class Draft:
         self.first_seen_at = min(at, self.first_seen_at or at)
         if self.last_seen_at is None or at - self.last_seen_at >= SESSION_GAP:
             self._begin_session(at)
-        elif self.session_started_at and timedelta(0) < self.session_started_at - at < SESSION_GAP:
-            self.session_started_at = at  # the session's first events arrived out of order
+        elif self._opens_session(at):
+            self.session_started_at = at
         self.last_seen_at = max(at, self.last_seen_at or at)
 
     def in_session(self, at: datetime) -> bool:
         """Whether `at` is in the current session and not in one before it."""
         return self.session_started_at is not None and at >= self.session_started_at
+
+    def _opens_session(self, at: datetime) -> bool:
+        """Whether a late event belongs before the session's first: batches may arrive out of order."""
+        if self.session_started_at is None or at >= self.session_started_at:
+            return False
+        after_the_last = self.previous_session_at is None or at > self.previous_session_at
+        return after_the_last and self.session_started_at - at < SESSION_GAP
 
     def _begin_session(self, at: datetime) -> None:
         self.previous_session_at = self.last_seen_at
