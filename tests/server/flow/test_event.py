@@ -1,0 +1,214 @@
+"""Recording a batch: durable first, then folded; each event judged by itself."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from vitrine.campaign.exposure import Exposure, ExposureSigner
+from vitrine.config.wire import DecideRequest, EventsAnswer, EventsRequest, Page, Rejected, WireEvent, WireItem
+from vitrine.domain.errors import StoreUnavailable
+from vitrine.domain.event import EventItem
+from vitrine.flow.event import pending_events, rebuild, record
+from vitrine.store.memory import MemoryCatalogStore, MemoryEventLog, MemoryProfileStore
+from vitrine.store.open import Stores, open_stores
+from vitrine.store.sqlite_log import SqliteEventLog
+from vitrine.store.sqlite_profiles import SqliteProfileStore
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+SENT = datetime(2021, 1, 1, tzinfo=UTC)  # by the visitor's clock, which is years behind
+VISITOR = "visitor-0000000000001"
+SIGNER = ExposureSigner(b"k" * 32)
+TOKEN = SIGNER.sign(VISITOR, Exposure("summer", "b", "d1", 0))
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
+    if request.param == "memory":
+        opened = Stores(MemoryEventLog(), MemoryProfileStore(), MemoryCatalogStore())
+    else:
+        opened = open_stores(tmp_path)
+    yield opened
+    opened.close()
+
+
+def wire(event_id: str, name: str = "page_view", *, created_at: datetime = SENT, **fields: Any) -> WireEvent:
+    return WireEvent(event_id, name, created_at, **fields)
+
+
+def send(stores: Stores, *events: WireEvent, now: datetime = NOW) -> EventsAnswer:
+    request = EventsRequest("shop", VISITOR, SENT, list(events))
+    return record(request, log=stores.log, profiles=stores.profiles, signer=SIGNER, now=now)
+
+
+def test_recorded_and_folded(stores: Stores) -> None:
+    """Recorded events are in the log and in the profile, which is the fold of the log."""
+    assert send(stores, wire("a"), wire("b", "view_item", items=[WireItem("p1")])) == EventsAnswer(2, 0, [])
+    profile = stores.profiles.get("shop", VISITOR)
+    assert profile == rebuild("shop", VISITOR, stores.log)
+    assert (profile.session_page_views, [touch.item_id for touch in profile.viewed]) == (1, ["p1"])
+
+
+def test_sent_twice_counts_once(stores: Stores) -> None:
+    """A batch sent again, or an event twice in one batch, is a duplicate and changes nothing."""
+    send(stores, wire("a"))
+    before = stores.profiles.get("shop", VISITOR)
+    assert send(stores, wire("a"), wire("a")) == EventsAnswer(0, 2, [])
+    assert stores.profiles.get("shop", VISITOR) == before
+    assert send(stores, wire("a"), wire("b")) == EventsAnswer(1, 1, [])
+
+
+def test_clock_is_corrected(stores: Stores) -> None:
+    """An event is dated by how long before sending it happened, whatever the visitor's clock or zone says."""
+    tokyo = timezone(timedelta(hours=9))
+    send(
+        stores,
+        wire("old", created_at=SENT - timedelta(hours=2)),
+        wire("zone", created_at=(SENT - timedelta(seconds=5)).astimezone(tokyo)),
+        wire("ahead", created_at=SENT + timedelta(seconds=59)),
+    )
+    stored = [event for _, event in stores.log.read_visitor("shop", VISITOR, 0)]
+    assert [event.created_at for event in stored] == [NOW - timedelta(hours=2), NOW - timedelta(seconds=5), NOW]
+    assert {event.received_at for event in stored} == {NOW}
+    assert all(event.created_at.utcoffset() == timedelta(0) for event in stored)
+
+
+@pytest.mark.parametrize(
+    ("created_at", "reason"),
+    [
+        (SENT + timedelta(seconds=61), "created_at is more than 60 s after sent_at."),
+        (SENT - timedelta(days=7, seconds=1), "created_at is more than 7 days before sent_at."),
+        (datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))), "created_at is more than 7 days before sent_at."),
+        (datetime(9999, 12, 31, tzinfo=timezone(timedelta(hours=-12))), "created_at is more than 60 s after sent_at."),
+    ],
+)
+def test_absurd_dates(stores: Stores, created_at: datetime, reason: str) -> None:
+    """An absurdly dated event is rejected with its reason; the others of its batch are recorded."""
+    assert send(stores, wire("absurd", created_at=created_at), wire("fine")) == EventsAnswer(
+        1, 0, [Rejected("absurd", reason)]
+    )
+    assert [event.event_id for _, event in stores.log.read_visitor("shop", VISITOR, 0)] == ["fine"]
+
+
+@pytest.mark.parametrize("name", ["exposure", "click", "close"])
+def test_renderings_need_their_token(stores: Stores, name: str) -> None:
+    """What an event about a rendering is about comes from its token; without a true one it is rejected."""
+    lent = SIGNER.sign("visitor-0000000000002", Exposure("summer", "b", "d1", 0))
+    answer = send(
+        stores,
+        wire("true", name, exposure_token=TOKEN, params={"campaign": "winter"}),
+        wire("none", name),
+        wire("empty", name, exposure_token=""),
+        wire("lent", name, exposure_token=lent),
+        wire("false", name, exposure_token=TOKEN[:-2]),
+    )
+    assert answer.accepted == 1
+    assert [(rejected.event_id, rejected.reason) for rejected in answer.rejected] == [
+        ("none", f"{name} needs the exposure_token of its decision."),
+        ("empty", "exposure_token was not signed here for this visitor."),
+        ("lent", "exposure_token was not signed here for this visitor."),
+        ("false", "exposure_token was not signed here for this visitor."),
+    ]
+    [(_, stored)] = stores.log.read_visitor("shop", VISITOR, 0)
+    assert (stored.campaign, stored.variation, stored.decision_id) == ("summer", "b", "d1")
+    assert stores.profiles.get("shop", VISITOR).exposures.keys() == ({"summer"} if name == "exposure" else set())
+
+
+def test_other_events_ignore_tokens(stores: Stores) -> None:
+    """A token on an event that is not about a rendering says nothing."""
+    assert send(stores, wire("a", exposure_token=TOKEN), wire("b", exposure_token="nonsense")).accepted == 2
+    assert {event.campaign for _, event in stores.log.scan("shop")} == {None}
+
+
+def test_nothing_left(stores: Stores) -> None:
+    """A batch of which every event is rejected is answered like any other."""
+    assert send(stores, wire("a", "click")).accepted == 0
+    assert stores.profiles.get("shop", VISITOR) is None
+
+
+def test_every_field_is_kept(stores: Stores) -> None:
+    """What the wire says of an event is what the log keeps."""
+    page = Page("https://shop.example/p1", "product", item_id="p9", referrer="https://elsewhere.example/")
+    item = WireItem("p1", "Name", "Category", "Brand", 9.99, 3)
+    send(
+        stores,
+        wire(
+            "a", "purchase", page=page, items=[item], value=29.97, currency="EUR", transaction_id="T1",
+            search_term="boots", params={"coupon": "X"},
+        ),
+    )  # fmt: skip
+    [(_, stored)] = stores.log.read_visitor("shop", VISITOR, 0)
+    assert (stored.page_url, stored.page_type, stored.referrer) == (page.url, "product", page.referrer)
+    assert stored.items == (EventItem("p1", "Name", "Category", "Brand", 9.99, 3),)
+    assert (stored.value, stored.currency, stored.transaction_id) == (29.97, "EUR", "T1")
+    assert (stored.search_term, stored.params) == ("boots", {"coupon": "X"})
+
+
+def test_viewed_item_of_the_page(stores: Stores) -> None:
+    """A view_item without items is about its page's item; any other event without items is about none."""
+    page = Page("https://shop.example/p1", "product", item_id="p1", category="Shoes")
+    send(stores, wire("a", "view_item", page=page), wire("b", "add_to_cart", page=page), wire("c", "view_item"))
+    stored = [event.items for _, event in stores.log.read_visitor("shop", VISITOR, 0)]
+    assert stored == [(EventItem("p1", item_category="Shoes"),), (), ()]
+
+
+def test_sixteen_threads_one_visitor(stores: Stores) -> None:
+    """Sixteen requests at once for one visitor, round after round: the profile is the fold of the log at the end."""
+    with ThreadPoolExecutor(16) as pool:
+        for turn in range(10):
+            answers = pool.map(lambda n, turn=turn: send(stores, wire(f"{turn}-{n}", "view_item")), range(16))
+            assert sum(answer.accepted for answer in answers) == 16
+            profile = stores.profiles.get("shop", VISITOR)
+            assert profile == rebuild("shop", VISITOR, stores.log)
+    assert len(stores.log.read_visitor("shop", VISITOR, 0)) == 160
+
+
+def test_profile_store_out_of_order(tmp_path: Path) -> None:
+    """When profiles cannot be stored the events are recorded all the same, and the next event heals the profile."""
+    log, profiles = SqliteEventLog(tmp_path / "log.sqlite"), SqliteProfileStore(tmp_path / "p.sqlite", timeout_s=0.01)
+    stores = Stores(log, profiles, MemoryCatalogStore())
+    neighbour = sqlite3.connect(tmp_path / "p.sqlite", isolation_level=None)
+    neighbour.execute("BEGIN IMMEDIATE")
+    assert send(stores, wire("a"), wire("b")).accepted == 2
+    assert profiles.get("shop", VISITOR) is None
+    neighbour.execute("ROLLBACK")
+    neighbour.close()
+    assert send(stores, wire("c")).accepted == 1
+    assert profiles.get("shop", VISITOR) == rebuild("shop", VISITOR, log)
+    assert profiles.get("shop", VISITOR).session_page_views == 3
+    stores.close()
+
+
+def test_log_out_of_order(stores: Stores) -> None:
+    """When the log takes nothing nothing is acknowledged: the error goes to the door, and no profile is touched."""
+    stores.log.close()
+    with pytest.raises(StoreUnavailable):
+        send(stores, wire("a"))
+    assert stores.profiles.get("shop", VISITOR) is None
+
+
+def test_pending_events_are_translated() -> None:
+    """Pending events are the request's, without renderings and absurdly old ones, none dated after now."""
+    request = DecideRequest(
+        "shop",
+        Page("https://shop.example/"),
+        events=[
+            wire("past", "view_item", created_at=NOW - timedelta(hours=1), items=[WireItem("p1")]),
+            wire("ahead", created_at=(NOW + timedelta(days=900)).astimezone(timezone(timedelta(hours=-5)))),
+            wire("old", created_at=NOW - timedelta(days=8)),
+            wire("ancient", created_at=datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))),
+            *(wire(name, name, created_at=NOW, exposure_token=TOKEN) for name in ("exposure", "click", "close")),
+        ],
+    )
+    events = pending_events(request, VISITOR, NOW)
+    assert [(event.event_id, event.created_at) for event in events] == [
+        ("past", NOW - timedelta(hours=1)),
+        ("ahead", NOW),
+    ]
+    assert events[0].items == (EventItem("p1"),)
+    assert {(event.site, event.visitor_id) for event in events} == {("shop", VISITOR)}
