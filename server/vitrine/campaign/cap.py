@@ -1,4 +1,4 @@
-"""Frequency caps as far as the server knows: what the visitor's log says. The tag holds the same caps within the visit."""
+"""Frequency caps as far as the server knows: what the visitor's log says. Within the visit the tag holds them too."""
 
 from __future__ import annotations
 

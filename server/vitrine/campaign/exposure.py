@@ -2,7 +2,8 @@
 
 A token is `PAYLOAD.SIGNATURE`, both URL-safe base64: the payload is a JSON array
 `[campaign, variation, decision_id, issued_at]`, the signature HMAC-SHA256 (RFC 2104) over the payload and
-the visitor's id, cut to 128 bits (NIST SP 800-107 allows that). So a token can be neither invented nor lent to another visitor.
+the visitor's id, cut to 128 bits (NIST SP 800-107 allows that).
+So a token can be neither invented nor lent to another visitor.
 """
 
 from __future__ import annotations

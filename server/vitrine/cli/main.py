@@ -17,7 +17,7 @@ ONE_SITE = "site id; may be left out when there is only one site file"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. Exit status: 0 done, 1 the operator must mend something, 2 the words of the command are wrong."""
+    """Run one command. Exit status: 0 done, 1 the operator must mend something, 2 the command is misspelt."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
     asked = _parser().parse_args(arguments)
     # Imported by name, so that `serve` starts without what only `train` needs.

@@ -28,7 +28,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "VITRINE_GEOIP",
         "",
-        "Path of a GeoLite2 or GeoIP2 City file (*.mmdb), or geolite2-2018 for the (old) file of the extra vitrine[geoip]. "
+        "Path of a GeoLite2 or GeoIP2 City file (*.mmdb), or geolite2-2018: the old one of the extra vitrine[geoip]. "
         "Without it every region is unknown.",
     ),
     Setting(

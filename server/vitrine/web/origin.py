@@ -34,7 +34,7 @@ def require_origin(request: Request, origins: Collection[str]) -> None:
 
 
 def register_cors(app: Flask, all_origins: Callable[[], Iterable[str]], *, demo: bool) -> None:
-    """Let flask-cors answer for the /v1 doors. A preflight names no site, so it is answered for every site's origins."""
+    """Let flask-cors answer for the /v1 doors. A preflight names no site, so it is answered for all sites' origins."""
 
     @lru_cache(maxsize=256)
     def options(origins: tuple[str, ...]) -> Any:

@@ -1,0 +1,106 @@
+"""The real server as its own process, started as an operator starts it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ORIGIN = "https://shop.example"
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """A running `vitrine serve`. Its standard error is kept for the test to read."""
+
+    def __init__(self, environment: dict[str, str], command: list[str] | None = None) -> None:
+        self.port = int(environment["VITRINE_PORT"])
+        self.process = subprocess.Popen(
+            command or [sys.executable, "-m", "vitrine", "serve"],
+            env={**os.environ, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def wait_until_ready(self) -> None:
+        """Return when the first answer comes; fail with what the server said when it ends instead."""
+        while self.process.poll() is None:
+            try:
+                if self.get("/healthz")[0] == 200:
+                    return
+            except OSError:
+                continue
+        raise AssertionError(f"the server ended: {self.said()}")
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        """Status and body."""
+        return self._ask("GET", path, None)
+
+    def post(self, path: str, body: Any) -> tuple[int, dict[str, Any]]:
+        """Status and JSON."""
+        status, raw = self._ask("POST", path, json.dumps(body))
+        return status, json.loads(raw)
+
+    def _ask(self, method: str, path: str, body: str | None) -> tuple[int, bytes]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request(method, path, body=body, headers={"Origin": ORIGIN, "Content-Type": "text/plain"})
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
+
+    def kill(self) -> None:
+        """SIGKILL to the server and its workers: nobody gets to say goodbye."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> int:
+        """The polite way; the exit status."""
+        if self.process.poll() is None:
+            os.kill(self.process.pid, signal.SIGTERM)
+        return self.process.wait(timeout=30)
+
+    def said(self) -> str:
+        """All it printed, once it has ended."""
+        assert self.process.stdout is not None
+        return self.process.stdout.read()
+
+
+@contextmanager
+def running(environment: dict[str, str], command: list[str] | None = None) -> Iterator[Server]:
+    """A server that answers, stopped at the end whatever happens."""
+    server = Server(environment, command)
+    try:
+        server.wait_until_ready()
+        yield server
+    finally:
+        if server.process.poll() is None:
+            server.kill()
+        assert server.process.stdout is not None
+        server.process.stdout.close()
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """A place of its own for one server."""
+    return {
+        "VITRINE_SITES": str(folder / "sites"),
+        "VITRINE_DATA": str(folder / "data"),
+        "VITRINE_PORT": str(free_port()),
+    }
