@@ -11,9 +11,8 @@ import sys
 import threading
 from pathlib import Path
 
-from vitrine.store.sqlite_log import SqliteEventLog
-
 from tests.stores.samples import event
+from vitrine.store.sqlite_log import SqliteEventLog
 
 THREADS = 6
 

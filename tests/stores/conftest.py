@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from vitrine.store.memory import MemoryCatalogStore, MemoryEventLog, MemoryProfileStore
 from vitrine.store.ports import CatalogStore, EventLog, ProfileStore
 from vitrine.store.sqlite_catalog import SqliteCatalogStore

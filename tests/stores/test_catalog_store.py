@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.item import Item
 from vitrine.store.ports import CatalogStore

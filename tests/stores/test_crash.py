@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from vitrine.store.sqlite_log import SqliteEventLog
 
 from tests.stores.samples import VISITOR, event
+from vitrine.store.sqlite_log import SqliteEventLog
 
 ROOT = Path(__file__).resolve().parents[2]
 

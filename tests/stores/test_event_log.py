@@ -5,11 +5,11 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
+from tests.stores.samples import NOON, OTHER, VISITOR, event
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import Event, EventItem
 from vitrine.store.ports import EventLog
-
-from tests.stores.samples import NOON, OTHER, VISITOR, event
 
 
 def test_positions_grow(log: EventLog) -> None:

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from vitrine.domain.errors import BadFile
-from vitrine.store.models import ModelStore
 
 from tests.stores.samples import NOON
+from vitrine.domain.errors import BadFile
+from vitrine.store.models import ModelStore
 
 PARTS = {
     "together": {"item_ids": np.array(["p1", "ü2"]), "scores": np.array([[0.5, 0.25]], dtype=np.float32)},

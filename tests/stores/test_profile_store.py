@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+
+from tests.stores.samples import NOON, OTHER, VISITOR
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.profile import Affinity, Exposures, Profile, Touch
 from vitrine.store.ports import ProfileStore
-
-from tests.stores.samples import NOON, OTHER, VISITOR
 
 FULL = Profile(
     VISITOR,

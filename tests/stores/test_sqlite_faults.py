@@ -9,6 +9,8 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+
+from tests.stores.samples import VISITOR, event
 from vitrine.domain.errors import BadFile, StoreUnavailable
 from vitrine.domain.item import Item
 from vitrine.domain.profile import Profile
@@ -16,8 +18,6 @@ from vitrine.store.open import open_stores
 from vitrine.store.sqlite_catalog import SqliteCatalogStore
 from vitrine.store.sqlite_log import SqliteEventLog
 from vitrine.store.sqlite_profiles import SqliteProfileStore
-
-from tests.stores.samples import VISITOR, event
 
 ENGINES = [SqliteEventLog, SqliteProfileStore, SqliteCatalogStore]
 Engine = Callable[[Path], SqliteEventLog | SqliteProfileStore | SqliteCatalogStore]

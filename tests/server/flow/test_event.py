@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
+
 from vitrine.campaign.exposure import Exposure, ExposureSigner
 from vitrine.config.wire import DecideRequest, EventsAnswer, EventsRequest, Page, Rejected, WireEvent, WireItem
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import EventItem
+from vitrine.domain.profile import Profile
 from vitrine.flow.event import pending_events, rebuild, record
 from vitrine.store.memory import MemoryCatalogStore, MemoryEventLog, MemoryProfileStore
 from vitrine.store.open import Stores, open_stores
@@ -166,6 +168,33 @@ def test_sixteen_threads_one_visitor(stores: Stores) -> None:
             profile = stores.profiles.get("shop", VISITOR)
             assert profile == rebuild("shop", VISITOR, stores.log)
     assert len(stores.log.read_visitor("shop", VISITOR, 0)) == 160
+
+
+class StaleRival(MemoryProfileStore):
+    """Lets `meanwhile` happen during the first put, which then comes just before the second one."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        super().__init__()
+        self._meanwhile = meanwhile
+        self._puts: list[tuple[str, Profile, int]] = []
+
+    def put(self, site: str, profile: Profile, expected_position: int) -> bool:
+        self._puts.append((site, profile, expected_position))
+        if len(self._puts) == 1:
+            self._meanwhile()
+            return True
+        if len(self._puts) == 2:
+            assert super().put(*self._puts[0])
+        return super().put(site, profile, expected_position)
+
+
+def test_lost_race() -> None:
+    """A request that loses to one which read the log before it still gets its own events into the profile."""
+    profiles = StaleRival(lambda: send(stores, wire("ours")))
+    stores = Stores(MemoryEventLog(), profiles, MemoryCatalogStore())
+    send(stores, wire("rival"))
+    assert profiles.get("shop", VISITOR).recent_event_ids == ("ours", "rival")
+    assert profiles.get("shop", VISITOR) == rebuild("shop", VISITOR, stores.log)
 
 
 def test_profile_store_out_of_order(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from vitrine.domain.profile import Affinity
 from vitrine.profile.affinity import add, share, strength
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from vitrine.config.wire import MAX_EVENTS
 from vitrine.domain.event import Event, EventItem
 from vitrine.domain.profile import Affinity, Exposures, Profile, Touch

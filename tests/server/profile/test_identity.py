@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 import msgspec
+
 from vitrine.config.wire import VisitorId
 from vitrine.profile.identity import new_visitor_id
 
