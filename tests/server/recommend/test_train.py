@@ -95,6 +95,12 @@ def test_together_prefers_what_was_viewed_close_and_after() -> None:
     assert "seed" not in ranked
 
 
+def test_together_weighs_distance() -> None:
+    """Of two items viewed after the seed, the nearer one comes first, whatever their ids."""
+    model = train_together(to_sessions(views("seed z y x"), GAP_S))
+    assert list(model.candidates(context("seed"))) == ["z", "y", "x"]
+
+
 def test_together_forgets() -> None:
     """One view of yesterday outweighs two of three months ago."""
     collector = TouchCollector()

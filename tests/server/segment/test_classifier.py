@@ -102,6 +102,18 @@ def test_too_little_to_learn_from() -> None:
     assert train_segments([], {"skin-care": 0.5}, DAY_S)[0] is None
 
 
+def test_visitors_kept_for_the_score_teach_nothing() -> None:
+    """A category that only held-out visitors know becomes no feature: they stay unseen until the score."""
+    examples = [
+        replace(example, profile=replace(example.profile, categories={"secret": Affinity(1.0, NOW)}))
+        if is_held_out(example.visitor_id)
+        else example
+        for example in make_examples()
+    ]
+    classifier, _ = train_segments(examples, {"skin-care": 0.5}, DAY_S)
+    assert classifier is not None and classifier.space.categories == ("shoes", "skin")
+
+
 def test_a_visitor_counts_once_however_many_snapshots() -> None:
     """Thirty snapshots of one buyer are still one buyer."""
     examples = make_examples(300)
