@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from vitrine.catalog.feed import Mistake, read_feed
 from vitrine.domain.errors import BadFile
 from vitrine.domain.item import Item

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from vitrine.catalog.guard import Guard
 from vitrine.catalog.index import CatalogIndex
 from vitrine.domain.item import Item

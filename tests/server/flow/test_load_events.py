@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+
 from vitrine.config.wire import VisitorId
 from vitrine.domain.errors import BadFile
 from vitrine.domain.event import Event, EventItem

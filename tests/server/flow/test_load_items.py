@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from vitrine.domain.errors import BadFile
 from vitrine.flow.load_items import load_items
 from vitrine.store.memory import MemoryCatalogStore

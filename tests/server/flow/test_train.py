@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from vitrine.config.site import InlineItem, Segment, SiteConfig
 from vitrine.domain.errors import BadFile
 from vitrine.domain.event import Event, EventItem

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from vitrine.config.site import Strategy
 from vitrine.recommend.chain import choose, steps_for
 from vitrine.recommend.strategy import Context

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
+
 from vitrine.domain.errors import BadFile
 from vitrine.recommend.popular import Popular
 from vitrine.recommend.score import score

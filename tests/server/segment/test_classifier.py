@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+
 from vitrine.domain.errors import BadFile
 from vitrine.domain.profile import Affinity, Profile
 from vitrine.segment.classify import Classifier
