@@ -1,0 +1,151 @@
+"""The operator's commands, each run as a person runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.server.shop import shop, write_site
+from vitrine.cli.schema import schema_text
+
+SERENADE = Path(__file__).resolve().parents[4] / "shared" / "data" / "serenade-example"
+
+
+def vitrine(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run one command on a folder's sites and data."""
+    return subprocess.run(
+        [sys.executable, "-m", "vitrine", *map(str, arguments)],
+        env={**os.environ, "VITRINE_SITES": str(folder / "sites"), "VITRINE_DATA": str(folder / "data")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_check_says_that_a_good_file_is_good(tmp_path: Path) -> None:
+    """Exit 0, and the version the server will report."""
+    done = vitrine(tmp_path, "check", write_site(tmp_path, shop()))
+    assert done.returncode == 0 and "no mistakes (version " in done.stdout
+
+
+def test_check_prints_all_mistakes_with_value_expectation_and_hint(tmp_path: Path) -> None:
+    """Shape mistakes together; and sense and predicate mistakes together; exit 1."""
+    document = shop()
+    document["campaigns"][0] |= {"placement": "herro", "audience": {"seasn": "winter", "geo.country": {"$gte": 3}}}
+    document["audiences"]["returning"]["predicate"] = {"page.type": {"$equals": "home"}}
+    done = vitrine(tmp_path, "check", write_site(tmp_path, document))
+    assert done.returncode == 1
+    for expected in (
+        "campaigns[0].placement",
+        'Did you mean "hero"?',
+        '"herro"',
+        "campaigns[0].audience.seasn",
+        'Did you mean "season"?',
+        "campaigns[0].audience.geo.country",
+        "audiences.returning.predicate.page.type.$equals",
+        "4 mistakes.",
+    ):
+        assert expected in done.stdout + done.stderr, expected
+
+
+def test_check_looks_at_every_file(tmp_path: Path) -> None:
+    """One bad file among good ones is enough for exit 1."""
+    good, bad = write_site(tmp_path, shop()), write_site(tmp_path, {"site": "x"}, "bad.json")
+    done = vitrine(tmp_path, "check", bad, good, tmp_path / "missing.json")
+    assert done.returncode == 1
+    assert "no mistakes" in done.stdout and "missing.json" in done.stderr
+
+
+def test_schema_prints_the_shipped_schema(tmp_path: Path) -> None:
+    """Byte for byte."""
+    assert vitrine(tmp_path, "schema").stdout == schema_text()
+
+
+def test_evaluate_answers_line_by_line(tmp_path: Path) -> None:
+    """By the code that serves."""
+    lines = tmp_path / "lines.jsonl"
+    lines.write_text('{"condition":{"a":{"$gt":1}},"attributes":{"a":2}}\n{"condition":{"a":1},"attributes":{}}\n')
+    assert vitrine(tmp_path, "evaluate", "predicate", lines).stdout == "true\nfalse\n"
+    lines.write_text('{"seed":"a","value":"b","version":2}\n{"seed":"a","value":"b","version":9}\n')
+    assert [type(json.loads(line)) for line in vitrine(tmp_path, "evaluate", "bucket", lines).stdout.split()] == [
+        float,
+        type(None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("train", "shop"), "no events yet"),
+        (("train", "shoop"), "known: shop"),
+        (("import", "items", "missing.json"), "missing.json"),
+        (("import", "events", "missing.tsv", "--format", "tsv"), "missing.tsv"),
+        (("evaluate", "bucket", "missing.jsonl"), "missing.jsonl"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+    """No traceback, exit 1."""
+    write_site(tmp_path / "sites", shop())
+    done = vitrine(tmp_path, *arguments)
+    assert done.returncode == 1 and said in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_real_click_log_is_imported_trained_on_and_served(tmp_path: Path) -> None:
+    """The commands of the README on real data: 113,601 clicks in, items of that shop out."""
+    if not SERENADE.is_dir():
+        pytest.skip("the real click log is not beside the project")
+    site = {
+        "site": "bookshop",
+        "origins": ["https://books.example"],
+        "placements": {"shelf": {"selector": "#shelf"}},
+        "strategies": {"together": {"steps": ["viewed_together", "popular"]}},
+        "campaigns": [
+            {
+                "campaign": "shelf",
+                "type": "slot",
+                "placement": "shelf",
+                "variations": [
+                    {
+                        "variation": "items",
+                        "content": {
+                            "strategy": "together",
+                            "template": {"html": "<li></li>", "bind": [{"field": "item_id"}]},
+                        },
+                    }
+                ],
+            }
+        ],
+    }  # fmt: skip
+    write_site(tmp_path / "sites", site)
+    imported = vitrine(tmp_path, "import", "events", SERENADE / "train.txt", "--format", "tsv")
+    assert imported.returncode == 0, imported.stderr
+    assert "113,601 new" in imported.stdout
+    trained = vitrine(tmp_path, "train", "bookshop")
+    assert trained.returncode == 0, trained.stderr
+    assert "viewed together" in trained.stdout
+    items = decide_after_viewing(tmp_path, "2625")
+    known = {line.split("\t")[1] for line in (SERENADE / "train.txt").read_text().splitlines()[1:]}
+    assert len(items) == 6 and set(items) <= known and "2625" not in items
+
+
+def decide_after_viewing(folder: Path, item_id: str) -> list[str]:
+    """The shelf on the page of an item, asked of the application on that folder."""
+    program = f"""
+import json, os
+from vitrine.app import create_app_from_environment
+app = create_app_from_environment()
+answer = app.test_client().post("/v1/decide", json={{"site": "bookshop",
+    "page": {{"url": "https://books.example/i", "type": "product", "item_id": {item_id!r}}}}}).json
+print(json.dumps([item["item_id"] for item in answer["placements"]["shelf"][0]["content"]["items"]]))
+app.extensions["vitrine.close"]()
+"""
+    place = {**os.environ, "VITRINE_SITES": str(folder / "sites"), "VITRINE_DATA": str(folder / "data")}
+    done = subprocess.run([sys.executable, "-c", program], env=place, capture_output=True, text=True, check=True)
+    found: list[str] = json.loads(done.stdout)
+    return found
