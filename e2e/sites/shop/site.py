@@ -127,6 +127,13 @@ def create_shop(decision_server: str, *, site: str = "shop", demo: bool = False,
         number, lines = placed
         return render_template("thanks.html", number=number, lines=lines, total=bag.total(lines), page_type="other")
 
+    @app.post("/new-visitor")
+    def forget_visitor() -> BaseResponse:
+        response = redirect(url_for("home"), 303)
+        response.delete_cookie(bag.BAG_COOKIE)
+        response.delete_cookie(bag.ORDER_COOKIE)
+        return response
+
     @app.get("/picture/<item_id>.svg")
     def picture(item_id: str) -> Response:
         item = wares.by_id.get(item_id) or abort(404)

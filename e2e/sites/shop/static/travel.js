@@ -21,7 +21,7 @@
   // The decision kept for the visit was made for the old place and date. The visitor and the profile stay.
   function dropKeptDecision() {
     for (const key of Object.keys(sessionStorage)) {
-      if (/^vitrine[.:]/.test(key)) sessionStorage.removeItem(key);
+      if (/^vitrine[.:].*answer$/.test(key)) sessionStorage.removeItem(key);
     }
     sessionStorage.removeItem("nordlys.travel.said");
   }
@@ -65,7 +65,7 @@
     window.vitrine("reset");
     sessionStorage.clear();
     localStorage.removeItem("nordlys.privacy");
-    location.assign("/");
+    fetch("/new-visitor", { method: "POST" }).finally(() => location.assign("/"));
   });
   window.addEventListener("nordlys:said", show);
   show();

@@ -1,0 +1,236 @@
+"""Simulated visitors: a believable log for the demo, the same for the same seed and day.
+
+Each visitor lives in one of the cities of networks.json and has one hidden interest; the season there makes some
+interests likelier. The interest decides what is viewed, how long, and what ends up in the bag.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from itertools import accumulate
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from e2e.sites.shop.wares import Wares
+from vitrine.targeting.season import season
+
+Event: TypeAlias = dict[str, Any]
+
+VISITORS = 3_000
+DAYS = 60
+OTHER_WEIGHT = 0.03  # of things outside the interest, when the visitor knows what to look for
+WANDER_SHARE = 0.22  # of the views: people also look around, and what they meet there they seldom buy
+PREFERRED_TAG = 6.0  # how much likelier a thing with the visitor's own tag is
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """What draws a visitor.
+
+    `weights` by category; `tag` narrows accessories; `tastes` are tags of which each visitor has one, `avoid` is one
+    that puts them off; `mean_views` per session; `cart_share` of the views of what they came for.
+    """
+
+    name: str
+    section: str
+    weights: Mapping[str, float]
+    tag: str | None = None
+    tastes: Sequence[str] = ()
+    avoid: str | None = None
+    mean_views: float = 3.0
+    cart_share: float = 0.14
+
+
+EVERYONE = ("women", "men", "unisex")
+INTERESTS = (
+    Interest(
+        "winter",
+        "winter",
+        {"coats": 3, "knitwear": 2.6, "boots": 2.2, "accessories": 1.5},
+        "winter",
+        EVERYONE,
+        "summer",
+    ),
+    Interest(
+        "summer",
+        "summer",
+        {"swimwear": 3, "dresses": 2, "sandals": 2.4, "accessories": 1.5},
+        "summer",
+        EVERYONE,
+        "winter",
+    ),
+    Interest(
+        "dressing", "dresses", {"dresses": 4, "knitwear": 1, "accessories": 1}, None, ("women", "evening", "spring")
+    ),
+    Interest("skin", "skincare", {"skincare": 8}, None, ("acne", "anti-aging", "sensitive"), None, 5.0, 0.3),
+    Interest("makeup", "makeup", {"makeup": 5, "skincare": 0.7}, None, ("lips", "eyes", "face"), None, 3.4, 0.2),
+    Interest("hair", "haircare", {"haircare": 5, "skincare": 0.7}, None, ("repair", "styling", "dry"), None, 3.2, 0.2),
+)
+#: How likely each of INTERESTS is where it is cold, hot, or neither.
+LIKELY = {
+    "winter": (50, 5, 8, 16, 12, 9),
+    "autumn": (36, 7, 14, 18, 14, 11),
+    "spring": (14, 20, 24, 18, 14, 10),
+    "summer": (4, 50, 12, 14, 11, 9),
+    "tropical": (2, 48, 12, 17, 12, 9),
+}
+
+
+@dataclass(slots=True)
+class Visitor:
+    """One simulated visitor on the way through the shop."""
+
+    visitor_id: str
+    interest: Interest
+    item_ids: Sequence[str]
+    cumulative: Sequence[float]
+    bag: dict[str, int] = field(default_factory=dict)
+
+
+class Simulation:
+    """Draws visitors and writes down what they do. `until` is the moment after the last day."""
+
+    def __init__(self, until: datetime, *, seed: int = 7, origin: str = "http://localhost:8001") -> None:
+        self._chance = random.Random(seed)
+        self._until = until
+        self._origin = origin
+        self._wares = Wares()
+        self._popularity = {item["item_id"]: self._chance.lognormvariate(0, 0.6) for item in self._wares.items}
+        self._anything = list(accumulate(self._popularity[item["item_id"]] for item in self._wares.items))
+        self._drawn: dict[tuple[str, str], tuple[list[str], list[float]]] = {}
+
+    def events(self, cities: Sequence[Mapping[str, Any]], visitors: int = VISITORS) -> Iterator[Event]:
+        """Every event of every visitor, visitor by visitor."""
+        for number in range(visitors):
+            city = self._chance.choice(cities)
+            yield from self._life(self._visitor(number, city["latitude"]))
+
+    def _visitor(self, number: int, latitude: float) -> Visitor:
+        interest = self._chance.choices(INTERESTS, LIKELY[season(latitude, self._until.date()) or "spring"])[0]
+        taste = self._chance.choice(interest.tastes)
+        item_ids, cumulative = self._taste(interest, taste)
+        visitor_id = f"sim-{number:05d}-{self._chance.getrandbits(40):010x}"
+        return Visitor(visitor_id, interest, item_ids, cumulative)
+
+    def _taste(self, interest: Interest, taste: str) -> tuple[list[str], list[float]]:
+        """Item ids and their cumulative weights for an interest and a taste."""
+        key = (interest.name, taste)
+        if key not in self._drawn:
+            weights = [self._weight(interest, taste, item) for item in self._wares.items]
+            self._drawn[key] = ([item["item_id"] for item in self._wares.items], list(accumulate(weights)))
+        return self._drawn[key]
+
+    def _weight(self, interest: Interest, taste: str, item: Mapping[str, Any]) -> float:
+        popularity = self._popularity[item["item_id"]]
+        weight = interest.weights.get(item["category"], 0.0)
+        narrowed = interest.tag is not None and item["category"] == "accessories" and interest.tag not in item["tags"]
+        if not weight or narrowed or interest.avoid in item["tags"]:
+            return OTHER_WEIGHT * popularity
+        return weight * popularity * (PREFERRED_TAG if taste in item["tags"] else 1.0)
+
+    def _life(self, visitor: Visitor) -> Iterator[Event]:
+        """One to six sessions, more and more days apart."""
+        at = self._first_moment()
+        while at < self._until:
+            at = yield from self._session(visitor, at)
+            if self._chance.random() > 0.38:
+                return
+            at += timedelta(hours=self._chance.expovariate(1 / 70) + 1)
+
+    def _first_moment(self) -> datetime:
+        day = (self._until - timedelta(days=self._chance.uniform(1, DAYS))).date()
+        clock = time(min(23, max(6, round(self._chance.gauss(16, 4)))), self._chance.randrange(60), tzinfo=UTC)
+        return datetime.combine(day, clock) + timedelta(seconds=self._chance.randrange(60))
+
+    def _session(self, visitor: Visitor, at: datetime) -> Generator[Event, None, datetime]:
+        """One visit; returns the moment it ended."""
+        if self._chance.random() < 0.4:
+            yield self._event(visitor, at, "page_view", self._page("/", "home"))
+            at = self._later(at, 25)
+        if self._chance.random() < 0.45:
+            section = visitor.interest.section
+            yield self._event(visitor, at, "page_view", self._page(f"/c/{section}", "category"))
+            at = self._later(at, 30)
+        views = 1 + min(14, int(self._chance.expovariate(1 / (visitor.interest.mean_views - 0.5))))
+        for _ in range(views):
+            if at >= self._until:
+                return at
+            yield from self._view(visitor, at)
+            at = self._later(at, 50)
+        if visitor.bag and self._chance.random() < 0.5 and at < self._until:
+            yield self._purchase(visitor, at)
+            at = self._later(at, 20)
+        return at
+
+    def _view(self, visitor: Visitor, at: datetime) -> Iterator[Event]:
+        wanders = self._chance.random() < WANDER_SHARE
+        cumulative = self._anything if wanders else visitor.cumulative
+        item_id = self._chance.choices(visitor.item_ids, cum_weights=cumulative)[0]
+        item = self._wares.by_id[item_id]
+        page = self._page(item["url"], "product", item)
+        yield self._event(visitor, at, "page_view", page)
+        yield self._event(visitor, at, "view_item", page, items=[_wire_item(item)], value=item["price"], currency="EUR")
+        inside = not wanders and visitor.interest.weights.get(item["category"], 0.0) >= 1.0
+        share = visitor.interest.cart_share * (1.0 if inside else 0.12)
+        if item["availability"] != "out_of_stock" and self._chance.random() < share:
+            visitor.bag[item_id] = visitor.bag.get(item_id, 0) + 1
+            put_at = at + timedelta(seconds=self._chance.randrange(8, 40))
+            line = {"items": [_wire_item(item)], "value": item["price"], "currency": "EUR"}
+            yield self._event(visitor, put_at, "add_to_cart", page, **line)
+
+    def _purchase(self, visitor: Visitor, at: datetime) -> Event:
+        lines = [(self._wares.by_id[item_id], quantity) for item_id, quantity in visitor.bag.items()]
+        visitor.bag.clear()
+        return self._event(
+            visitor,
+            at,
+            "purchase",
+            self._page("/thanks", "other"),
+            items=[_wire_item(item, quantity) for item, quantity in lines],
+            value=round(sum(item["price"] * quantity for item, quantity in lines), 2),
+            currency="EUR",
+            transaction_id=f"NS-{self._chance.getrandbits(32):08X}",
+        )
+
+    def _later(self, at: datetime, mean_s: float) -> datetime:
+        return at + timedelta(seconds=45 + self._chance.expovariate(1 / mean_s))
+
+    def _page(self, path: str, kind: str, item: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        page = {"url": self._origin + path, "type": kind, "language": "en"}
+        return page if item is None else {**page, "item_id": item["item_id"], "category": item["category"]}
+
+    def _event(self, visitor: Visitor, at: datetime, name: str, page: Mapping[str, Any], **more: object) -> Event:
+        return {
+            "visitor_id": visitor.visitor_id,
+            "event_id": f"{self._chance.getrandbits(80):020x}",
+            "name": name,
+            "created_at": at.isoformat(timespec="milliseconds"),
+            "page": page,
+            **more,
+        }
+
+
+def _wire_item(item: Mapping[str, Any], quantity: int = 1) -> dict[str, Any]:
+    return {
+        "item_id": item["item_id"],
+        "item_name": item["title"],
+        "item_category": item["category"],
+        "item_brand": item["brand"],
+        "price": item["price"],
+        "quantity": quantity,
+    }
+
+
+def write_log(file: Path, networks: Path, until: datetime, *, seed: int = 7, visitors: int = VISITORS) -> int:
+    """Write the log as JSONL for `vitrine import events --format jsonl`, oldest event first; return its length."""
+    rows: list[dict[str, Any]] = json.loads(networks.read_text(encoding="utf-8"))
+    cities = [row for row in rows if ":" not in row["network"]]  # each city once
+    events = sorted(Simulation(until, seed=seed).events(cities, visitors), key=lambda event: event["created_at"])
+    with file.open("w", encoding="utf-8") as lines:
+        for event in events:
+            lines.write(json.dumps(event, ensure_ascii=False, separators=(",", ":")) + "\n")
+    return len(events)
