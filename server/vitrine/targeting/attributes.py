@@ -8,7 +8,7 @@ An attribute that is unknown at run time is left out, and every comparison with 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -104,24 +104,33 @@ BUILT_IN: tuple[Attribute, ...] = (
 _ANY = "<name>"
 
 
-class AttributeTable:
-    """The attributes of one site: the built-in ones and its own. A built-in one cannot be redeclared."""
+_EXACT = {attribute.name: attribute for attribute in BUILT_IN if not attribute.name.endswith(_ANY)}
+_FAMILIES = {attribute.name.removesuffix(_ANY): attribute for attribute in BUILT_IN if attribute.name.endswith(_ANY)}
 
-    def __init__(self, custom: Mapping[str, Attribute], segments: frozenset[str]) -> None:
-        declared = {**custom, **{attribute.name: attribute for attribute in BUILT_IN}}
-        self.attributes = tuple(declared.values())
-        """All of them, families included."""
-        self.custom: Mapping[str, Attribute] = {name: declared[name] for name in custom}
-        self._exact = {name: attribute for name, attribute in declared.items() if not name.endswith(_ANY)}
-        self._families = tuple(attribute for attribute in BUILT_IN if attribute.name.endswith(_ANY))
+
+def is_built_in(name: str) -> bool:
+    """Whether the name is taken: by a built-in attribute, or by a family of them."""
+    return name in _EXACT or name.startswith(tuple(_FAMILIES))
+
+
+class AttributeTable:
+    """The attributes of one site: the built-in ones and its own.
+
+    A declaration of a built-in name has no effect: a page could otherwise send what only the server may say.
+    """
+
+    def __init__(self, declared: Iterable[Attribute], segments: frozenset[str]) -> None:
+        self.custom: Mapping[str, Attribute] = {
+            attribute.name: attribute for attribute in declared if not is_built_in(attribute.name)
+        }
+        self._exact = {**_EXACT, **self.custom}
         self._segments = segments
 
     def find(self, name: str) -> Attribute | None:
         """The attribute of that name; of a family, with the name filled in. `segment.<name>` needs a known segment."""
         if name in self._exact:
             return self._exact[name]
-        for family in self._families:
-            prefix = family.name.removesuffix(_ANY)
+        for prefix, family in _FAMILIES.items():
             if name.startswith(prefix) and len(name) > len(prefix):
                 if prefix == "segment." and name.removeprefix(prefix) not in self._segments:
                     return None
@@ -135,19 +144,22 @@ class AttributeTable:
 
     def hint(self, name: str) -> str:
         """A sentence that helps whoever wrote an unknown name."""
-        names = [*self._exact, *(f"segment.{segment}" for segment in self._segments)]
-        close = difflib.get_close_matches(name, names, n=1)
+        segments = [f"segment.{segment}" for segment in self._segments]
+        is_segment = name.startswith("segment.")
+        close = difflib.get_close_matches(name, segments if is_segment else [*self._exact, *segments], n=1)
         if close:
             return f'Did you mean "{close[0]}"?'
-        if name.startswith("segment."):
+        if is_segment:
             return f"Segments of this site: {', '.join(sorted(self._segments)[:10]) or 'none yet'}."
         return 'Declare attributes of your own under "attributes".'
 
 
 def attribute_table(config: SiteConfig) -> AttributeTable:
     """The attributes that predicates of this site may test."""
-    custom = {
-        name: Attribute(name, declared.type, declared.home, declared.description, "")
-        for name, declared in config.attributes.items()
-    }
-    return AttributeTable(custom, frozenset(config.segments))
+    return AttributeTable(
+        (
+            Attribute(name, declared.type, declared.home, declared.description, "")
+            for name, declared in config.attributes.items()
+        ),
+        frozenset(config.segments),
+    )

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from vitrine.config.mistake import Mistake
-from vitrine.targeting.attributes import AttributeTable, Type
+from vitrine.config.site import SiteConfig
+from vitrine.targeting.attributes import AttributeTable, Type, is_built_in
 from vitrine.targeting.condition import LISTED
 from vitrine.targeting.operators import SavedLists, kind_of
 from vitrine.targeting.text import is_well_formed
@@ -67,6 +68,17 @@ def check_predicate(
             Mistake(path, f"{clauses} clauses", f"at most {MAX_CLAUSES} clauses", "Name long lists with $in instead.")
         )
     return mistakes
+
+
+def check_declarations(config: SiteConfig) -> list[Mistake]:
+    """Every attribute of the site's own whose name is taken."""
+    return [
+        Mistake(
+            f"attributes.{name}", name, "a name no built-in attribute has", 'Put a word of your own before it: "crm.…".'
+        )
+        for name in config.attributes
+        if is_built_in(name)
+    ]
 
 
 def _count_clauses(condition: Any, depth: int) -> int:

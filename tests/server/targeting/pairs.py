@@ -7,14 +7,48 @@ from typing import Any
 
 NAMES = ("a", "b", "c", "a.b", "b.c.d", "größe", "🧥", "__proto__", "constructor", "page.path")
 STRINGS = (
-    "", "a", "b", "ab", "A", "aB", "Ab", "z", "é", "É", "e\u0301", "ø", "Ø", "ß", "ẞ", "İ", "i", "ı", "I", "ς", "σ", "Σ",
+    "", "a", "b", "ab", "A", "aB", "Ab", "z", "é", "É", "e\u0301", "ø", "Ø", "ß", "ẞ", "İ", "i", "ı", "I",
+    "ς", "σ", "Σ",
     "Москва", "МОСКВА", "東京", "東", "😀", "😁", "👍🏽", "👍", "\ud83d", "\ude00", "\ue000", "ﬁ", "Ａ", "ａ", "\uffff",
-    "1", "01", "true", "null", "*", "a*", "*a", "a*b", "*é*", "😀*", "a**b", "/p/12", "/p/*", "1.0.0", "1.0.0-rc.1", "v1.0.0",
-    "1.10.0", "1.9", "1-2-3", "1.0.0+x", "1.0.0-é", "10", "\u0661.0.0", " 1", "1\n", "\u2028", "\x00", "[", ".*", "$eq", "a.b",
+    "1", "01", "true", "null", "*", "a*", "*a", "a*b", "*é*", "😀*", "a**b", "/p/12", "/p/*", "1.0.0",
+    "1.0.0-rc.1", "v1.0.0", "1.10.0", "1.9", "1-2-3", "1.0.0+x",
+    "1.0.0-é", "10", "\u0661.0.0", " 1", "1\n", "\u2028", "\x00", "[", ".*", "$eq",
+    "a.b",
 )  # fmt: skip
 NUMBERS = (
     0, -0.0, 1, 1.0, 2, 3, -1, 0.1, 0.30000000000000004, 0.3, 1e21, 10**21, 2**53, 2**53 + 1, 2**53 - 1, -(2**63),
     10**308, 10**309, 1e-320, 1.5, 1e308,
+)  # fmt: skip
+# Where order by code unit and by code point part ways, and where lower case is a matter of opinion.
+HIGH = ("😀", "\ue000", "\uffff", "Ａ", "🧥", "\ud83d", "é")
+CASED = (
+    "İ",
+    "i\u0307",
+    "ΑΣ",
+    "ας",
+    "ασ",
+    "Ա",
+    "ա",
+    "\u212a",
+    "k",
+    "K",
+    "ẞ",
+    "ß",
+    "ss",
+    "Ǆ",
+    "ǆ",
+    "Ⱥ",
+    "ⱥ",
+    "Ж",
+    "ж",
+    "Ａ",
+    "ａ",
+)
+VERSIONS = (
+    "1.0.0", "1.0.0-rc.1", "v1.0.0", "1.10.0", "1.9", "1.9.0", "1-2-3", "1.0.0+x",
+    "1.0.0-é", "10", "\u0661.0.0",
+    "\u00b2.1",
+    "10000.0.0", "100000.1", "", "v", "vv1", "+", "1\n.0", "1.0.0-😀", "1.0.0-\ue000", "1.0.0.0", "a.b.c", "1..2", "~",
 )  # fmt: skip
 CONSTANTS = (True, False, None)
 SCALAR_OPERATORS = (
@@ -106,12 +140,7 @@ class _Maker:
     def _operator(self, depth: int) -> tuple[str, Any, Any]:
         chance = self.source.random()
         if chance < 0.4:
-            operand = self.value(1)
-            near = self.source.random()
-            fitting = operand if near < 0.4 else self.value(1)
-            if isinstance(operand, str) and near > 0.6:
-                fitting = self.source.choice((operand + self.string(), self.string() + operand, operand.swapcase()))
-            return self.source.choice(SCALAR_OPERATORS), operand, fitting
+            return self._scalar_operator()
         if chance < 0.7:
             return self._list_operator()
         if chance < 0.78:
@@ -131,17 +160,35 @@ class _Maker:
             return "$elemMatch", {"a": operand, "$not": {"b": self.value(2)}}, [{"a": fitting, "b": self.value(2)}, 1]
         return "$elemMatch", operand, [self.value(1), fitting]
 
+    def _scalar_operator(self) -> tuple[str, Any, Any]:
+        name = self.source.choice(SCALAR_OPERATORS)
+        if self.source.random() < 0.3:
+            return name, self.value(1), self.value(1)
+        if name.startswith("$v"):
+            return name, self.source.choice(VERSIONS), self.source.choice(VERSIONS)
+        if name in ("$eq", "$ne", "$lt", "$lte", "$gt", "$gte"):
+            if self.source.random() < 0.5:
+                return name, self.source.choice(NUMBERS), self.source.choice(NUMBERS)
+            texts = HIGH if self.source.random() < 0.5 else STRINGS
+            return name, self.source.choice(texts), self.source.choice(texts)
+        operand = self.string()
+        return name, operand, self.source.choice((operand, operand + self.string(), self.string() + operand))
+
     def _list_operator(self) -> tuple[str, Any, Any]:
         listed = self.list_of(1)
         name = self.source.choice(LIST_OPERATORS)
-        if self.source.random() < 0.05:
+        chance = self.source.random()
+        if chance < 0.05:
             return name, self.value(1), self.value(1)
+        if name in ("$ini", "$nini", "$alli") and chance < 0.5:
+            listed = self.source.sample(CASED, 2)
+            return name, listed, [self.source.choice(CASED)] if name == "$alli" else self.source.choice(CASED)
         chance = self.source.random()
         if not listed or chance < 0.3:
             return name, listed, self.value(1)
         fitting = self.source.choice(listed)
-        if isinstance(fitting, str) and chance < 0.5:
-            fitting = fitting.swapcase()
+        if isinstance(fitting, str) and chance < 0.6:
+            fitting = self.source.choice((fitting.swapcase(), fitting.lower(), fitting.upper()))
         return name, listed, [self.value(1), *listed] if chance > 0.8 else fitting
 
 

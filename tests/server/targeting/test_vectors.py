@@ -29,9 +29,7 @@ def test_the_server_leaves_as_reasoned(case: dict[str, Any]) -> None:
 def test_the_vectors_are_many_and_foreign() -> None:
     """There are at least 150 vectors, and a fifth of them has text beyond ASCII."""
     foreign = [
-        case
-        for case in PREDICATES
-        if not json.dumps([case["condition"], case["values"]], ensure_ascii=False).isascii()
+        case for case in PREDICATES if not json.dumps([case["condition"], case["values"]], ensure_ascii=False).isascii()
     ]
     assert len(PREDICATES) >= 150
     assert len(foreign) >= len(PREDICATES) / 5
