@@ -1,0 +1,26 @@
+import { guard } from "./guard.js";
+import { listen } from "./listen.js";
+
+/** The address as far as it names a page: `#reviews` is a place in it, `#/reviews` a route. */
+const routeOf = () => location.href.replace(/#(?![/!]).*/, "");
+
+/**
+ * Hears when the visitor is on another route of a single-page application. The same address again is none.
+ * @param {(from: string) => void} left gets the address left
+ */
+export function watchNavigation(left) {
+  let route = routeOf();
+  const look = guard(() => {
+    const from = route;
+    route = routeOf();
+    if (route !== from) left(from);
+  });
+  for (const name of /** @type {const} */ (["pushState", "replaceState"])) {
+    const original = history[name];
+    history[name] = (...args) => {
+      original.apply(history, args);
+      look();
+    };
+  }
+  listen(window, "popstate", look);
+}

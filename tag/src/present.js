@@ -1,0 +1,21 @@
+import { guard } from "./guard.js";
+import { whenAborted } from "./listen.js";
+
+/**
+ * Calls once with the first element that matches, now or when it appears.
+ * @param {string} selector
+ * @param {AbortSignal} signal gives up
+ * @param {(element: HTMLElement) => void} found
+ */
+export function whenPresent(selector, signal, found) {
+  const look = guard(() => {
+    const element = /** @type {HTMLElement | null} */ (document.querySelector(selector));
+    if (!element || signal.aborted) return;
+    observer.disconnect();
+    found(element);
+  });
+  const observer = new MutationObserver(look);
+  observer.observe(document, { childList: true, subtree: true });
+  whenAborted(signal, () => observer.disconnect());
+  look();
+}

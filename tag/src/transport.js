@@ -1,0 +1,79 @@
+import { post } from "./post.js";
+import { takeBatch } from "./queue.js";
+
+/** @typedef {import("./types").WireEvent} WireEvent */
+
+const FLUSH_MS = 1_000;
+const FLUSH_EVENTS = 10;
+const BATCH_EVENTS = 100;
+/** Browsers share 64 KiB among all beacons of a page. */
+const BATCH_BYTES = 48_000;
+const RETRY_MS = 3_000;
+const RETRY_MOST_MS = 1_800_000;
+
+/**
+ * How long to wait after the n-th failure in a row: doubling, with jitter so that visitors do not return together.
+ * @param {number} failures from 1
+ * @param {string | null | undefined} retryAfter the server's wish, in seconds
+ * @param {number} chance 0..1
+ * @returns {number} ms
+ */
+export const retryDelay = (failures, retryAfter, chance) =>
+  Math.min(RETRY_MOST_MS, Math.max(+(retryAfter || 0) * 1_000 || 0, RETRY_MS * 2 ** (failures - 1) * (0.5 + chance)));
+
+/**
+ * Sends queued events: soon while the page lives, by beacon when it may be going.
+ * @param {string} url
+ * @param {(events: WireEvent[]) => string} write the body of a batch
+ * @param {() => WireEvent[]} sendable events that consent covers
+ * @param {(events: WireEvent[]) => void} settle forgets what was recorded, or refused for good
+ */
+export function openTransport(url, write, sendable, settle) {
+  /** @type {any} */
+  let timer;
+  let busy = false;
+  let failures = 0;
+  let most = BATCH_EVENTS;
+  /** Beacons have no answer: their events stay queued, but are not beaconed twice. @type {Set<WireEvent>} */
+  const beaconed = new Set();
+
+  /** @param {number} delay ms */
+  const later = (delay) => {
+    clearTimeout(timer);
+    timer = setTimeout(flush, delay);
+  };
+
+  async function flush() {
+    const batch = takeBatch(sendable(), most, BATCH_BYTES);
+    timer = 0;
+    if (busy || !batch[0]) return;
+    busy = true;
+    /** Without one there is no network, or a blocker. @type {Response | undefined} */
+    const response = await post(url, write(batch)).catch(() => undefined);
+    const status = response?.status || 500;
+    busy = false;
+    if (status === 413 && batch[1]) most = batch.length >> 1;
+    else if (status > 499 || status === 408 || status === 429) {
+      return later(retryDelay(++failures, response?.headers.get("Retry-After"), Math.random()));
+    } else settle(batch);
+    failures = 0;
+    if (sendable()[0]) later(FLUSH_MS);
+  }
+
+  return {
+    /** To be called when an event was queued, or may be sent now. */
+    soon() {
+      if (failures || busy) return;
+      if (sendable().length >= FLUSH_EVENTS) later(0);
+      else if (!timer) later(FLUSH_MS);
+    },
+    /** To be called when the page may be going: synchronous, for nothing after it is sure to run. */
+    leave() {
+      for (;;) {
+        const batch = takeBatch(sendable().filter((event) => !beaconed.has(event)), most, BATCH_BYTES);
+        if (!batch[0] || !navigator.sendBeacon(url, write(batch))) return;
+        batch.forEach((event) => beaconed.add(event));
+      }
+    },
+  };
+}

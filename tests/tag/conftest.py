@@ -1,0 +1,223 @@
+"""Two small servers that stand for the outer world: a site on one origin, the decision server on another.
+
+The decision server here answers what a test tells it to and keeps every request. So the tests judge the built tag by what a
+visitor sees and what a server receives.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+TAG = Path(__file__).parents[2] / "server" / "vitrine" / "web" / "vitrine.js"
+VISITOR = "visitor-0000000001"
+PATIENCE_S = 10
+
+
+@dataclass(frozen=True)
+class Received:
+    """One request that reached the decision server."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def body(self) -> Any:
+        return json.loads(self.text)
+
+
+class _Server:
+    """An HTTP server on a free port, in threads."""
+
+    def __init__(self, host: str) -> None:
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self._serve("")
+
+            def do_OPTIONS(self) -> None:
+                self._serve("")
+
+            def do_POST(self) -> None:
+                self._serve(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
+
+            def _serve(self, text: str) -> None:
+                status, headers, body = server.respond(Received(self.command, self.path, dict(self.headers), text))
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: Any) -> None:
+                """Stay silent."""
+
+        class Quiet(ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, request: Any, client_address: Any) -> None:
+                """A browser that goes away in the middle of an answer is expected here."""
+
+        self._http = Quiet((host, 0), Handler)
+        self.origin = f"http://{host}:{self._http.server_address[1]}"
+        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02})
+        self._thread.start()
+
+    def respond(self, request: Received) -> tuple[int, dict[str, str], bytes]:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+        self._thread.join()
+
+
+class Api(_Server):
+    """The decision server: serves the built tag, answers as told, and remembers what it received."""
+
+    def __init__(self) -> None:
+        self.received: list[Received] = []
+        self.placements: dict[str, Any] = {}
+        self.anchors: dict[str, Any] = {}
+        self.visitor_id: str | None = VISITOR
+        self.decide_text: str | None = None
+        self.decide_status = 200
+        self.events_status: list[int] = []
+        self.release = threading.Event()
+        self.release.set()
+        self._changed = threading.Condition()
+        super().__init__("127.0.0.1")
+
+    def respond(self, request: Received) -> tuple[int, dict[str, str], bytes]:
+        if request.path == "/vitrine.js":
+            return 200, {"Content-Type": "text/javascript"}, TAG.read_bytes()
+        with self._changed:
+            self.received.append(request)
+            self._changed.notify_all()
+        headers = {
+            "Access-Control-Allow-Origin": request.headers.get("Origin", "*"),
+            "Access-Control-Expose-Headers": "Retry-After",
+            "Content-Type": "application/json",
+        }
+        if request.path == "/v1/decide":
+            self.release.wait(PATIENCE_S)
+            return self.decide_status, headers, self._decision(request).encode()
+        status = self.events_status.pop(0) if self.events_status else 202
+        return status, headers, b'{"accepted": 1, "duplicates": 0, "rejected": []}'
+
+    def _decision(self, request: Received) -> str:
+        if self.decide_text is not None:
+            return self.decide_text
+        consent = request.body["consent"]
+        known = consent["personalization"] or consent["measurement"]
+        return json.dumps(
+            {
+                "decision_id": f"d{len(self.received)}",
+                "config_version": "v1",
+                "visitor_id": (request.body["visitor_id"] or self.visitor_id) if known else None,
+                "expires_at": "2099-01-01T00:00:00Z",
+                "placements": self.placements,
+                "anchors": self.anchors,
+                "degraded": [],
+            }
+        )
+
+    def offer(self, name: str, selector: str, *candidates: dict[str, Any], insert: str = "replace", **anchor: Any) -> None:
+        """Answer from now on with these candidates for a placement."""
+        self.placements[name] = list(candidates)
+        self.anchors[name] = {"selector": selector, "insert": insert, **anchor}
+
+    def wait(self, met: Callable[[], Any]) -> Any:
+        """Wait until what was received fulfils a condition, and return what the condition gives."""
+        with self._changed:
+            assert self._changed.wait_for(met, PATIENCE_S), f"never received; got {[r.path for r in self.received]}"
+        return met()
+
+    def decisions(self) -> list[Any]:
+        """Bodies of the questions so far."""
+        return [request.body for request in self.received if request.path == "/v1/decide"]
+
+    def events(self, name: str | None = None) -> list[Any]:
+        """Events received so far, each once, as a server would keep them."""
+        sent = [event for request in self.received if request.path == "/v1/events" for event in request.body["events"]]
+        once = {event["event_id"]: event for event in sent}
+        return [event for event in once.values() if name in (None, event["name"])]
+
+    def wait_event(self, name: str) -> Any:
+        """Wait for an event of that name; returns the first."""
+        return self.wait(lambda: self.events(name))[0]
+
+
+class Site(_Server):
+    """The shop: pages by path, on an origin of its own."""
+
+    HEAD: ClassVar[str] = ""
+
+    def __init__(self, api: Api) -> None:
+        self.pages: dict[str, bytes] = {}
+        self.headers: dict[str, str] = {}
+        self._api = api
+        super().__init__("localhost")
+
+    def respond(self, request: Received) -> tuple[int, dict[str, str], bytes]:
+        page = self.pages.get(request.path.split("?")[0])
+        return (200 if page else 404), {"Content-Type": "text/html; charset=utf-8", **self.headers}, page or b"nothing here"
+
+    def page(self, body: str, *, path: str = "/", head: str = "", consent: str | None = "both", lang: str = "en") -> str:
+        """Publish a page with the one pasted line; returns its address. `consent` both, personalization, measurement or None."""
+        given = {"personalization": consent in ("both", "personalization"), "measurement": consent in ("both", "measurement")}
+        command = f"vitrine('consent', {json.dumps(given)});" if consent else ""
+        stub = "<script>window.vitrine=window.vitrine||function(){(vitrine.q=vitrine.q||[]).push(arguments)};%s</script>"
+        line = f'<script async src="{self._api.origin}/vitrine.js" data-site="shop"></script>'
+        self.pages[path] = (
+            f'<!doctype html><html lang="{lang}"><head><title>Shop</title>{head}{stub % command if consent else ""}{line}'
+            f"</head><body>{body}</body></html>"
+        ).encode()
+        return self.origin + path
+
+
+@pytest.fixture
+def api() -> Iterator[Api]:
+    """The decision server."""
+    server = Api()
+    yield server
+    server.release.set()
+    server.close()
+
+
+@pytest.fixture
+def site(api: Api) -> Iterator[Site]:
+    """The shop."""
+    server = Site(api)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def errors(page: Any) -> list[str]:
+    """What the tag threw into the page: must stay empty."""
+    thrown: list[str] = []
+    page.on("pageerror", lambda error: thrown.append(str(error)))
+    return thrown
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The Chromium of this machine, without its own background traffic."""
+    executable = os.environ.get("VITRINE_CHROMIUM") or shutil.which("chromium")
+    quiet = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+    arguments = [*quiet, "--disable-component-update", "--disable-sync"]
+    return {**browser_type_launch_args, **({"executable_path": executable} if executable else {}), "args": arguments}
