@@ -24,6 +24,7 @@ VISITORS = 3_000
 DAYS = 60
 OTHER_WEIGHT = 0.03  # of things outside the interest, when the visitor knows what to look for
 WANDER_SHARE = 0.22  # of the views: people also look around, and what they meet there they seldom buy
+BROWSED = 2.0  # front pages and lists per session, on average
 PREFERRED_TAG = 6.0  # how much likelier a thing with the visitor's own tag is
 
 
@@ -137,7 +138,7 @@ class Simulation:
         at = self._first_moment()
         while at < self._until:
             at = yield from self._session(visitor, at)
-            if self._chance.random() > 0.38:
+            if self._chance.random() > 0.33:
                 return
             at += timedelta(hours=self._chance.expovariate(1 / 70) + 1)
 
@@ -148,13 +149,12 @@ class Simulation:
 
     def _session(self, visitor: Visitor, at: datetime) -> Generator[Event, None, datetime]:
         """One visit; returns the moment it ended."""
-        if self._chance.random() < 0.4:
-            yield self._event(visitor, at, "page_view", self._page("/", "home"))
-            at = self._later(at, 25)
-        if self._chance.random() < 0.45:
-            section = visitor.interest.section
-            yield self._event(visitor, at, "page_view", self._page(f"/c/{section}", "category"))
-            at = self._later(at, 30)
+        # How often the front page and lists are opened says nothing about the interest, and must teach nothing.
+        for _ in range(min(12, int(self._chance.expovariate(1 / BROWSED)))):
+            home = self._chance.random() < 0.5
+            path, kind = ("/", "home") if home else (f"/c/{visitor.interest.section}", "category")
+            yield self._event(visitor, at, "page_view", self._page(path, kind))
+            at = self._later(at, 12)
         views = 1 + min(14, int(self._chance.expovariate(1 / (visitor.interest.mean_views - 0.5))))
         for _ in range(views):
             if at >= self._until:

@@ -70,7 +70,7 @@ def create_shop(decision_server: str, *, site: str = "shop", demo: bool = False,
         section = wares.sections.get(slug) or abort(404)
         return render_template("category.html", section=section, items=wares.listing(section), page_type="category")
 
-    @app.get("/product/<item_id>")
+    @app.get("/p/<item_id>")
     def product(item_id: str) -> str:
         item = wares.by_id.get(item_id) or abort(404)
         return render_template(

@@ -31,7 +31,7 @@
       const placements = (await answer.json()).placements;
       const said = {};
       for (const [name, candidates] of Object.entries(placements)) {
-        if (candidates.length) said[name] = `${candidates[0].campaign} / ${candidates[0].variation}`;
+        if (candidates.length) said[name] = candidates[0].campaign;
       }
       sessionStorage.setItem("nordlys.travel.said", JSON.stringify(said));
       window.dispatchEvent(new Event("nordlys:said"));

@@ -50,8 +50,8 @@
     }
     date.value = now ? now.slice(0, 10) : today();
     const { hero, beauty } = read("nordlys.travel.said");
-    said.textContent = [hero, beauty].filter(Boolean).join(" · ");
-    if (said.textContent) said.textContent = `Server: ${said.textContent}`;
+    const chosen = [hero || "no hero", beauty].filter(Boolean).join(" · ");
+    said.textContent = beauty ? `Server chose: ${chosen}` : "";
   }
 
   bar.addEventListener("click", (event) => {
