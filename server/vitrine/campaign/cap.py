@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from vitrine.config.site import Cap
+from vitrine.config.campaign import Cap
 from vitrine.domain.profile import Exposures
 
 

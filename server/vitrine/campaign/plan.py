@@ -12,17 +12,10 @@ from typing import Any, Literal
 import msgspec
 
 from vitrine.campaign.schedule import Window, make_window
+from vitrine.config.campaign import AnyVariation, BannerCampaign, Campaign, Cap, OverlayCampaign
+from vitrine.config.content import OverlayContent, SlotContent
 from vitrine.config.mistake import Mistake
-from vitrine.config.site import (
-    AnyVariation,
-    BannerCampaign,
-    Campaign,
-    Cap,
-    OverlayCampaign,
-    OverlayContent,
-    SiteConfig,
-    SlotContent,
-)
+from vitrine.config.site import SiteConfig
 from vitrine.config.wire import Anchor
 from vitrine.experiment.bucket import bucket_ranges
 from vitrine.targeting.attributes import AttributeTable, attribute_table

@@ -8,22 +8,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from vitrine.config.campaign import AnyVariation, Campaign, OverlayCampaign, Schedule
+from vitrine.config.content import BannerContent, Change, Image, OverlayContent, SlotContent
 from vitrine.config.mistake import Mistake
 from vitrine.config.safe_url import URL_ATTRIBUTES, is_safe_attribute, is_safe_url
-from vitrine.config.site import (
-    NAME_PATTERN,
-    AnyVariation,
-    BannerContent,
-    Campaign,
-    Change,
-    Image,
-    OverlayCampaign,
-    OverlayContent,
-    Schedule,
-    SiteConfig,
-    SlotContent,
-    Strategy,
-)
+from vitrine.config.scalars import NAME_PATTERN
+from vitrine.config.site import SiteConfig, Strategy
 
 ATTRIBUTE_NAME = re.compile(r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")
 
@@ -31,6 +21,7 @@ ATTRIBUTE_NAME = re.compile(r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")
 def check_sense(config: SiteConfig) -> Iterator[Mistake]:
     """Every reference that leads nowhere and every value that contradicts another."""
     yield from _names(config)
+    yield from _saved_lists(config)
     yield from _unique((item.item_id for item in config.items), "items[{}].item_id", "item")
     yield from _unique((campaign.campaign for campaign in config.campaigns), "campaigns[{}].campaign", "campaign")
     item_ids = {item.item_id for item in config.items}
@@ -45,6 +36,7 @@ def check_sense(config: SiteConfig) -> Iterator[Mistake]:
 
 def _names(config: SiteConfig) -> Iterator[Mistake]:
     named: dict[str, Collection[str]] = {
+        "saved_lists": config.saved_lists,
         "audiences": config.audiences,
         "placements": config.placements,
         "segments": config.segments,
@@ -66,6 +58,14 @@ def _names(config: SiteConfig) -> Iterator[Mistake]:
                 name,
                 "at most 64 of a-z, 0-9, _ with dots between parts",
                 'For example "crm.tier".',
+            )
+
+
+def _saved_lists(config: SiteConfig) -> Iterator[Mistake]:
+    for name, members in config.saved_lists.items():
+        if any(isinstance(member, str) is not isinstance(members[0], str) for member in members):
+            yield Mistake(
+                f"saved_lists.{name}", "strings and numbers", "values of one type", "Values are never converted."
             )
 
 

@@ -1,0 +1,34 @@
+"""What every part of a site file is made of: closed objects and bounded values."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypeAlias
+
+from msgspec import Meta, Struct
+
+NAME_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$"
+SITE_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,39}$"
+
+Name: TypeAlias = Annotated[str, Meta(pattern=NAME_PATTERN)]
+Selector: TypeAlias = Annotated[str, Meta(min_length=1, max_length=500)]
+Text: TypeAlias = Annotated[str, Meta(max_length=2_000)]
+Url: TypeAlias = Annotated[str, Meta(max_length=2_048)]
+Origin: TypeAlias = Annotated[
+    str, Meta(pattern=r"^https?://[^/\s?#*@]+$", description="Scheme, host and port, e.g. https://shop.example.")
+]
+Share: TypeAlias = Annotated[float, Meta(ge=0, le=1)]
+Seconds: TypeAlias = Annotated[float, Meta(ge=0, le=86_400)]
+TimeOfDay: TypeAlias = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Colour: TypeAlias = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
+Currency: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Z]{3}$")]
+AttributeName: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+EventName: TypeAlias = Annotated[str, Meta(pattern=r"^[a-zA-Z][a-zA-Z0-9_]{0,39}$")]
+Count: TypeAlias = Annotated[int, Meta(ge=1, le=1_000_000)]
+Predicate: TypeAlias = Annotated[
+    dict[str, Any],
+    Meta(description='A condition in JSON, e.g. {"geo.country": "NO", "profile.viewed_count": {"$gte": 3}}.'),
+]
+
+
+class Closed(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A config object: immutable, and a misspelt key is a mistake rather than silence."""

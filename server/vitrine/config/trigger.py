@@ -1,0 +1,56 @@
+"""Triggers in a site file: the moment in the page at which a campaign shows."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+from msgspec import Meta
+
+from vitrine.config.scalars import Closed, EventName, Seconds, Selector, Share
+
+
+class OnLoad(Closed, frozen=True, tag="load", tag_field="type"):
+    """As soon as the placement exists."""
+
+
+class OnTime(Closed, frozen=True, tag="time_on_page", tag_field="type"):
+    """After the page was visible for some time."""
+
+    after_s: Annotated[Seconds, Meta(description="Seconds the page must have been visible.")]
+
+
+class OnScroll(Closed, frozen=True, tag="scroll", tag_field="type"):
+    """When the visitor has scrolled far enough."""
+
+    share: Annotated[Share, Meta(description="Share of the page's height that must have been seen, 0 to 1.")]
+
+
+class OnExitIntent(Closed, frozen=True, tag="exit_intent", tag_field="type"):
+    """When the pointer leaves the page through its top edge."""
+
+
+class OnInactivity(Closed, frozen=True, tag="inactivity", tag_field="type"):
+    """When the visitor does nothing for a while."""
+
+    after_s: Annotated[Seconds, Meta(description="Seconds without pointer, key, touch or scroll.")]
+
+
+class OnClick(Closed, frozen=True, tag="click", tag_field="type"):
+    """When an element is clicked."""
+
+    selector: Annotated[Selector, Meta(description="CSS selector of the element.")]
+
+
+class OnElementVisible(Closed, frozen=True, tag="element_visible", tag_field="type"):
+    """When an element comes into view."""
+
+    selector: Annotated[Selector, Meta(description="CSS selector of the element.")]
+
+
+class OnEvent(Closed, frozen=True, tag="event", tag_field="type"):
+    """When the page reports an event, for example `add_to_cart`."""
+
+    name: Annotated[EventName, Meta(description="The event's name, as in the data layer.")]
+
+
+Trigger: TypeAlias = OnLoad | OnTime | OnScroll | OnExitIntent | OnInactivity | OnClick | OnElementVisible | OnEvent
