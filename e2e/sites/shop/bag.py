@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Request, Response
+from flask import Request
+from werkzeug.wrappers import Response
 
 from e2e.sites.shop.wares import Wares
 
