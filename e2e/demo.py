@@ -58,7 +58,8 @@ class Server:
         if status is None:
             return
         words = self.output.read_text(encoding="utf-8", errors="replace").splitlines()[-TAIL_LINES:]
-        raise DemoError(f"{self.name} has stopped (exit status {status}). It said last:\n  " + "\n  ".join(words))
+        last = "It said last:\n  " + "\n  ".join(words) if words else "It said nothing."
+        raise DemoError(f"{self.name} has stopped (exit status {status}). {last}")
 
 
 def run(environ: Mapping[str, str]) -> None:
