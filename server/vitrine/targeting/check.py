@@ -5,20 +5,22 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from vitrine.config.mistake import Mistake
 from vitrine.config.site import SiteConfig
-from vitrine.targeting.attributes import AttributeTable, Type, is_built_in
+from vitrine.targeting.attributes import Attribute, AttributeTable, Type, is_built_in
 from vitrine.targeting.condition import LISTED
 from vitrine.targeting.operators import SavedLists, kind_of
+from vitrine.targeting.regex import MAX_PATTERN, MAX_PROGRAM, BadPatternError, compile_regex
 from vitrine.targeting.text import is_well_formed
 
 MAX_DEPTH: Final = 20
 MAX_CLAUSES: Final = 500
 MAX_LISTED: Final = 10_000
 MAX_TEXT: Final = 2_000
+MAX_TRAVELLING: Final = 1_000  # values of one list that goes to the tag, with every answer
 
 # As far as versions are compared: numbers or words between dots and hyphens.
 _VERSION: Final = re.compile(r"v?[0-9]+([.-][0-9A-Za-z]*)*(\+.*)?", re.ASCII)
@@ -29,12 +31,13 @@ _LISTS: Final = ("$in", "$nin")
 _FOLDED: Final = ("$ini", "$nini")
 _SEARCH: Final = ("$prefix", "$suffix", "$contains", "$glob")
 _VERSIONS: Final = ("$veq", "$vne", "$vlt", "$vlte", "$vgt", "$vgte")
+_REGEX: Final = ("$regex", "$regexi")
 _GROUPS: Final = ("$inGroup", "$notInGroup")
 _ANY_TYPE: Final = ("$exists", "$type", "$not")
 _ARRAY: Final = (*_EQUAL, *_LISTS, "$all", "$size", "$elemMatch", *_GROUPS, *_ANY_TYPE)
 
 OPERATORS_OF: Final[Mapping[Type, tuple[str, ...]]] = {
-    "string": (*_EQUAL, *_ORDER, *_LISTS, *_FOLDED, *_SEARCH, *_GROUPS, *_ANY_TYPE),
+    "string": (*_EQUAL, *_ORDER, *_LISTS, *_FOLDED, *_SEARCH, *_REGEX, *_GROUPS, *_ANY_TYPE),
     "number": (*_EQUAL, *_ORDER, *_LISTS, *_GROUPS, *_ANY_TYPE),
     "boolean": (*_EQUAL, *_ANY_TYPE),
     "version": (*_VERSIONS, *_EQUAL, *_LISTS, *_GROUPS, *_ANY_TYPE),
@@ -42,6 +45,9 @@ OPERATORS_OF: Final[Mapping[Type, tuple[str, ...]]] = {
     "numbers": _ARRAY,
 }
 """Which operators each type of attribute understands. The docs list them from here."""
+
+SERVER_ONLY: Final = _REGEX
+"""Operators the tag does not have: a page is no place for patterns that somebody else wrote."""
 
 _ELEMENT: Final[Mapping[Type, Type]] = {"strings": "string", "numbers": "number"}
 _KIND: Final[Mapping[Type, str]] = {"string": "string", "version": "string", "number": "number", "boolean": "boolean"}
@@ -130,28 +136,28 @@ class _Check:
         if attribute is None:
             yield Mistake(path, name, "the name of an attribute", self.table.hint(name))
             return
-        yield from self._test(attribute.type, operand, path, depth + 1)
+        yield from self._test(attribute, operand, path, depth + 1)
 
-    def _test(self, type_: Type, operand: Any, path: str, depth: int) -> Iterator[Mistake]:
+    def _test(self, about: Attribute, operand: Any, path: str, depth: int) -> Iterator[Mistake]:
         """An operand: operators, or a bare value that must be of the attribute's type."""
         if type(operand) is not dict:
-            yield from self._value(type_, operand, path)
+            yield from self._value(about.type, operand, path)
         elif depth > MAX_DEPTH:
             yield Mistake(path, "deeper nesting", f"at most {MAX_DEPTH} levels", "Make it flatter.")
         elif not operand:
-            yield Mistake(path, operand, "an operator or a value", f"Operators: {', '.join(OPERATORS_OF[type_])}.")
+            yield Mistake(path, operand, "an operator or a value", f"Operators: {', '.join(operators_of(about))}.")
         else:
             for name, value in operand.items():
-                yield from self._operator(type_, name, value, f"{path}.{name}", depth)
+                yield from self._operator(about, name, value, f"{path}.{name}", depth)
 
-    def _operator(self, type_: Type, name: str, operand: Any, path: str, depth: int) -> Iterator[Mistake]:
-        element = _ELEMENT.get(type_, type_)
-        if name not in OPERATORS_OF[type_]:
-            yield _unknown_operator(type_, name, path)
+    def _operator(self, about: Attribute, name: str, operand: Any, path: str, depth: int) -> Iterator[Mistake]:
+        element = replace(about, type=_ELEMENT.get(about.type, about.type))
+        if name not in operators_of(about):
+            yield _unknown_operator(about, name, path)
         elif name == "$not":
-            yield from self._test(type_, operand, path, depth + 1)
+            yield from self._test(about, operand, path, depth + 1)
         elif name == "$size":
-            yield from self._test("number", operand, path, depth + 1)
+            yield from self._test(replace(about, type="number"), operand, path, depth + 1)
         elif name == "$elemMatch":
             yield from self._elements(element, operand, path, depth)
         elif name == "$exists":
@@ -160,35 +166,47 @@ class _Check:
         elif name == "$type":
             if operand not in _TYPES:
                 yield Mistake(path, operand, f"one of {', '.join(_TYPES)}", "$type compares JSON types.")
+        elif name in _REGEX:
+            yield from _pattern(operand, path)
         elif name in _GROUPS:
-            yield from self._group(operand, path)
+            yield from self._group(element, operand, path)
         elif name in (*_LISTS, *_FOLDED, "$all", "$alli"):
             yield from self._list(element, operand, path)
         elif name in _VERSIONS and not (type(operand) is str and _VERSION.fullmatch(operand)):
             yield Mistake(path, operand, "a version", 'For example "2.10.0" or "2.10.0-beta.1".')
         else:
-            yield from self._value(type_, operand, path)
+            yield from self._value(about.type, operand, path)
 
-    def _elements(self, element: Type, operand: Any, path: str, depth: int) -> Iterator[Mistake]:
+    def _elements(self, element: Attribute, operand: Any, path: str, depth: int) -> Iterator[Mistake]:
         if type(operand) is dict:
             yield from self._test(element, operand, path, depth + 1)
         else:
             yield Mistake(path, operand, "operators for one element", 'For example {"$elemMatch": {"$gt": 3}}.')
 
-    def _group(self, operand: Any, path: str) -> Iterator[Mistake]:
+    def _group(self, element: Attribute, operand: Any, path: str) -> Iterator[Mistake]:
         if not (type(operand) is str and operand in self.lists):
             close = difflib.get_close_matches(str(operand), list(self.lists), n=1)
             known = f"Known: {', '.join(sorted(self.lists)[:10]) or 'none yet'}."
             yield Mistake(path, operand, "the name of a saved list", f'Did you mean "{close[0]}"?' if close else known)
+            return
+        members = self.lists[operand]
+        other = next((value for value in members if kind_of(value) != _KIND[element.type]), None)
+        if other is not None:
+            hint = f"saved_lists.{operand} has {other!r}, which is never equal to {_EXPECTED[element.type]}."
+            yield Mistake(path, operand, f"a saved list of {_KIND[element.type]}s", hint)
+        elif element.home == "tag" and len(members) > MAX_TRAVELLING:
+            yield _too_long_to_travel(members, path)
 
-    def _list(self, element: Type, operand: Any, path: str) -> Iterator[Mistake]:
+    def _list(self, element: Attribute, operand: Any, path: str) -> Iterator[Mistake]:
         if type(operand) is not list or not operand:
-            yield Mistake(path, operand, f"a list of at least one {element}", "Put the values between [ and ].")
+            yield Mistake(path, operand, f"a list of at least one {element.type}", "Put the values between [ and ].")
         elif len(operand) > MAX_LISTED:
             yield Mistake(path, f"{len(operand)} values", f"at most {MAX_LISTED} values", "Split the list.")
+        elif element.home == "tag" and len(operand) > MAX_TRAVELLING:
+            yield _too_long_to_travel(operand, path)
         else:
             for index, value in enumerate(operand):
-                yield from self._value(element, value, f"{path}[{index}]")
+                yield from self._value(element.type, value, f"{path}[{index}]")
 
     def _value(self, type_: Type, value: Any, path: str) -> Iterator[Mistake]:
         if type_ in _ELEMENT and type(value) is list:
@@ -200,13 +218,38 @@ class _Check:
             yield Mistake(path, value[:80], f"well-formed text of at most {MAX_TEXT} characters", "Shorten it.")
 
 
-def _unknown_operator(type_: Type, name: str, path: str) -> Mistake:
-    allowed: Sequence[str] = OPERATORS_OF[type_]
+def operators_of(about: Attribute) -> tuple[str, ...]:
+    """The operators that predicates may use on an attribute."""
+    of_type = OPERATORS_OF[about.type]
+    return of_type if about.home == "server" else tuple(name for name in of_type if name not in SERVER_ONLY)
+
+
+def _pattern(operand: Any, path: str) -> Iterator[Mistake]:
+    if type(operand) is not str:
+        yield Mistake(path, operand, "a pattern, which is a string", 'For example {"$regex": "^/sale/[0-9]+$"}.')
+        return
+    try:
+        compile_regex(operand, fold=False)
+    except BadPatternError as error:
+        expected = f"an RE2 pattern of at most {MAX_PATTERN} characters and {MAX_PROGRAM} instructions"
+        hint = f"It cannot be used: {error}. $prefix, $suffix, $contains and $glob need no pattern."
+        yield Mistake(path, operand[:80], expected, hint)
+
+
+def _too_long_to_travel(values: Sequence[Any], path: str) -> Mistake:
+    hint = "The attribute's home is the tag, so the list goes to every page."
+    return Mistake(path, f"{len(values)} values", f"at most {MAX_TRAVELLING} values", hint)
+
+
+def _unknown_operator(about: Attribute, name: str, path: str) -> Mistake:
+    type_ = about.type
+    allowed: Sequence[str] = operators_of(about)
     expected = f"an operator for {_EXPECTED[type_]}: {', '.join(allowed)}"
-    if name == "$regex":
-        return Mistake(path, name, expected, "Use $prefix, $suffix, $contains or $glob, where * stands for anything.")
+    if name in SERVER_ONLY and about.home == "tag":
+        hint = "Patterns work on the server's attributes only; use $prefix, $suffix, $contains or $glob here."
+        return Mistake(path, name, expected, hint)
     close = difflib.get_close_matches(name, allowed, n=1)
-    if name in (*_SEARCH, *_ORDER) and type_ in _ELEMENT:
+    if name in (*_SEARCH, *_REGEX, *_ORDER) and type_ in _ELEMENT:
         hint = f'Of an element: {{"$elemMatch": {{"{name}": …}}}}.'
     elif any(name in operators for operators in OPERATORS_OF.values()):
         hint = f"{name} works on other types."

@@ -2,7 +2,7 @@
 
 Types are strict: numbers compare with numbers, strings with strings, and nothing is ever converted. A test answers
 False for a value of another type and for a missing one; that holds for `$ne` and `$nin` too. No test raises on JSON.
-The twin of this file and of condition.py is tag/src/predicate.js.
+The twin of this file and of condition.py is tag/src/predicate.js, which knows all of them but `$regex` and `$regexi`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
+from vitrine.targeting.regex import regex_test
 from vitrine.targeting.text import fold_case, is_well_formed, matches_glob, order_key, version_key
 
 Test: TypeAlias = Callable[[Any], bool]
@@ -200,6 +201,8 @@ OPERATORS: Final[Mapping[str, Callable[[Any], Test]]] = {
     "$suffix": _text(lambda operand: lambda value: value.endswith(operand)),
     "$contains": _text(lambda operand: lambda value: operand in value),
     "$glob": _text(_glob),
+    "$regex": lambda operand: regex_test(operand, fold=False),
+    "$regexi": lambda operand: regex_test(operand, fold=True),
 }
 
 GROUP_OPERATORS: Final[Mapping[str, Callable[[Any], Test]]] = {"$inGroup": _one_of, "$notInGroup": _none_of}

@@ -12,12 +12,9 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from vitrine.targeting.attributes import AttributeTable
-from vitrine.targeting.check import check_predicate
 from vitrine.targeting.condition import LISTED, Holds, Values, compile_clause, compile_condition, every, fails
 from vitrine.targeting.operators import MAX_NESTING, SavedLists
 from vitrine.targeting.saved_lists import lists_in_test
-
-__all__ = ["Condition", "Predicate", "Settled", "check_predicate", "compile_predicate", "evaluate"]
 
 Condition: TypeAlias = dict[str, Any]
 Settled: TypeAlias = bool | Condition

@@ -20,6 +20,7 @@ RIGHT: list[dict[str, Any]] = [
     {"affinity.category.Jakker & kåper": {"$gt": 0.3}},
     {"$or": [{"season": "winter"}, {"$not": {"page.type": {"$in": ["home", "cart"]}}}]},
     {"crm.scores": [1, 2.5]},
+    {"geo.city": {"$regex": "^(Tromsø|Oslo)$"}, "profile.viewed_items": {"$elemMatch": {"$regexi": "^p[0-9]+$"}}},
 ]
 
 WRONG: list[tuple[Any, str, str]] = [
@@ -33,7 +34,17 @@ WRONG: list[tuple[Any, str, str]] = [
     ({"geo.country": {"$in": "NO"}}, "audience.geo.country.$in", "[ and ]"),
     ({"geo.country": {"$in": []}}, "audience.geo.country.$in", "at least one"),
     ({"geo.country": {"$in": ["NO", 5]}}, "audience.geo.country.$in[1]", "a string"),
-    ({"geo.country": {"$regex": "N."}}, "audience.geo.country.$regex", "$glob"),
+    ({"page.path": {"$regex": "^/p/"}}, "audience.page.path.$regex", "server's attributes only"),
+    ({"page.labels": {"$elemMatch": {"$regexi": "a"}}}, "audience.page.labels.$elemMatch.$regexi", "$glob"),
+    ({"segments": {"$regex": "skin"}}, "audience.segments.$regex", "$elemMatch"),
+    ({"geo.city": {"$regex": "("}}, "audience.geo.city.$regex", "missing )"),
+    ({"geo.city": {"$regex": 5}}, "audience.geo.city.$regex", "a string"),
+    ({"geo.city": {"$regex": "(?=a)"}}, "audience.geo.city.$regex", "RE2"),
+    ({"geo.city": {"$regexi": "a" * 501}}, "audience.geo.city.$regexi", "501 characters"),
+    ({"geo.city": {"$regex": "(a{1,30}){1,30}"}}, "audience.geo.city.$regex", "instructions"),
+    ({"page.item_id": {"$in": ["x"] * 1_001}}, "audience.page.item_id.$in", "goes to every page"),
+    ({"page.item_id": {"$inGroup": "long"}}, "audience.page.item_id.$inGroup", "goes to every page"),
+    ({"profile.viewed_count": {"$inGroup": "sale"}}, "audience.profile.viewed_count.$inGroup", "never equal"),
     ({"geo.country": {}}, "audience.geo.country", "operator"),
     ({"geo.country": {"$prefix": "\ud83d"}}, "audience.geo.country.$prefix", "well-formed"),
     ({"profile.viewed_count": "3"}, "audience.profile.viewed_count", "a number"),
@@ -73,7 +84,7 @@ def test_what_is_right_passes(condition: dict[str, Any]) -> None:
 )
 def test_each_mistake_is_named(condition: Any, path: str, says: str) -> None:
     """Each mistake comes with its path, and with words that help."""
-    (mistake,) = check_predicate(condition, TABLE, "audience", {"sale": ["p1"]})
+    (mistake,) = check_predicate(condition, TABLE, "audience", {"sale": ["p1"], "long": ["x"] * 1_001})
     assert mistake.path == path
     assert says in mistake.expected + " " + mistake.hint
     assert mistake.hint

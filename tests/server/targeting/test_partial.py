@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from tests.server.targeting.tables import TABLE
 from tests.server.targeting.twin import finish_all
+from vitrine.targeting.check import check_predicate
 from vitrine.targeting.condition import LISTED
 from vitrine.targeting.operators import MISSING
-from vitrine.targeting.predicate import check_predicate, compile_predicate, evaluate
+from vitrine.targeting.predicate import compile_predicate, evaluate
 
 LISTS = {"sale": ["a", "ø"], "vip": ["b"]}
 SERVER = {

@@ -1,0 +1,74 @@
+"""`$regex` and `$regexi`: patterns that no visitor's text can make slow. On the server only; the tag has none.
+
+RE2 searches in time that grows with the text, never with the combinations (https://swtch.com/~rsc/regexp/), at worst
+with its product with the size of the pattern's program. That product is bounded too, so that one test takes less than
+10 ms: a text for which it is larger does not match. Syntax: https://github.com/google/re2/wiki/Syntax.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import re2
+
+from vitrine.targeting.text import is_well_formed
+
+MAX_PATTERN: Final = 500
+MAX_PROGRAM: Final = 500
+"""Instructions of the compiled pattern: `.` has 12, `.{1,50}` 453, and `\\pL`, all letters of the world, 1,200."""
+
+MAX_STEPS: Final = 2_000_000
+"""Instructions times bytes of text. Measured at 3 ns each for `a[ab]{300}c`, the worst pattern found.
+The largest program may read 4,000 bytes: more than a page can send as one value."""
+
+_MEMORY_BYTES: Final = 1 << 18  # ends compiling early where it would take long
+
+
+class BadPatternError(ValueError):
+    """A pattern that cannot be used; its text says why, to complete "… but"."""
+
+
+def compile_regex(pattern: str, *, fold: bool) -> Callable[[str], bool]:
+    """Whether the pattern is found in a text. Raises BadPatternError."""
+    if len(pattern) > MAX_PATTERN:
+        raise BadPatternError(f"it has {len(pattern)} characters")
+    if not is_well_formed(pattern):
+        raise BadPatternError("it has half a character")
+    options = re2.Options()
+    options.max_mem = _MEMORY_BYTES
+    options.log_errors = False
+    options.never_capture = True  # only whether it is found matters, and captures cost most
+    options.case_sensitive = not fold
+    try:
+        found = re2.compile(pattern, options)
+    except re2.error as error:
+        raise BadPatternError(_reason(error)) from error
+    size = max(found.programsize, found.reverseprogramsize)
+    if size > MAX_PROGRAM:
+        raise BadPatternError(f"its program has {size} instructions")
+    longest = MAX_STEPS // max(1, size)
+
+    def holds(text: str) -> bool:
+        if len(text) > longest or not is_well_formed(text):
+            return False
+        encoded = text.encode()
+        return len(encoded) <= longest and found.search(encoded) is not None
+
+    return holds
+
+
+def regex_test(operand: Any, *, fold: bool) -> Callable[[Any], bool]:
+    """The operator: false for what is no text, and throughout for a pattern that cannot be used."""
+    if type(operand) is not str:
+        return lambda _value: False
+    try:
+        holds = compile_regex(operand, fold=fold)
+    except BadPatternError:
+        return lambda _value: False
+    return lambda value: type(value) is str and holds(value)
+
+
+def _reason(error: Exception) -> str:
+    said = error.args[0] if error.args else ""
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
