@@ -19,7 +19,7 @@ from vitrine.config.site import SiteConfig
 from vitrine.config.wire import Anchor
 from vitrine.experiment.bucket import bucket_ranges
 from vitrine.targeting.attributes import AttributeTable, attribute_table
-from vitrine.targeting.check import check_predicate
+from vitrine.targeting.check import check_declarations, check_predicate
 from vitrine.targeting.predicate import Predicate, compile_predicate
 
 CampaignType = Literal["banner", "slot", "overlay"]
@@ -68,11 +68,12 @@ def check_predicates(config: SiteConfig) -> list[Mistake]:
 
 def _check_predicates(config: SiteConfig) -> Iterator[Mistake]:
     table = attribute_table(config)
+    yield from check_declarations(config)
     for name, audience in config.audiences.items():
-        yield from check_predicate(audience.predicate, table, f"audiences.{name}.predicate")
+        yield from check_predicate(audience.predicate, table, f"audiences.{name}.predicate", config.saved_lists)
     for index, campaign in enumerate(config.campaigns):
         if not isinstance(campaign.audience, str):
-            yield from check_predicate(campaign.audience, table, f"campaigns[{index}].audience")
+            yield from check_predicate(campaign.audience, table, f"campaigns[{index}].audience", config.saved_lists)
 
 
 def make_plan(config: SiteConfig) -> Plan:
@@ -100,7 +101,7 @@ def _plan_campaign(campaign: Campaign, config: SiteConfig, table: AttributeTable
         campaign=campaign.campaign,
         type=_type_of(campaign),
         placement=campaign.placement,
-        predicate=compile_predicate(predicate, table),
+        predicate=compile_predicate(predicate, table, config.saved_lists),
         window=make_window(campaign.schedule),
         cap=campaign.cap,
         wire_cap=msgspec.to_builtins(campaign.cap) or None,
