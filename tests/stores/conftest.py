@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from vitrine.store.memory import MemoryCatalogStore, MemoryEventLog, MemoryProfileStore
-from vitrine.store.ports import CatalogStore, EventLog, ProfileStore
+from vitrine.store.memory import MemoryAssignmentStore, MemoryCatalogStore, MemoryEventLog, MemoryProfileStore
+from vitrine.store.ports import AssignmentStore, CatalogStore, EventLog, ProfileStore
+from vitrine.store.sqlite_assignments import SqliteAssignmentStore
 from vitrine.store.sqlite_catalog import SqliteCatalogStore
 from vitrine.store.sqlite_log import SqliteEventLog
 from vitrine.store.sqlite_profiles import SqliteProfileStore
@@ -25,6 +26,15 @@ def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EventLog]:
 def profiles(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ProfileStore]:
     engine: ProfileStore = (
         MemoryProfileStore() if request.param == "memory" else SqliteProfileStore(tmp_path / "profiles.sqlite")
+    )
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def assignments(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AssignmentStore]:
+    engine: AssignmentStore = (
+        MemoryAssignmentStore() if request.param == "memory" else SqliteAssignmentStore(tmp_path / "assignments.sqlite")
     )
     yield engine
     engine.close()

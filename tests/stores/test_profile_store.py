@@ -34,7 +34,9 @@ FULL = Profile(
     cart_value=3.25,
     categories={"shoes": Affinity(1.5, NOON)},
     brands={"Acme": Affinity(0.1, NOON)},
-    exposures={"summer": Exposures(3, 2, 1, NOON)},
+    exposures={"summer": Exposures(3, 2, 1, NOON, (NOON,))},
+    closed_at={"summer": NOON},
+    last_event_at={"purchase": NOON},
     recent_event_ids=("e2", "e1"),
     recent_transaction_ids=("T1",),
 )

@@ -1,12 +1,12 @@
 """Every error Vitrine raises on purpose.
 
-    VitrineError
-    ├── BadRequest          the caller's fault; answered with `status` and a reason
-    │   ├── UnknownSite     404
-    │   ├── ForeignOrigin   403
-    │   └── TooLarge        413
-    ├── BadFile             an operator's file is missing or wrong; one sentence that says how to mend it
-    └── StoreUnavailable    an engine is slow, full, locked or gone; answered with 503 or degraded
+VitrineError
+├── BadRequest          the caller's fault; answered with `status` and a reason
+│   ├── UnknownSite     404
+│   ├── ForeignOrigin   403
+│   └── TooLarge        413
+├── BadFile             an operator's file is missing or wrong; one sentence that says how to mend it
+└── StoreUnavailable    an engine is slow, full, locked or gone; answered with 503 or degraded
 """
 
 from __future__ import annotations

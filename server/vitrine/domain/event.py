@@ -27,7 +27,9 @@ class Event:
     """One event of one visitor.
 
     `created_at` is the visitor's clock corrected by the server (UTC), `received_at` the server's.
-    `campaign`, `variation` and `decision_id` are set for events about a rendering (`exposure`, `click`, `close`).
+    For events about a rendering (`exposure`, `click`, `close`) `campaign`, `variation` and `decision_id` are set,
+    `unit` says what was assigned the variation (visitor, account or profile; its id stands in the field of that name),
+    `propensity` how likely that variation was for it, and `bucket_version` (None: nothing was split) is its campaign's.
     """
 
     event_id: str
@@ -47,4 +49,9 @@ class Event:
     campaign: str | None = None
     variation: str | None = None
     decision_id: str | None = None
+    account_id: str | None = None
+    profile_id: str | None = None
+    unit: str | None = None
+    propensity: float | None = None
+    bucket_version: int | None = None
     params: Mapping[str, Scalar] = field(default_factory=dict)

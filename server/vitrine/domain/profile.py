@@ -25,12 +25,16 @@ class Affinity:
 
 @dataclass(frozen=True, slots=True)
 class Exposures:
-    """How often a campaign was really met: in all, in the current session, and on the UTC day of `last_at`."""
+    """How often a campaign was really met: in all, in the current session, and on the UTC day of `last_at`.
+
+    `recent` are the times of the last seven days before `last_at`, newest first, at most 20 of them.
+    """
 
     total: int
     session: int
     day: int
     last_at: datetime
+    recent: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class Profile:
     `log_position` is the position of the last log event folded in; 0 means none.
     `recent_event_ids` lets a decision count a not yet acknowledged event once.
     `recent_transaction_ids` lets an order reported twice count once.
+    `closed_at` is when the visitor last closed what a campaign showed, by campaign.
+    `last_event_at` is when an event of each name last happened, renderings left out.
     `previous_session_at` is when the session before this one ended.
     """
 
@@ -65,5 +71,7 @@ class Profile:
     categories: Mapping[str, Affinity] = field(default_factory=dict)
     brands: Mapping[str, Affinity] = field(default_factory=dict)
     exposures: Mapping[str, Exposures] = field(default_factory=dict)
+    closed_at: Mapping[str, datetime] = field(default_factory=dict)
+    last_event_at: Mapping[str, datetime] = field(default_factory=dict)
     recent_event_ids: tuple[str, ...] = ()
     recent_transaction_ids: tuple[str, ...] = ()

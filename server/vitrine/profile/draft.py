@@ -5,7 +5,7 @@ Every bound is kept at each step and never at the end: only so a profile is the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,9 @@ MAX_BOUGHT = 100
 MAX_CART = 50
 MAX_AFFINITIES = 60  # categories, and as many brands
 MAX_CAMPAIGNS = 200
+MAX_RECENT = 20  # times of one campaign; caps per week go no higher (config/campaign.py)
+MAX_EVENT_NAMES = 50
+WEEK = timedelta(days=7)
 MAX_EVENT_IDS = (
     100  # as many as one batch may hold (wire.MAX_EVENTS): a batch whose answer was lost is recognised whole
 )
@@ -54,6 +57,8 @@ class Draft:
     categories: dict[str, Affinity]
     brands: dict[str, Affinity]
     exposures: dict[str, Exposures]
+    closed_at: dict[str, datetime]
+    last_event_at: dict[str, datetime]
     recent_event_ids: list[str]
     recent_transaction_ids: list[str]
 
@@ -96,7 +101,7 @@ class Draft:
         self.landing_url = None
         for campaign, met in self.exposures.items():
             if met.session:
-                self.exposures[campaign] = Exposures(met.total, 0, met.day, met.last_at)
+                self.exposures[campaign] = replace(met, session=0)
 
 
 def remember(newest_first: list[str], name: str, limit: int) -> None:
@@ -134,15 +139,25 @@ def expose(draft: Draft, campaign: str, at: datetime) -> None:
     """Count an exposure of `campaign`; beyond the bound the campaign met longest ago goes."""
     met = draft.exposures.get(campaign) or Exposures(0, 0, 0, at)
     day = met.day if at.date() <= met.last_at.date() else 0
+    last_at = max(at, met.last_at)
+    recent = sorted((*met.recent, at), reverse=True)[:MAX_RECENT]
     draft.exposures[campaign] = Exposures(
         total=met.total + 1,
         session=met.session + draft.in_session(at),
         day=day + (at.date() >= met.last_at.date()),
-        last_at=max(at, met.last_at),
+        last_at=last_at,
+        recent=tuple(time for time in recent if last_at - time < WEEK),
     )
     if len(draft.exposures) > MAX_CAMPAIGNS:
         others = (other for other in draft.exposures if other != campaign)
         del draft.exposures[min(others, key=lambda name: (draft.exposures[name].last_at, name))]
+
+
+def note(latest: dict[str, datetime], name: str, at: datetime, limit: int) -> None:
+    """Note that `name` last happened at `at`; beyond `limit` the one that happened longest ago goes."""
+    latest[name] = max(at, latest.get(name, at))
+    if len(latest) > limit:
+        del latest[min((other for other in latest if other != name), key=lambda other: (latest[other], other))]
 
 
 def _thaw(value: Any) -> Any:

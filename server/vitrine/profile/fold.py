@@ -12,13 +12,16 @@ from vitrine.domain.event import Event
 from vitrine.domain.profile import Profile
 from vitrine.profile.draft import (
     MAX_BOUGHT,
+    MAX_CAMPAIGNS,
     MAX_CART,
     MAX_CARTED,
+    MAX_EVENT_NAMES,
     MAX_TRANSACTION_IDS,
     MAX_VIEWED,
     Draft,
     expose,
     lean,
+    note,
     remember,
     touch,
 )
@@ -57,6 +60,8 @@ def fold_pending(profile: Profile, events: Iterable[Event]) -> Profile:
 
 def _apply(draft: Draft, event: Event) -> None:
     draft.meet(event)
+    if event.campaign is None:
+        note(draft.last_event_at, event.name, event.created_at, MAX_EVENT_NAMES)
     meaning = _MEANINGS.get(event.name)
     if meaning is not None:
         meaning(draft, event)
@@ -123,6 +128,11 @@ def _exposure(draft: Draft, event: Event) -> None:
         expose(draft, event.campaign, event.created_at)
 
 
+def _close(draft: Draft, event: Event) -> None:
+    if event.campaign is not None:
+        note(draft.closed_at, event.campaign, event.created_at, MAX_CAMPAIGNS)
+
+
 _MEANINGS: dict[str, Callable[[Draft, Event], None]] = {
     "page_view": _page_view,
     "view_item": _view_item,
@@ -132,6 +142,7 @@ _MEANINGS: dict[str, Callable[[Draft, Event], None]] = {
     "view_cart": _view_cart,
     "purchase": _purchase,
     "exposure": _exposure,
+    "close": _close,
 }
 
 

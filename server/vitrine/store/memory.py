@@ -1,4 +1,4 @@
-"""The three ports in memory: for tests and trials; everything is gone when the process ends."""
+"""The four ports in memory: for tests and trials; everything is gone when the process ends."""
 
 from __future__ import annotations
 
@@ -81,6 +81,38 @@ class MemoryProfileStore:
     def close(self) -> None:
         """See ProfileStore.close."""
         self._closed = True
+
+
+class MemoryAssignmentStore:
+    """An AssignmentStore that lasts as long as its process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], dict[str, str]] = {}
+        self._gate = threading.Lock()
+        self._closed = False
+
+    def get(self, site: str, units: Sequence[str]) -> dict[str, dict[str, str]]:
+        """See AssignmentStore.get."""
+        with self._gate:
+            self._check_open()
+            return {unit: dict(self._kept.get((site, unit), {})) for unit in units}
+
+    def put_first(self, site: str, unit: str, campaign_key: str, variation: str) -> bool:
+        """See AssignmentStore.put_first."""
+        with self._gate:
+            self._check_open()
+            kept = self._kept.setdefault((site, unit), {})
+            is_first = campaign_key not in kept
+            kept.setdefault(campaign_key, variation)
+            return is_first
+
+    def close(self) -> None:
+        """See AssignmentStore.close."""
+        self._closed = True
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StoreUnavailable("the assignment store is closed: the server is stopping.")
 
 
 class MemoryCatalogStore:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vitrine.domain.errors import BadFile
-from vitrine.store.ports import CatalogStore, EventLog, ProfileStore
+from vitrine.store.ports import AssignmentStore, CatalogStore, EventLog, ProfileStore
+from vitrine.store.sqlite_assignments import SqliteAssignmentStore
 from vitrine.store.sqlite_catalog import SqliteCatalogStore
 from vitrine.store.sqlite_log import SqliteEventLog
 from vitrine.store.sqlite_profiles import SqliteProfileStore
@@ -18,12 +19,14 @@ class Stores:
 
     log: EventLog
     profiles: ProfileStore
+    assignments: AssignmentStore
     catalog: CatalogStore
 
     def close(self) -> None:
-        """Close all three, the log first: it still has acknowledgements to give."""
+        """Close all of them, the log first: it still has acknowledgements to give."""
         self.log.close()
         self.profiles.close()
+        self.assignments.close()
         self.catalog.close()
 
 
@@ -36,5 +39,6 @@ def open_stores(data_dir: Path) -> Stores:
     return Stores(
         SqliteEventLog(data_dir / "log.sqlite"),
         SqliteProfileStore(data_dir / "profiles.sqlite"),
+        SqliteAssignmentStore(data_dir / "assignments.sqlite"),
         SqliteCatalogStore(data_dir / "catalog.sqlite"),
     )

@@ -43,6 +43,22 @@ class ProfileStore(Protocol):
         """Release files."""
 
 
+class AssignmentStore(Protocol):
+    """Which variation an exposed unit first met, by (site, unit, campaign key): a change of weights moves it nowhere.
+
+    Derived data, rebuildable from the exposures in the log. A unit is written like `account:A17`.
+    """
+
+    def get(self, site: str, units: Sequence[str]) -> dict[str, dict[str, str]]:
+        """For each of `units` its variations by campaign key; empty where none is kept. Raises StoreUnavailable."""
+
+    def put_first(self, site: str, unit: str, campaign_key: str, variation: str) -> bool:
+        """Keep `variation` unless one is kept already; say whether this was the first. Raises StoreUnavailable."""
+
+    def close(self) -> None:
+        """Release files."""
+
+
 class CatalogStore(Protocol):
     """All items of each site."""
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from vitrine.config.wire import MAX_EVENTS
 from vitrine.domain.event import Event, EventItem
-from vitrine.domain.profile import Affinity, Exposures, Profile, Touch
+from vitrine.domain.profile import Affinity, Profile, Touch
 from vitrine.profile import draft
 from vitrine.profile.fold import fold, fold_pending
 
@@ -56,7 +56,7 @@ events = st.builds(
     event_id=st.integers(0, 30).map(str),
     site=st.just("shop"),
     visitor_id=st.just(VISITOR),
-    name=st.sampled_from([*NAMES, "exposure", "anything"]),
+    name=st.sampled_from([*NAMES, "exposure", "close", "anything"]),
     created_at=st.sampled_from([at(n * 7) for n in range(-30, 30)]),
     received_at=st.just(NOON),
     page_url=st.sampled_from(["/a", "/b", None]),
@@ -189,18 +189,44 @@ def test_purchase() -> None:
     assert (profile.order_count, profile.order_value) == (3, 40.0)
 
 
+def counts(profile: Profile) -> tuple[int, int, int, datetime]:
+    met = profile.exposures["summer"]
+    return met.total, met.session, met.day, met.last_at
+
+
 def test_exposures() -> None:
     """Exposures are counted in all, by session and by UTC day; a late one counts in all and where it belongs."""
     profile = folded(event("exposure", 0, campaign="summer"), event("exposure", 1, campaign="summer"))
-    assert profile.exposures == {"summer": Exposures(2, 2, 2, at(1))}
+    assert counts(profile) == (2, 2, 2, at(1))
     profile = fold(profile, VISITOR, [(3, event("exposure", 60, campaign="summer"))])
-    assert profile.exposures == {"summer": Exposures(3, 1, 3, at(60))}
+    assert counts(profile) == (3, 1, 3, at(60))
     profile = fold(profile, VISITOR, [(4, event("page_view", 13 * 60))])
-    assert profile.exposures == {"summer": Exposures(3, 0, 3, at(60))}
+    assert counts(profile) == (3, 0, 3, at(60))
     profile = fold(profile, VISITOR, [(5, event("exposure", 13 * 60, campaign="summer"))])
-    assert profile.exposures == {"summer": Exposures(4, 1, 1, at(13 * 60))}
+    assert counts(profile) == (4, 1, 1, at(13 * 60))
     profile = fold(profile, VISITOR, [(6, event("exposure", 2, campaign="summer"))])
-    assert profile.exposures == {"summer": Exposures(5, 1, 1, at(13 * 60))}
+    assert counts(profile) == (5, 1, 1, at(13 * 60))
+
+
+def test_recent_exposures() -> None:
+    """The times of the last week are kept, newest first, at most twenty; a week to the second is no longer recent."""
+    week = 7 * 24 * 60
+    profile = folded(*(event("exposure", n, campaign="summer") for n in (5, 0, 9)))
+    assert profile.exposures["summer"].recent == (at(9), at(5), at(0))
+    profile = fold(profile, VISITOR, [(4, event("exposure", week, campaign="summer"))])
+    assert profile.exposures["summer"].recent == (at(week), at(9), at(5))
+    profile = folded(*(event("exposure", n, campaign="summer") for n in range(30)))
+    assert profile.exposures["summer"].recent == tuple(at(n) for n in range(29, 9, -1))
+
+
+def test_last_times() -> None:
+    """When an event of a name last happened, and when a campaign was last closed; a late one changes neither."""
+    profile = folded(
+        event("purchase", 5), event("purchase", 2), event("close", 7, campaign="summer"),
+        event("close", 6, campaign="summer"), event("click", 9, campaign="summer"),
+    )  # fmt: skip
+    assert profile.last_event_at == {"purchase": at(5)}
+    assert profile.closed_at == {"summer": at(7)}
 
 
 @pytest.mark.parametrize("name", ["click", "close", "exposure"])
@@ -225,6 +251,8 @@ def test_bounds() -> None:
     assert set(profile.exposures) == {f"x{n}" for n in range(299, 299 - draft.MAX_CAMPAIGNS, -1)}
     assert profile.recent_event_ids == tuple(known.event_id for known in reversed(log[-draft.MAX_EVENT_IDS :]))
     assert profile.viewed_count == 300
+    names = folded(*(event(f"name{n}", n) for n in range(300))).last_event_at
+    assert set(names) == {f"name{n}" for n in range(299, 299 - draft.MAX_EVENT_NAMES, -1)}
     orders = [event("purchase", n, f"p{n}", transaction_id=f"T{n}") for n in range(300)]
     profile = folded(*orders)
     assert len(profile.bought) == draft.MAX_BOUGHT
