@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint server/constraints.txt
 NPM = PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix tag --no-audit --no-fund --no-update-notifier --loglevel=error
 
-.PHONY: demo test bench check schema tag fuzz format clean
+.PHONY: demo test bench check schema tag picture fuzz format clean
 
 demo: $(VENV)/.demo
 	$(BIN)/python -m e2e.demo
@@ -31,6 +31,9 @@ schema: $(VENV)/.demo
 
 tag: $(VENV)/.dev tag/node_modules/.package-lock.json
 	$(NPM) run build
+
+picture: $(VENV)/.dev
+	VITRINE_PICTURE=1 $(BIN)/python -m pytest e2e/demos/test_the_picture_of_the_readme.py -q
 
 fuzz: $(VENV)/.dev
 	VITRINE_FUZZ_PAIRS=1000000 $(BIN)/python -m pytest tests/server/targeting/test_twins.py -q

@@ -20,7 +20,7 @@ def complain(text: str) -> None:
 
 
 def progress() -> Progress:
-    """A progress display on standard error, gone when it is done."""
+    """A progress display on standard error, gone when it is done; nothing where nobody watches."""
     return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -29,4 +29,5 @@ def progress() -> Progress:
         TimeElapsedColumn(),
         console=_err,
         transient=True,
+        disable=not _err.is_terminal,
     )

@@ -1,0 +1,1 @@
+"""One file per promise, named by the promise."""

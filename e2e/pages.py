@@ -1,0 +1,48 @@
+"""Serves a folder of somebody else's pages on a port of its own, with one line pasted into each."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+
+class _Pages(SimpleHTTPRequestHandler):
+    def __init__(self, *arguments: object, pasted: str, folder: Path, **options: object) -> None:
+        self._pasted = pasted.encode()
+        super().__init__(*arguments, directory=str(folder), **options)  # type: ignore[arg-type]
+
+    def send_head(self) -> BytesIO | BinaryIO | None:
+        """A page, with the line before the end of its head; anything else as it lies in the folder."""
+        path = Path(self.translate_path(self.path))
+        page = path / "index.html" if path.is_dir() else path
+        if page.suffix != ".html" or not page.is_file():
+            return super().send_head()
+        body = page.read_bytes().replace(b"</head>", self._pasted + b"\n    </head>", 1)
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        return BytesIO(body)
+
+    def log_message(self, *_said: object) -> None:
+        """Tests speak for themselves."""
+
+
+@contextmanager
+def serving(folder: Path, port: int, pasted: str) -> Iterator[str]:
+    """The address of the folder's pages while the block runs."""
+    handler = partial(_Pages, pasted=pasted, folder=folder)
+    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.shutdown()
+            thread.join()
