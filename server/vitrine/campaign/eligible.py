@@ -19,7 +19,8 @@ def eligible(
     """The campaigns that may show, highest priority first, each with its residual (None: nothing is left)."""
     exposures = profile.exposures if profile is not None else {}
     same_session = profile is not None and profile.last_seen_at is not None and now - profile.last_seen_at < SESSION_GAP
-    for campaign in plan.campaigns:
+    for position in plan.index.positions(values):
+        campaign = plan.campaigns[position]
         if campaign.window is not None and not campaign.window.is_open(now):
             continue
         if not allows(campaign.cap, exposures.get(campaign.campaign), now, same_session=same_session):

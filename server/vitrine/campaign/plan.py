@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from vitrine.campaign.index import CampaignIndex
 from vitrine.campaign.schedule import Window, make_window
 from vitrine.config.campaign import AnyVariation, BannerCampaign, Campaign, Cap, OverlayCampaign
 from vitrine.config.content import OverlayContent, SlotContent
@@ -21,6 +22,7 @@ from vitrine.experiment.bucket import bucket_ranges
 from vitrine.targeting.attributes import AttributeTable, attribute_table
 from vitrine.targeting.check import check_declarations, check_predicate
 from vitrine.targeting.predicate import Predicate, compile_predicate
+from vitrine.targeting.required import required_values
 
 CampaignType = Literal["banner", "slot", "overlay"]
 
@@ -53,12 +55,16 @@ class PlannedCampaign:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a site shows: its enabled campaigns, the highest priority first, and where its placements are."""
+    """What a site shows: its enabled campaigns, the highest priority first, and where its placements are.
+
+    `index` finds the positions in `campaigns` of those a visitor may be meant by.
+    """
 
     campaigns: tuple[PlannedCampaign, ...]
     anchors: Mapping[str, Anchor]
     table: AttributeTable
     thresholds: Mapping[str, float]
+    index: CampaignIndex
 
 
 def check_predicates(config: SiteConfig) -> list[Mistake]:
@@ -81,14 +87,17 @@ def make_plan(config: SiteConfig) -> Plan:
     table = attribute_table(config)
     enabled = (campaign for campaign in config.campaigns if campaign.enabled)
     ordered = sorted(enabled, key=lambda campaign: (-campaign.priority, campaign.campaign))
+    campaigns = tuple(_plan_campaign(campaign, config, table) for campaign in ordered)
+    conditions = (campaign.predicate.condition for campaign in campaigns)
     return Plan(
-        campaigns=tuple(_plan_campaign(campaign, config, table) for campaign in ordered),
+        campaigns=campaigns,
         anchors={
             name: Anchor(selector=where.selector, insert=where.insert, reserve_height_px=where.reserve_height_px)
             for name, where in config.placements.items()
         },
         table=table,
         thresholds={name: segment.threshold for name, segment in config.segments.items()},
+        index=CampaignIndex(required_values(condition, table, config.saved_lists) for condition in conditions),
     )
 
 

@@ -1,0 +1,67 @@
+"""What a condition cannot do without: attributes of the server that must have one of some values for it to hold.
+
+Conservative: whatever is not plainly an equality that must hold is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+from vitrine.targeting.attributes import AttributeTable
+from vitrine.targeting.condition import Values, is_operator_object, lookup
+from vitrine.targeting.operators import MAX_NESTING, SavedLists, group_members, number
+
+Key: TypeAlias = Hashable
+"""A scalar such that equal values, and only those, have equal keys: 1 and 1.0 do, 1 and true do not."""
+
+Required: TypeAlias = Mapping[str, frozenset[Key]]
+
+
+def required_values(condition: Any, table: AttributeTable, lists: SavedLists) -> Required:
+    """By attribute, the keys of which it must have one (an array: as an element), or else `condition` is false."""
+    found: dict[str, frozenset[Key]] = {}
+    for name, keys in _equalities(condition, lists, 0):
+        if table.home_of(name) == "server" and (name not in found or len(keys) < len(found[name])):
+            found[name] = keys
+    return found
+
+
+def keys_of(values: Values, name: str) -> list[Key]:
+    """The keys that an attribute of the visitor has: one, none, or for an array those of its elements."""
+    value = lookup(values, name)
+    elements = value if type(value) is list else [value]
+    return [key for element in elements if (key := _key(element)) is not None]
+
+
+def _key(value: Any) -> Key | None:
+    if type(value) is str:
+        return value
+    return (value,) if type(value) is bool else number(value)
+
+
+def _equalities(condition: Any, lists: SavedLists, depth: int) -> Iterator[tuple[str, frozenset[Key]]]:
+    if type(condition) is not dict or depth > MAX_NESTING:
+        return
+    for name, operand in condition.items():
+        if name == "$and" and type(operand) is list:
+            for part in operand:
+                yield from _equalities(part, lists, depth + 1)
+        elif name[:1] != "$":
+            for wanted in _wanted(operand, lists):
+                keys = [_key(value) for value in wanted]
+                if None not in keys:
+                    yield name, frozenset(keys)
+
+
+def _wanted(operand: Any, lists: SavedLists) -> Iterator[list[Any]]:
+    """The values of which an attribute must equal one, by each operator that says so."""
+    if not is_operator_object(operand):
+        yield [operand]
+        return
+    for name, value in operand.items():
+        listed = group_members(value, lists) if name == "$inGroup" else value
+        if name == "$eq":
+            yield [value]
+        elif name in ("$in", "$inGroup") and type(listed) is list:
+            yield listed
