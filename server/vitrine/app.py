@@ -11,6 +11,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from vitrine.campaign.exposure import ExposureSigner
+from vitrine.campaign.preview import PreviewSigner
 from vitrine.config.settings import Settings, read_settings
 from vitrine.domain.clock import Clock, system_clock
 from vitrine.flow.page_view import Tools
@@ -47,14 +48,15 @@ def create_app(
     sites = Sites(settings.sites, stores.catalog, ModelStore(settings.data / "models"))
     sites.start()
     geo = GeoReader(settings.geoip)
-    signer = ExposureSigner(signing_key(settings.data, random_bytes))
-    tools = Tools(stores.profiles, geo, signer, random_bytes)
+    key = signing_key(settings.data, random_bytes)
+    signer = ExposureSigner(key)
+    tools = Tools(stores.profiles, stores.assignments, geo, signer, PreviewSigner(key), random_bytes)
 
     register_errors(app)
     register_cors(app, sites.origins, demo=settings.demo)
     app.register_blueprint(tag_blueprint())
     app.register_blueprint(decide_blueprint(sites, tools, clock, demo=settings.demo))
-    app.register_blueprint(collect_blueprint(sites, stores.log, stores.profiles, signer, clock))
+    app.register_blueprint(collect_blueprint(sites, stores, signer, clock))
     app.register_blueprint(health_blueprint(sites, geo))
     app.register_blueprint(openapi_blueprint())
     if settings.trusted_proxies:

@@ -2,21 +2,65 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
 
-from vitrine.config.campaign import Cap
-from vitrine.domain.profile import Exposures
+from vitrine.campaign.plan import Plan, PlannedCampaign
+from vitrine.config.campaign import Cap, SiteCap
+from vitrine.domain.profile import Exposures, Profile
+
+SESSION_GAP = timedelta(minutes=30)
+WEEK = timedelta(days=7)
+
+Limit: TypeAlias = Literal["session", "day", "week", "visitor", "quiet_after_close_s", "quiet_after_goal_s"]
 
 
-def allows(cap: Cap, met: Exposures | None, now: datetime, *, same_session: bool) -> bool:
-    """Whether a visitor who met the campaign as often as `met` says may meet it again.
+def reached(campaign: PlannedCampaign, profile: Profile | None, now: datetime) -> Limit | None:
+    """The first of the campaign's own limits that keeps the visitor from meeting it again now; None when none does."""
+    if profile is None or campaign.wire_cap is None:
+        return None
+    cap = campaign.cap
+    met = profile.exposures.get(campaign.campaign)
+    if met is not None:
+        if cap.visitor is not None and met.total >= cap.visitor:
+            return "visitor"
+        limit = _reached(cap, [met], profile, now)
+        if limit is not None:
+            return limit
+    if _is_quiet(cap.quiet_after_close_s, profile.closed_at.get(campaign.campaign), now):
+        return "quiet_after_close_s"
+    if campaign.goal_event is not None and _is_quiet(
+        cap.quiet_after_goal_s, profile.last_event_at.get(campaign.goal_event), now
+    ):
+        return "quiet_after_goal_s"
+    return None
 
-    `same_session` tells whether this page view continues the session that `met.session` counts.
+
+def site_reached(plan: Plan, profile: Profile | None, now: datetime) -> Limit | None:
+    """The first of the site's limits that keeps the visitor from meeting any overlay now; None when none does.
+
+    A control counts like the overlay it stands for, so that both sides of a test meet the other overlays alike.
     """
-    if met is None:
-        return True
-    if cap.visitor is not None and met.total >= cap.visitor:
-        return False
-    if cap.session is not None and same_session and met.session >= cap.session:
-        return False
-    return cap.day is None or met.day < cap.day or met.last_at.date() != now.date()
+    if profile is None or plan.wire_cap is None:
+        return None
+    mets = [met for name, met in profile.exposures.items() if name in plan.overlays]
+    closed_at = max((at for name, at in profile.closed_at.items() if name in plan.overlays), default=None)
+    if _is_quiet(plan.cap.quiet_after_close_s, closed_at, now):
+        return "quiet_after_close_s"
+    return _reached(plan.cap, mets, profile, now)
+
+
+def _reached(cap: Cap | SiteCap, mets: Sequence[Exposures], profile: Profile, now: datetime) -> Limit | None:
+    same_session = profile.last_seen_at is not None and now - profile.last_seen_at < SESSION_GAP
+    if cap.session is not None and same_session and sum(met.session for met in mets) >= cap.session:
+        return "session"
+    if cap.day is not None and sum(met.day for met in mets if met.last_at.date() == now.date()) >= cap.day:
+        return "day"
+    if cap.week is not None and sum(now - at < WEEK for met in mets for at in met.recent) >= cap.week:
+        return "week"
+    return None
+
+
+def _is_quiet(rest_s: int | None, since: datetime | None, now: datetime) -> bool:
+    return rest_s is not None and since is not None and now - since < timedelta(seconds=rest_s)

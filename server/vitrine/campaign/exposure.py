@@ -1,8 +1,9 @@
 """Exposure tokens: proof that this server decided what a visitor says to have seen.
 
 A token is `PAYLOAD.SIGNATURE`, both URL-safe base64: the payload is a JSON array
-`[campaign, variation, decision_id, issued_at]`, the signature HMAC-SHA256 (RFC 2104) over the payload and
-the visitor's id, cut to 128 bits (NIST SP 800-107 allows that).
+`[campaign, variation, decision_id, issued_at, bucket_version, propensity, account_id, profile_id]`, of which what is
+usual at the end is left off; the signature is HMAC-SHA256 (RFC 2104) over the payload and the visitor's id, cut to
+128 bits (NIST SP 800-107 allows that). It is never longer than the 500 characters that the wire takes.
 So a token can be neither invented nor lent to another visitor.
 """
 
@@ -12,22 +13,41 @@ import base64
 import binascii
 import hashlib
 import hmac
-from dataclasses import dataclass
 
 import msgspec
+
+from vitrine.config.variation import Unit
 
 SIGNATURE_BYTES = 16
 MINIMUM_KEY_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Exposure:
-    """What a valid token says. `issued_at` is in whole seconds since 1970 UTC."""
+class Exposure(msgspec.Struct, frozen=True, array_like=True):
+    """What a valid token says. `issued_at` is in whole seconds since 1970 UTC.
+
+    `bucket_version` is None where nothing was split, so that there is no assignment to keep. The ids are given where
+    an account or a profile was assigned, not a visitor.
+    """
 
     campaign: str
     variation: str
     decision_id: str
     issued_at: int
+    bucket_version: int | None = None
+    propensity: float = 1.0
+    account_id: str | None = None
+    profile_id: str | None = None
+
+    @property
+    def unit(self) -> Unit:
+        """What was assigned the variation."""
+        if self.profile_id is not None:
+            return "profile"
+        return "account" if self.account_id is not None else "visitor"
+
+
+USUAL = Exposure.__struct_defaults__
+REQUIRED = len(Exposure.__struct_fields__) - len(USUAL)
 
 
 class ExposureSigner:
@@ -40,10 +60,11 @@ class ExposureSigner:
 
     def sign(self, visitor_id: str | None, exposure: Exposure) -> str:
         """The token of `exposure`, good for `visitor_id` only (None: a visitor without an id)."""
-        payload = _encode(
-            msgspec.json.encode((exposure.campaign, exposure.variation, exposure.decision_id, exposure.issued_at))
-        )
-        return f"{payload}.{_encode(self._signature(visitor_id, payload))}"
+        fields = list(msgspec.structs.astuple(exposure))
+        while len(fields) > REQUIRED and fields[-1] == USUAL[len(fields) - REQUIRED - 1]:
+            fields.pop()
+        payload = encode_part(msgspec.json.encode(fields))
+        return f"{payload}.{encode_part(self._signature(visitor_id, payload))}"
 
     def verify(self, token: str, visitor_id: str | None) -> Exposure | None:
         """What the token says, or None when it is not ours or not this visitor's. Never raises."""
@@ -51,9 +72,9 @@ class ExposureSigner:
         if not dot or not token.isascii():
             return None
         try:
-            if not hmac.compare_digest(_decode(signature), self._signature(visitor_id, payload)):
+            if not hmac.compare_digest(decode_part(signature), self._signature(visitor_id, payload)):
                 return None
-            return Exposure(*msgspec.json.decode(_decode(payload), type=tuple[str, str, str, int]))
+            return msgspec.json.decode(decode_part(payload), type=Exposure)
         except (binascii.Error, msgspec.DecodeError):
             return None
 
@@ -62,9 +83,9 @@ class ExposureSigner:
         return hmac.digest(self._key, message, hashlib.sha256)[:SIGNATURE_BYTES]
 
 
-def _encode(raw: bytes) -> str:
+def encode_part(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
 
 
-def _decode(text: str) -> bytes:
+def decode_part(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

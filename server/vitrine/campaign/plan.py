@@ -13,18 +13,24 @@ import msgspec
 
 from vitrine.campaign.index import CampaignIndex
 from vitrine.campaign.schedule import Window, make_window
-from vitrine.config.campaign import AnyVariation, BannerCampaign, Campaign, Cap, OverlayCampaign
+from vitrine.config.assignment import REDIRECT_PLACEMENT
+from vitrine.config.campaign import BannerCampaign, Campaign, Cap, OverlayCampaign, RedirectCampaign, SiteCap
 from vitrine.config.content import OverlayContent, SlotContent
+from vitrine.config.factors import variations_of
 from vitrine.config.mistake import Mistake
 from vitrine.config.site import SiteConfig
+from vitrine.config.trigger import OnLoad, Trigger
+from vitrine.config.variation import AnyVariation, Holdout, Unit
 from vitrine.config.wire import Anchor
 from vitrine.experiment.bucket import bucket_ranges
+from vitrine.experiment.layer import Part, parts_of
+from vitrine.experiment.unit import assignment_key
 from vitrine.targeting.attributes import AttributeTable, attribute_table
 from vitrine.targeting.check import check_declarations, check_predicate
 from vitrine.targeting.predicate import Predicate, compile_predicate
 from vitrine.targeting.required import required_values
 
-CampaignType = Literal["banner", "slot", "overlay"]
+CampaignType = Literal["banner", "slot", "overlay", "redirect"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +44,29 @@ class PlannedVariation:
 
 @dataclass(frozen=True, slots=True)
 class PlannedCampaign:
-    """A campaign ready to decide. `trigger` and `wire_cap` are as they are sent."""
+    """A campaign ready to decide. `trigger` and `wire_cap` are as they are sent.
+
+    `is_split` says that not every unit meets the same, so that a unit is needed. `key` is what an exposed unit's
+    variation is kept under. `part` is the campaign's part of a layer or an exclusion group.
+    """
 
     campaign: str
+    is_enabled: bool
     type: CampaignType
     placement: str
     predicate: Predicate
     window: Window | None
     cap: Cap
-    wire_cap: dict[str, int] | None
+    wire_cap: dict[str, Any] | None
     trigger: dict[str, Any]
+    goal_event: str | None
+    unit: Unit
+    is_split: bool
     seed: str
+    bucket_version: int
+    key: str
+    part: Part | None
+    prerequisites: tuple[tuple[str, frozenset[str]], ...]
     ranges: Sequence[tuple[float, float]]
     variations: tuple[PlannedVariation, ...]
 
@@ -57,10 +75,17 @@ class PlannedCampaign:
 class Plan:
     """What a site shows: its enabled campaigns, the highest priority first, and where its placements are.
 
-    `index` finds the positions in `campaigns` of those a visitor may be meant by.
+    `index` finds the positions in `campaigns` of those a visitor may be meant by. `by_name` holds every campaign, those
+    not enabled too: a preview may show them. `layers` are the campaigns that share one, by the layer's seed.
     """
 
     campaigns: tuple[PlannedCampaign, ...]
+    by_name: Mapping[str, PlannedCampaign]
+    layers: Mapping[str, tuple[PlannedCampaign, ...]]
+    overlays: frozenset[str]
+    holdout: Holdout
+    cap: SiteCap
+    wire_cap: dict[str, int] | None
     anchors: Mapping[str, Anchor]
     table: AttributeTable
     thresholds: Mapping[str, float]
@@ -85,13 +110,23 @@ def _check_predicates(config: SiteConfig) -> Iterator[Mistake]:
 def make_plan(config: SiteConfig) -> Plan:
     """The plan of a site file without mistakes."""
     table = attribute_table(config)
-    enabled = (campaign for campaign in config.campaigns if campaign.enabled)
-    ordered = sorted(enabled, key=lambda campaign: (-campaign.priority, campaign.campaign))
-    campaigns = tuple(_plan_campaign(campaign, config, table) for campaign in ordered)
+    parts = parts_of(config)
+    ordered = sorted(config.campaigns, key=lambda campaign: (-campaign.priority, campaign.campaign))
+    by_name = {
+        campaign.campaign: _plan_campaign(campaign, config, table, parts.get(campaign.campaign)) for campaign in ordered
+    }
+    campaigns = tuple(by_name[campaign.campaign] for campaign in ordered if campaign.enabled)
     conditions = (campaign.predicate.condition for campaign in campaigns)
     return Plan(
         campaigns=campaigns,
-        anchors={
+        by_name=by_name,
+        layers=_layers(campaigns),
+        overlays=frozenset(name for name, campaign in by_name.items() if campaign.type == "overlay"),
+        holdout=config.holdout,
+        cap=config.cap,
+        wire_cap=msgspec.to_builtins(config.cap) or None,
+        anchors={REDIRECT_PLACEMENT: Anchor(selector="html", insert="overlay")}
+        | {
             name: Anchor(selector=where.selector, insert=where.insert, reserve_height_px=where.reserve_height_px)
             for name, where in config.placements.items()
         },
@@ -101,24 +136,58 @@ def make_plan(config: SiteConfig) -> Plan:
     )
 
 
-def _plan_campaign(campaign: Campaign, config: SiteConfig, table: AttributeTable) -> PlannedCampaign:
+def _layers(campaigns: Sequence[PlannedCampaign]) -> dict[str, tuple[PlannedCampaign, ...]]:
+    layers: dict[str, tuple[PlannedCampaign, ...]] = {}
+    for campaign in campaigns:
+        if campaign.part is not None:
+            layers[campaign.part.seed] = (*layers.get(campaign.part.seed, ()), campaign)
+    return layers
+
+
+def _plan_campaign(campaign: Campaign, config: SiteConfig, table: AttributeTable, part: Part | None) -> PlannedCampaign:
     audience = campaign.audience
     predicate = config.audiences[audience].predicate if isinstance(audience, str) else audience
-    variations: Sequence[AnyVariation] = campaign.variations
+    variations = variations_of(campaign)
     total = sum(variation.weight for variation in variations)
+    name, version = campaign.campaign, campaign.bucket_version
+    seed = campaign.seed or name
+    shares = [variation.weight / total for variation in variations]
+    placement, trigger = _where_and_when(campaign)
     return PlannedCampaign(
-        campaign=campaign.campaign,
+        campaign=name,
+        is_enabled=campaign.enabled,
         type=_type_of(campaign),
-        placement=campaign.placement,
+        placement=placement,
         predicate=compile_predicate(predicate, table, config.saved_lists),
         window=make_window(campaign.schedule),
         cap=campaign.cap,
-        wire_cap=msgspec.to_builtins(campaign.cap) or None,
-        trigger=msgspec.to_builtins(campaign.trigger),
-        seed=campaign.seed or campaign.campaign,
-        ranges=bucket_ranges(len(variations), 1.0, [variation.weight / total for variation in variations]),
+        wire_cap=_wire_cap(campaign),
+        trigger=msgspec.to_builtins(trigger),
+        goal_event=campaign.goal.event if campaign.goal is not None else None,
+        unit=campaign.unit,
+        is_split=len(variations) > 1 or campaign.coverage < 1 or part is not None,
+        seed=f"{seed}:{version}" if version else seed,
+        bucket_version=version,
+        key=assignment_key(name, version),
+        part=part,
+        prerequisites=tuple((wanted.campaign, frozenset(wanted.variations)) for wanted in campaign.prerequisites),
+        ranges=bucket_ranges(len(variations), campaign.coverage, shares),
         variations=tuple(_plan_variation(variation) for variation in variations),
     )
+
+
+def _where_and_when(campaign: Campaign) -> tuple[str, Trigger]:
+    if isinstance(campaign, RedirectCampaign):
+        return REDIRECT_PLACEMENT, OnLoad()
+    return campaign.placement, campaign.trigger
+
+
+def _wire_cap(campaign: Campaign) -> dict[str, Any] | None:
+    """The cap as the tag needs it: with the event that `quiet_after_goal_s` waits for."""
+    cap: dict[str, Any] = msgspec.to_builtins(campaign.cap)
+    if campaign.cap.quiet_after_goal_s is not None and campaign.goal is not None:
+        cap["goal_event"] = campaign.goal.event
+    return cap or None
 
 
 def _plan_variation(variation: AnyVariation) -> PlannedVariation:
@@ -138,4 +207,6 @@ def _plan_variation(variation: AnyVariation) -> PlannedVariation:
 def _type_of(campaign: Campaign) -> CampaignType:
     if isinstance(campaign, BannerCampaign):
         return "banner"
+    if isinstance(campaign, RedirectCampaign):
+        return "redirect"
     return "overlay" if isinstance(campaign, OverlayCampaign) else "slot"

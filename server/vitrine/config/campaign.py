@@ -6,9 +6,18 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, field
 
-from vitrine.config.content import BannerContent, OverlayContent, SlotContent
-from vitrine.config.scalars import Closed, Count, EventName, Name, Predicate, Text, TimeOfDay
+from vitrine.config.scalars import Closed, Count, EventName, Name, Predicate, Quiet, Share, Text, TimeOfDay, WeekCount
 from vitrine.config.trigger import OnLoad, Trigger
+from vitrine.config.variation import (
+    BannerVariation,
+    Factor,
+    LayerPart,
+    OverlayVariation,
+    Prerequisite,
+    RedirectVariation,
+    SlotVariation,
+    Unit,
+)
 
 
 class Schedule(Closed, frozen=True):
@@ -37,7 +46,23 @@ class Cap(Closed, frozen=True):
     page: Annotated[Count | None, Meta(description="Times per page view.")] = None
     session: Annotated[Count | None, Meta(description="Times per session.")] = None
     day: Annotated[Count | None, Meta(description="Times per UTC day.")] = None
+    week: Annotated[WeekCount | None, Meta(description="Times in any seven days.")] = None
     visitor: Annotated[Count | None, Meta(description="Times ever.")] = None
+    quiet_after_close_s: Annotated[Quiet | None, Meta(description="Seconds of rest once the visitor closed it.")] = None
+    quiet_after_goal_s: Annotated[
+        Quiet | None, Meta(description="Seconds of rest once the event of the campaign's goal happened.")
+    ] = None
+
+
+class SiteCap(Closed, frozen=True):
+    """How often one visitor may meet overlays, all campaigns together. A limit left out is no limit."""
+
+    session: Annotated[Count | None, Meta(description="Times per session.")] = None
+    day: Annotated[Count | None, Meta(description="Times per UTC day.")] = None
+    week: Annotated[WeekCount | None, Meta(description="Times in any seven days.")] = None
+    quiet_after_close_s: Annotated[
+        Quiet | None, Meta(description="Seconds of rest once the visitor closed any overlay.")
+    ] = None
 
 
 class Goal(Closed, frozen=True):
@@ -50,48 +75,14 @@ class Goal(Closed, frozen=True):
     ] = 604_800
 
 
-class Variation(Closed, frozen=True):
-    """One version of a campaign. Without `content` it is a control: the page stays as its owner wrote it."""
-
-    variation: Annotated[Name, Meta(description="Its name.")]
-    weight: Annotated[
-        Annotated[float, Meta(ge=0)], Meta(description="Its share of visitors, relative to the others.")
-    ] = 1.0
-
-
-class BannerVariation(Variation, frozen=True):
-    """One version of a banner."""
-
-    content: Annotated[BannerContent | None, Meta(description="What it changes; nothing for a control.")] = None
-
-
-class SlotVariation(Variation, frozen=True):
-    """One version of a product slot."""
-
-    content: Annotated[SlotContent | None, Meta(description="What it shows; nothing for a control.")] = None
-
-
-class OverlayVariation(Variation, frozen=True):
-    """One version of an overlay."""
-
-    content: Annotated[OverlayContent | None, Meta(description="What it shows; nothing for a control.")] = None
-
-
-AnyVariation: TypeAlias = BannerVariation | SlotVariation | OverlayVariation
-
-
 class CampaignFrame(Closed, frozen=True, kw_only=True, tag_field="type"):
     """What every campaign has."""
 
     campaign: Annotated[Name, Meta(description="Its name, unique in the site and never reused.")]
-    placement: Annotated[Name, Meta(description="Name of one of this site's placements.")]
     audience: Annotated[
         Name | Predicate,
         Meta(description="Who sees it: the name of an audience, or a predicate. Everyone when left out."),
     ] = field(default_factory=dict)
-    trigger: Annotated[Trigger, Meta(description="The moment in the page at which it shows.")] = field(
-        default_factory=OnLoad
-    )
     schedule: Annotated[Schedule, Meta(description="When it runs.")] = field(default_factory=Schedule)
     priority: Annotated[
         Annotated[int, Meta(ge=-1_000, le=1_000)],
@@ -101,25 +92,72 @@ class CampaignFrame(Closed, frozen=True, kw_only=True, tag_field="type"):
     goal: Annotated[Goal | None, Meta(description="What counts as success.")] = None
     enabled: Annotated[bool, Meta(description="Whether it runs at all.")] = True
     seed: Annotated[str | None, Meta(description="Seed of the assignment; the campaign's name when left out.")] = None
+    bucket_version: Annotated[
+        Annotated[int, Meta(ge=0, le=1_000_000)],
+        Meta(description="Raise it to assign everybody anew, those who were exposed before too."),
+    ] = 0
+    unit: Annotated[
+        Unit,
+        Meta(
+            description="What keeps its variation: a `visitor` (one browser), an `account`, or a `profile` (one person "
+            "in it). Who has not signed in is assigned as a visitor and keeps that variation when signing in."
+        ),
+    ] = "visitor"
+    coverage: Annotated[
+        Share, Meta(description="Share of the units that take part; growing it moves nobody who takes part already.")
+    ] = 1.0
+    layer: Annotated[
+        LayerPart | None, Meta(description="Its part of a layer, where campaigns must not meet the same unit.")
+    ] = None
+    prerequisites: Annotated[
+        list[Prerequisite],
+        Meta(description="Assignments in other campaigns that the visitor must all have.", max_length=10),
+    ] = field(default_factory=list)
     description: Annotated[Text, Meta(description="What it is for, for colleagues.")] = ""
 
 
-class BannerCampaign(CampaignFrame, frozen=True, tag="banner", kw_only=True):
+class PlacedFrame(CampaignFrame, frozen=True, kw_only=True, tag_field="type"):
+    """What every campaign has that shows something in the page."""
+
+    placement: Annotated[Name, Meta(description="Name of one of this site's placements.")]
+    trigger: Annotated[Trigger, Meta(description="The moment in the page at which it shows.")] = field(
+        default_factory=OnLoad
+    )
+
+
+class BannerCampaign(PlacedFrame, frozen=True, tag="banner", kw_only=True):
     """Changes content of the page."""
 
-    variations: Annotated[list[BannerVariation], Meta(description="Its versions.", min_length=1, max_length=20)]
+    variations: Annotated[list[BannerVariation], Meta(description="Its versions.", max_length=20)] = field(
+        default_factory=list
+    )
+    factors: Annotated[
+        list[Factor],
+        Meta(
+            description="Instead of `variations`: what is varied at the same time. Each combination of levels becomes "
+            "a variation named like `level.level`, at most 64.",
+            max_length=6,
+        ),
+    ] = field(default_factory=list)
 
 
-class SlotCampaign(CampaignFrame, frozen=True, tag="slot", kw_only=True):
+class SlotCampaign(PlacedFrame, frozen=True, tag="slot", kw_only=True):
     """Shows items."""
 
     variations: Annotated[list[SlotVariation], Meta(description="Its versions.", min_length=1, max_length=20)]
 
 
-class OverlayCampaign(CampaignFrame, frozen=True, tag="overlay", kw_only=True):
+class OverlayCampaign(PlacedFrame, frozen=True, tag="overlay", kw_only=True):
     """Lies over the page."""
 
     variations: Annotated[list[OverlayVariation], Meta(description="Its versions.", min_length=1, max_length=20)]
 
 
-Campaign: TypeAlias = BannerCampaign | SlotCampaign | OverlayCampaign
+class RedirectCampaign(CampaignFrame, frozen=True, tag="redirect", kw_only=True):
+    """Leads to another page as soon as the visitor arrives (split-URL test)."""
+
+    variations: Annotated[list[RedirectVariation], Meta(description="Its versions.", min_length=1, max_length=20)]
+
+
+PlacedCampaign: TypeAlias = BannerCampaign | SlotCampaign | OverlayCampaign
+Campaign: TypeAlias = BannerCampaign | SlotCampaign | OverlayCampaign | RedirectCampaign

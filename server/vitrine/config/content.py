@@ -48,6 +48,17 @@ class BannerContent(Closed, frozen=True):
     changes: Annotated[list[Change], Meta(description="The changes, in order.", min_length=1, max_length=50)]
 
 
+class RedirectContent(Closed, frozen=True):
+    """Another page instead of this one. The visitor's query goes along."""
+
+    url: Annotated[
+        Url,
+        Meta(
+            description="A path like /landing-b, or an address of one of `origins` or `redirect_hosts`.", min_length=1
+        ),
+    ]
+
+
 class Binding(Closed, frozen=True):
     """Puts one field of an item into one element of the template."""
 

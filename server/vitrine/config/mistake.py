@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,3 +16,19 @@ class Mistake:
     value: Any
     expected: str
     hint: str
+
+
+def unknown_name(path: str, name: str, what: str, known: Collection[str]) -> Mistake:
+    """A reference that leads nowhere; `what` is the kind of thing it should lead to."""
+    close = difflib.get_close_matches(name, list(known), n=1)
+    hint = f'Did you mean "{close[0]}"?' if close else f"Known: {', '.join(sorted(known)[:10]) or 'none yet'}."
+    return Mistake(path, name, f"the name of {'an' if what[0] in 'aeiou' else 'a'} {what} of this site", hint)
+
+
+def taken_names(names: Iterable[str], path: str, what: str) -> Iterator[Mistake]:
+    """Every name that stands twice; `path` holds `{}` where the number of the name belongs."""
+    seen: set[str] = set()
+    for index, name in enumerate(names):
+        if name in seen:
+            yield Mistake(path.format(index), name, f"a name no other {what} has", f"Another {what} is named so too.")
+        seen.add(name)

@@ -1,11 +1,30 @@
-"""Which addresses and attributes operator content may put into a page."""
+"""Which addresses and attributes operator content may put into a page, and where a redirect may lead."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 SAFE_SCHEMES = frozenset({"", "http", "https", "mailto", "tel"})
 URL_ATTRIBUTES = frozenset({"href", "src", "action", "formaction", "poster", "srcset"})
+
+
+# Browsers read addresses more kindly than any other program (https://url.spec.whatwg.org/): they drop tabs and line
+# ends, take \\ for /, and read https:host as https://host. So only plain addresses pass here: printable ASCII.
+_PATH = re.compile(r"(?!//|#|[A-Za-z][A-Za-z0-9+.\-]*:)[!-\[\]-~]+")
+_ADDRESS = re.compile(r"(https?)://([a-z0-9.\-]+(?::[0-9]{1,5})?|\[[0-9a-f:.]+\](?::[0-9]{1,5})?)(?:[/?#][!-\[\]-~]*)?")
+
+
+def is_redirect_target(url: str, origins: Collection[str], hosts: Collection[str]) -> bool:
+    """Whether `url` stays where it may: a path, or an address of one of `origins` or `hosts`.
+
+    Neither another scheme nor `//host` nor a user name before the host can pass, however they are spelt.
+    """
+    if _PATH.fullmatch(url):
+        return True
+    found = _ADDRESS.fullmatch(url)
+    return found is not None and (f"{found[1]}://{found[2]}" in origins or found[2] in hosts)
 
 
 def is_safe_url(url: str, *, picture: bool = False) -> bool:

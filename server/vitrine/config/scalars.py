@@ -24,6 +24,12 @@ Currency: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Z]{3}$")]
 AttributeName: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 EventName: TypeAlias = Annotated[str, Meta(pattern=r"^[a-zA-Z][a-zA-Z0-9_]{0,39}$")]
 Count: TypeAlias = Annotated[int, Meta(ge=1, le=1_000_000)]
+# Times of exposures are kept for caps by the week, twenty for each campaign (profile/draft.py).
+WeekCount: TypeAlias = Annotated[int, Meta(ge=1, le=20)]
+Quiet: TypeAlias = Annotated[int, Meta(ge=1, le=31_536_000)]
+Host: TypeAlias = Annotated[
+    str, Meta(pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$", max_length=260, description="A host name.")
+]
 Predicate: TypeAlias = Annotated[
     dict[str, Any],
     Meta(description='A condition in JSON, e.g. {"geo.country": "NO", "profile.viewed_count": {"$gte": 3}}.'),

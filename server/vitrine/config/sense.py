@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from vitrine.config.campaign import AnyVariation, Campaign, OverlayCampaign, Schedule
+from vitrine.config.assignment import REDIRECT_PLACEMENT, check_assignment
+from vitrine.config.campaign import (
+    BannerCampaign,
+    Campaign,
+    OverlayCampaign,
+    PlacedCampaign,
+    RedirectCampaign,
+    Schedule,
+)
 from vitrine.config.content import BannerContent, Change, Image, OverlayContent, SlotContent
-from vitrine.config.mistake import Mistake
-from vitrine.config.safe_url import URL_ATTRIBUTES, is_safe_attribute, is_safe_url
+from vitrine.config.mistake import Mistake, taken_names, unknown_name
+from vitrine.config.safe_url import URL_ATTRIBUTES, is_redirect_target, is_safe_attribute, is_safe_url
 from vitrine.config.scalars import NAME_PATTERN
 from vitrine.config.site import SiteConfig, Strategy
+from vitrine.config.variation import AnyVariation
 
+PAGE_CLAUSE = re.compile(r"page\.(url|host|path|query(\..+)?|type|item_id|category)$")
 ATTRIBUTE_NAME = re.compile(r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")
 
 
@@ -22,13 +31,14 @@ def check_sense(config: SiteConfig) -> Iterator[Mistake]:
     """Every reference that leads nowhere and every value that contradicts another."""
     yield from _names(config)
     yield from _saved_lists(config)
-    yield from _unique((item.item_id for item in config.items), "items[{}].item_id", "item")
-    yield from _unique((campaign.campaign for campaign in config.campaigns), "campaigns[{}].campaign", "campaign")
+    yield from taken_names((item.item_id for item in config.items), "items[{}].item_id", "item")
+    yield from taken_names((campaign.campaign for campaign in config.campaigns), "campaigns[{}].campaign", "campaign")
     item_ids = {item.item_id for item in config.items}
     for name, strategy in config.strategies.items():
         yield from _strategy(f"strategies.{name}", strategy, item_ids)
     for index, campaign in enumerate(config.campaigns):
         yield from _campaign(f"campaigns[{index}]", campaign, config)
+    yield from check_assignment(config)
     for index, item in enumerate(config.items):
         yield from _url(f"items[{index}].url", item.url)
         yield from _url(f"items[{index}].image", item.image, picture=True)
@@ -38,6 +48,7 @@ def _names(config: SiteConfig) -> Iterator[Mistake]:
     named: dict[str, Collection[str]] = {
         "saved_lists": config.saved_lists,
         "audiences": config.audiences,
+        "exclusion_groups": config.exclusion_groups,
         "placements": config.placements,
         "segments": config.segments,
         "strategies": config.strategies,
@@ -69,14 +80,6 @@ def _saved_lists(config: SiteConfig) -> Iterator[Mistake]:
             )
 
 
-def _unique(names: Iterable[str], path: str, what: str) -> Iterator[Mistake]:
-    seen: set[str] = set()
-    for index, name in enumerate(names):
-        if name in seen:
-            yield Mistake(path.format(index), name, f"a name no other {what} has", f"Another {what} is named so too.")
-        seen.add(name)
-
-
 def _strategy(path: str, strategy: Strategy, item_ids: Collection[str]) -> Iterator[Mistake]:
     if "picked" in strategy.steps and not strategy.picked:
         yield Mistake(f"{path}.picked", [], "at least one item id", "The step `picked` needs items to pick from.")
@@ -87,13 +90,47 @@ def _strategy(path: str, strategy: Strategy, item_ids: Collection[str]) -> Itera
     if item_ids:
         for index, item_id in enumerate(strategy.picked):
             if item_id not in item_ids:
-                yield _unknown(f"{path}.picked[{index}]", item_id, "item", item_ids)
+                yield unknown_name(f"{path}.picked[{index}]", item_id, "item", item_ids)
 
 
 def _campaign(path: str, campaign: Campaign, config: SiteConfig) -> Iterator[Mistake]:
+    if isinstance(campaign, RedirectCampaign):
+        yield from _redirect(path, campaign, config)
+    else:
+        yield from _placement(path, campaign, config)
+    if isinstance(campaign.audience, str) and campaign.audience not in config.audiences:
+        yield unknown_name(f"{path}.audience", campaign.audience, "audience", config.audiences)
+    yield from _schedule(f"{path}.schedule", campaign.schedule)
+    yield from taken_names(
+        (v.variation for v in campaign.variations), f"{path}.variations[{{}}].variation", "variation"
+    )
+    if campaign.cap.quiet_after_goal_s is not None and campaign.goal is None:
+        yield Mistake(
+            f"{path}.cap.quiet_after_goal_s",
+            campaign.cap.quiet_after_goal_s,
+            "a campaign with a goal",
+            'Add "goal": {"event": "purchase"}, or another event.',
+        )
+    variations: Sequence[AnyVariation] = campaign.variations
+    for index, variation in enumerate(variations):
+        content_path = f"{path}.variations[{index}].content"
+        match variation.content:
+            case BannerContent():
+                yield from _changes(content_path, variation.content.changes)
+            case SlotContent():
+                yield from _slot(content_path, variation.content, config)
+            case OverlayContent():
+                yield from _overlay(content_path, variation.content)
+    if isinstance(campaign, BannerCampaign):
+        for number, factor in enumerate(campaign.factors):
+            for index, level in enumerate(factor.levels):
+                yield from _changes(f"{path}.factors[{number}].levels[{index}]", level.changes)
+
+
+def _placement(path: str, campaign: PlacedCampaign, config: SiteConfig) -> Iterator[Mistake]:
     placement = config.placements.get(campaign.placement)
     if placement is None:
-        yield _unknown(f"{path}.placement", campaign.placement, "placement", config.placements)
+        yield unknown_name(f"{path}.placement", campaign.placement, "placement", config.placements)
     elif isinstance(campaign, OverlayCampaign) != (placement.insert == "overlay"):
         wanted = "overlay" if isinstance(campaign, OverlayCampaign) else "replace, prepend, append, before or after"
         yield Mistake(
@@ -102,23 +139,50 @@ def _campaign(path: str, campaign: Campaign, config: SiteConfig) -> Iterator[Mis
             f"a placement with insert {wanted}",
             f"placements.{campaign.placement}.insert is {placement.insert}.",
         )
-    if isinstance(campaign.audience, str) and campaign.audience not in config.audiences:
-        yield _unknown(f"{path}.audience", campaign.audience, "audience", config.audiences)
-    yield from _schedule(f"{path}.schedule", campaign.schedule)
-    yield from _unique((v.variation for v in campaign.variations), f"{path}.variations[{{}}].variation", "variation")
-    if sum(variation.weight for variation in campaign.variations) <= 0:
-        yield Mistake(f"{path}.variations", 0, "weights with a sum above 0", "Nobody would see any variation.")
-    variations: Sequence[AnyVariation] = campaign.variations
-    for index, variation in enumerate(variations):
-        content_path = f"{path}.variations[{index}].content"
-        match variation.content:
-            case BannerContent():
-                for number, change in enumerate(variation.content.changes):
-                    yield from _change(f"{content_path}.changes[{number}]", change)
-            case SlotContent():
-                yield from _slot(content_path, variation.content, config)
-            case OverlayContent():
-                yield from _overlay(content_path, variation.content)
+
+
+def _redirect(path: str, campaign: RedirectCampaign, config: SiteConfig) -> Iterator[Mistake]:
+    """A redirect needs a page to leave, or it would take the visitor away from every page."""
+    audience = campaign.audience
+    if isinstance(audience, str):
+        predicate = config.audiences[audience].predicate if audience in config.audiences else None
+    else:
+        predicate = audience
+    if predicate is not None and not _names_a_page(predicate):
+        yield Mistake(
+            f"{path}.audience",
+            audience,
+            "a predicate about the page to leave",
+            'For example {"page.path": "/landing"}: a redirect from every page would never end.',
+        )
+    if REDIRECT_PLACEMENT in config.placements:
+        yield Mistake(
+            f"placements.{REDIRECT_PLACEMENT}",
+            REDIRECT_PLACEMENT,
+            "another name",
+            "The answers of redirect campaigns stand under this name.",
+        )
+    for index, variation in enumerate(campaign.variations):
+        content = variation.content
+        if content is not None and not is_redirect_target(content.url, config.origins, config.redirect_hosts):
+            yield Mistake(
+                f"{path}.variations[{index}].content.url",
+                content.url,
+                "a path like /landing-b, or an http(s) address of this site",
+                "List another host under `redirect_hosts`; write the address plainly: no spaces, \\ or user name.",
+            )
+
+
+def _names_a_page(condition: object) -> bool:
+    """Whether a clause says which page, anywhere in the condition."""
+    if isinstance(condition, dict):
+        return any(PAGE_CLAUSE.match(str(key)) or _names_a_page(value) for key, value in condition.items())
+    return isinstance(condition, list) and any(map(_names_a_page, condition))
+
+
+def _changes(path: str, changes: Sequence[Change]) -> Iterator[Mistake]:
+    for number, change in enumerate(changes):
+        yield from _change(f"{path}.changes[{number}]", change)
 
 
 def _schedule(path: str, schedule: Schedule) -> Iterator[Mistake]:
@@ -182,7 +246,7 @@ def _change(path: str, change: Change) -> Iterator[Mistake]:
 
 def _slot(path: str, slot: SlotContent, config: SiteConfig) -> Iterator[Mistake]:
     if slot.strategy not in config.strategies:
-        yield _unknown(f"{path}.strategy", slot.strategy, "strategy", config.strategies)
+        yield unknown_name(f"{path}.strategy", slot.strategy, "strategy", config.strategies)
     if (slot.template.html is None) == (slot.template.clone is None):
         yield Mistake(
             f"{path}.template",
@@ -219,9 +283,3 @@ def _image(path: str, image: Image | None) -> Iterator[Mistake]:
 def _url(path: str, url: str | None, *, picture: bool = False) -> Iterator[Mistake]:
     if url is not None and not is_safe_url(url, picture=picture):
         yield Mistake(path, url, "an http(s) address or a path", "Addresses that run script are refused.")
-
-
-def _unknown(path: str, name: str, what: str, known: Collection[str]) -> Mistake:
-    close = difflib.get_close_matches(name, list(known), n=1)
-    hint = f'Did you mean "{close[0]}"?' if close else f"Known: {', '.join(sorted(known)[:10]) or 'none yet'}."
-    return Mistake(path, name, f"the name of {'an' if what[0] in 'aeiou' else 'a'} {what} of this site", hint)

@@ -9,8 +9,21 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from vitrine.config.campaign import Campaign
-from vitrine.config.scalars import SITE_PATTERN, Closed, Currency, Origin, Predicate, Selector, Share, Text, Url
+from vitrine.config.campaign import Campaign, SiteCap
+from vitrine.config.scalars import (
+    SITE_PATTERN,
+    Closed,
+    Currency,
+    Host,
+    Name,
+    Origin,
+    Predicate,
+    Selector,
+    Share,
+    Text,
+    Url,
+)
+from vitrine.config.variation import Holdout
 
 
 class AttributeDeclaration(Closed, frozen=True):
@@ -125,6 +138,21 @@ class SiteConfig(Closed, frozen=True):
     campaigns: Annotated[list[Campaign], Meta(description="Campaigns.", max_length=20_000)] = field(
         default_factory=list
     )
+    holdout: Annotated[Holdout, Meta(description="Visitors kept from all campaigns.")] = Holdout()
+    exclusion_groups: Annotated[
+        dict[str, Annotated[list[Name], Meta(min_length=1, max_length=100)]],
+        Meta(description="By name, campaigns of which one unit meets at most one; each gets an equal part."),
+    ] = field(default_factory=dict)
+    cap: Annotated[SiteCap, Meta(description="How often one visitor may meet overlays, all campaigns together.")] = (
+        SiteCap()
+    )
+    redirect_hosts: Annotated[
+        list[Host],
+        Meta(
+            description="Hosts beside those of `origins` that redirect campaigns may lead to, e.g. new.shop.example.",
+            max_length=100,
+        ),
+    ] = field(default_factory=list)
     segments: Annotated[dict[str, Segment], Meta(description="Segments, by name.")] = field(default_factory=dict)
     strategies: Annotated[dict[str, Strategy], Meta(description="Strategies, by name.")] = field(default_factory=dict)
     items: Annotated[

@@ -17,6 +17,8 @@ MAX_EVENTS = 100
 Id: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
 SiteId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=40)]
 VisitorId: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
+# Without "/", which joins the two in a profile's key; opaque ids, not addresses of people.
+SignedInId: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 EventName: TypeAlias = Annotated[str, Meta(pattern=r"^[a-zA-Z][a-zA-Z0-9_]{0,39}$")]
 ShortText: TypeAlias = Annotated[str, Meta(max_length=500)]
 Url: TypeAlias = Annotated[str, Meta(max_length=2_048)]
@@ -79,11 +81,16 @@ class DecideRequest(Struct, frozen=True):
     """`POST /v1/decide`: one page view that wants to know what to show.
 
     `events` are those not yet acknowledged by `/v1/events`: they count for this decision and are not recorded here.
+    `account_id` and `profile_id` name who has signed in; they are used only with consent to personalization.
+    `preview` is the token of a preview link.
     """
 
     site: SiteId
     page: Page
     visitor_id: VisitorId | None = None
+    account_id: SignedInId | None = None
+    profile_id: SignedInId | None = None
+    preview: Annotated[str, Meta(max_length=1_000)] | None = None
     consent: Consent = Consent()
     attributes: Annotated[dict[Annotated[str, Meta(max_length=64)], AttributeValue], Meta(max_length=100)] = field(
         default_factory=dict
@@ -92,12 +99,17 @@ class DecideRequest(Struct, frozen=True):
 
 
 class EventsRequest(Struct, frozen=True):
-    """`POST /v1/events`: a batch of one visitor's events. `sent_at` lets the server correct the visitor's clock."""
+    """`POST /v1/events`: a batch of one visitor's events. `sent_at` lets the server correct the visitor's clock.
+
+    `account_id` and `profile_id` may be given only with the visitor's consent to personalization.
+    """
 
     site: SiteId
     visitor_id: VisitorId
     sent_at: Time
     events: Annotated[list[WireEvent], Meta(min_length=1, max_length=MAX_EVENTS)]
+    account_id: SignedInId | None = None
+    profile_id: SignedInId | None = None
 
 
 class Anchor(Struct, frozen=True, omit_defaults=True):
@@ -112,12 +124,14 @@ class Candidate(Struct, frozen=True):
     """One campaign that may take a placement, in the order the tag should try.
 
     `residual` is what is left of the audience's predicate for the tag to finish, null when nothing is left.
-    `content` is null for a control: nothing is swapped, but its exposure is reported.
+    `content` is null for a control: nothing is swapped, but its exposure is reported. So it is for a visitor kept from
+    all campaigns, of whom every variation is `holdout`. `cap` limits how often the campaign is met; `goal_event` in it
+    is the event that `quiet_after_goal_s` waits for. A `redirect` has {"url"} for content.
     """
 
     campaign: str
     variation: str
-    type: Literal["banner", "slot", "overlay"]
+    type: Literal["banner", "slot", "overlay", "redirect"]
     trigger: Any
     residual: dict[str, Any] | None
     content: dict[str, Any] | None
@@ -125,8 +139,12 @@ class Candidate(Struct, frozen=True):
     cap: Any = None
 
 
-class DecideAnswer(Struct, frozen=True):
-    """The decision. `degraded` names what could not be used: `profile`, `geo`, `models`, `catalog`."""
+class DecideAnswer(Struct, frozen=True, omit_defaults=True):
+    """The decision. `degraded` names what could not be used: `profile`, `geo`, `models`, `catalog`, `assignments`.
+
+    `cap` limits how often overlays are met, all campaigns together; left out when there is no such limit.
+    `preview` is there, and true, for a preview: nothing of it may be counted, reported or kept.
+    """
 
     decision_id: str
     config_version: str
@@ -135,6 +153,8 @@ class DecideAnswer(Struct, frozen=True):
     placements: dict[str, list[Candidate]]
     anchors: dict[str, Anchor]
     degraded: list[str]
+    cap: dict[str, int] | None = None
+    preview: bool = False
 
 
 class Rejected(Struct, frozen=True):

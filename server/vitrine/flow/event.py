@@ -2,13 +2,15 @@
 
     corrected and checked -> appended to the log (the truth) -> folded into the profile
 
-An answer is given only after the log has committed. The profile is derived: when its store fails, the answer stands
-and the visitor's next event folds in what is missing.
+An answer is given only after the log has committed. Profile and kept assignments are derived: when their stores fail,
+the answer stands, the visitor's next event folds in what is missing, and the next exposure keeps the assignment.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from vitrine.campaign.exposure import Exposure, ExposureSigner
@@ -16,8 +18,9 @@ from vitrine.config.wire import DecideRequest, EventsAnswer, EventsRequest, Reje
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import Event, EventItem
 from vitrine.domain.profile import Profile
+from vitrine.flow.assignment import keep_assignment
 from vitrine.profile.fold import fold
-from vitrine.store.ports import EventLog, ProfileStore
+from vitrine.store.ports import AssignmentStore, EventLog, ProfileStore
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +33,13 @@ _TRIES = 2
 
 
 def record(
-    request: EventsRequest, *, log: EventLog, profiles: ProfileStore, signer: ExposureSigner, now: datetime
+    request: EventsRequest,
+    *,
+    log: EventLog,
+    profiles: ProfileStore,
+    assignments: AssignmentStore,
+    signer: ExposureSigner,
+    now: datetime,
 ) -> EventsAnswer:
     """Record the batch durably and say what became of each event. Raises StoreUnavailable when the log took nothing."""
     events: list[Event] = []
@@ -44,10 +53,12 @@ def record(
             rejected.append(Rejected(wire.event_id, reason))
             continue
         age = max(timedelta(0), request.sent_at - wire.created_at)
-        events.append(to_event(wire, request.site, request.visitor_id, now - age, now, exposure))
+        event = to_event(wire, request.site, request.visitor_id, now - age, now, exposure)
+        events.append(_with_signed_in(event, request, exposure))
     positions = log.append(events)
     if positions:
         _catch_up(request.site, request.visitor_id, log, profiles)
+        _keep(request.site, events, assignments)
     return EventsAnswer(accepted=len(positions), duplicates=len(events) - len(positions), rejected=rejected)
 
 
@@ -97,6 +108,15 @@ def _catch_up(site: str, visitor_id: str, log: EventLog, profiles: ProfileStore)
         _log.warning("A profile of site %s is behind the log until its next event: %s", site, error)
 
 
+def _keep(site: str, events: Sequence[Event], assignments: AssignmentStore) -> None:
+    """Keep the assignments that exposures of the batch show."""
+    try:
+        for event in events:
+            keep_assignment(event, assignments)
+    except StoreUnavailable as error:
+        _log.warning("An assignment of site %s was not kept: %s", site, error)
+
+
 def to_event(
     wire: WireEvent,
     site: str,
@@ -124,8 +144,18 @@ def to_event(
         campaign=exposure.campaign if exposure else None,
         variation=exposure.variation if exposure else None,
         decision_id=exposure.decision_id if exposure else None,
+        unit=exposure.unit if exposure else None,
+        propensity=exposure.propensity if exposure else None,
+        bucket_version=exposure.bucket_version if exposure else None,
         params=wire.params,
     )
+
+
+def _with_signed_in(event: Event, request: EventsRequest, exposure: Exposure | None) -> Event:
+    """The event with who had signed in. The ids an exposure was decided for are in its token, whoever it is now."""
+    if exposure is not None and exposure.unit != "visitor":
+        return replace(event, account_id=exposure.account_id, profile_id=exposure.profile_id)
+    return replace(event, account_id=request.account_id, profile_id=request.profile_id)
 
 
 def _items(wire: WireEvent) -> tuple[EventItem, ...]:

@@ -5,17 +5,20 @@ The client address enters here and ends at the region look-up; nothing below `re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from vitrine.campaign.assign import Assigner, Kept
 from vitrine.campaign.eligible import eligible
-from vitrine.campaign.exposure import Exposure, ExposureSigner
-from vitrine.campaign.fill import fill
-from vitrine.campaign.rank import assign
+from vitrine.campaign.exposure import ExposureSigner
+from vitrine.campaign.offer import Offer, force, offers
+from vitrine.campaign.preview import PreviewSigner
 from vitrine.config.wire import Candidate, DecideAnswer, DecideRequest
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.profile import Profile
+from vitrine.experiment.holdout import is_held_out
+from vitrine.experiment.unit import Ids
 from vitrine.flow.event import pending_events
 from vitrine.flow.site import SiteState
 from vitrine.geo import GeoReader
@@ -23,7 +26,7 @@ from vitrine.profile.affinity import share
 from vitrine.profile.fold import fold_pending
 from vitrine.profile.identity import new_visitor_id
 from vitrine.recommend.strategy import Context
-from vitrine.store.ports import ProfileStore
+from vitrine.store.ports import AssignmentStore, ProfileStore
 from vitrine.targeting.device import parse_device
 from vitrine.targeting.facts import NO_INTERESTS, Interests, server_values
 
@@ -36,8 +39,10 @@ class Tools:
     """What deciding needs besides the site: `random_bytes(n)` gives n unpredictable bytes."""
 
     profiles: ProfileStore
+    assignments: AssignmentStore
     geo: GeoReader
     signer: ExposureSigner
+    previews: PreviewSigner
     random_bytes: Callable[[int], bytes]
 
 
@@ -55,8 +60,12 @@ def decide(
     user_agent: str,
     now: datetime,
 ) -> DecideAnswer:
-    """Decide one page view. Reads, never writes: events become durable through flow/event.py only."""
+    """Decide one page view. Reads, never writes: events become durable through flow/event.py only.
+
+    Raises BadRequest for a preview that is not to be believed.
+    """
     notes = _Notes()
+    preview = tools.previews.verify(request.preview, request.site, now) if request.preview is not None else None
     visitor_id = _visitor_id(request, tools)
     profile = _profile(request, visitor_id, tools.profiles, now, notes)
     region = tools.geo.region(address)
@@ -81,44 +90,70 @@ def decide(
         table=state.plan.table,
     )
     context = _context(request, profile, now)
+    plan = state.plan
+    ids = _ids(request, visitor_id)
+    assigner = Assigner(plan, ids, _kept(request, ids, tools.assignments, notes))
+    offered = offers(
+        eligible(plan, values, profile, now),
+        assigner,
+        state.shelves,
+        context,
+        held_out_share=plan.holdout.share if is_held_out(plan.holdout, visitor_id) else None,
+    )
+    forced = force(preview, plan, state.shelves, context) if preview is not None else None
     decision_id = tools.random_bytes(DECISION_ID_BYTES).hex()
     placements: dict[str, list[Candidate]] = {}
-    for campaign, residual in eligible(state.plan, values, profile, now):
-        variation = assign(campaign, visitor_id)
-        if variation is None:
-            continue
-        filled = fill(variation, state.shelves, context)
-        if not filled.shows:
-            continue
-        exposure = Exposure(campaign.campaign, variation.variation, decision_id, int(now.timestamp()))
-        placements.setdefault(campaign.placement, []).append(
-            Candidate(
-                campaign=campaign.campaign,
-                variation=variation.variation,
-                type=campaign.type,
-                trigger=campaign.trigger,
-                residual=residual,
-                content=filled.content,
-                exposure_token=tools.signer.sign(visitor_id, exposure),
-                cap=campaign.wire_cap,
-            )
-        )
+    for offer in _forced_first(forced, offered):
+        exposure = offer.exposure(ids, decision_id, int(now.timestamp()))
+        token = tools.signer.sign(visitor_id, exposure) if preview is None else ""
+        placements.setdefault(offer.campaign.placement, []).append(offer.candidate(token))
     return DecideAnswer(
         decision_id=decision_id,
         config_version=state.version,
         visitor_id=visitor_id,
         expires_at=now + GOOD_FOR,
         placements=placements,
-        anchors={name: state.plan.anchors[name] for name in placements},
+        anchors={name: plan.anchors[name] for name in placements},
         degraded=notes.degraded,
+        cap=plan.wire_cap if preview is None else None,
+        preview=preview is not None,
     )
 
 
 def _visitor_id(request: DecideRequest, tools: Tools) -> str | None:
-    """The visitor's id, a new one for a visitor who consents for the first time, none without consent."""
+    """The visitor's id, a new one for a visitor who consents for the first time, none without consent.
+
+    A preview makes no visitor of who looks at it.
+    """
     if not (request.consent.personalization or request.consent.measurement):
         return None
+    if request.visitor_id is None and request.preview is not None:
+        return None
     return request.visitor_id or new_visitor_id(tools.random_bytes)
+
+
+def _ids(request: DecideRequest, visitor_id: str | None) -> Ids:
+    if not request.consent.personalization:
+        return Ids(visitor_id)
+    return Ids(visitor_id, request.account_id, request.profile_id)
+
+
+def _kept(request: DecideRequest, ids: Ids, assignments: AssignmentStore, notes: _Notes) -> Kept:
+    """The variations that the visitor was exposed to before, under whichever id. Without the store: plain hashing."""
+    known = ids if request.visitor_id is not None else Ids(None, ids.account_id, ids.profile_id)
+    documents = known.documents()
+    try:
+        return assignments.get(request.site, documents) if documents else {}
+    except StoreUnavailable:
+        notes.degraded.append("assignments")
+        return {}
+
+
+def _forced_first(forced: Offer | None, offered: Iterable[Offer]) -> Iterable[Offer]:
+    """Nothing takes the placement before what a preview forces."""
+    if forced is None:
+        return offered
+    return (forced, *(offer for offer in offered if offer.campaign is not forced.campaign))
 
 
 def _profile(

@@ -10,14 +10,12 @@ from vitrine.config.wire import EventsRequest
 from vitrine.domain.clock import Clock
 from vitrine.flow.event import record
 from vitrine.flow.sites import Sites
-from vitrine.store.ports import EventLog, ProfileStore
+from vitrine.store.open import Stores
 from vitrine.web.body import decode, read_body
 from vitrine.web.origin import require_origin
 
 
-def collect_blueprint(
-    sites: Sites, log: EventLog, profiles: ProfileStore, signer: ExposureSigner, clock: Clock
-) -> Blueprint:
+def collect_blueprint(sites: Sites, stores: Stores, signer: ExposureSigner, clock: Clock) -> Blueprint:
     """The door of events. The body may be labelled text/plain, as beacons are: the label is not read."""
     blueprint = Blueprint("collect", __name__)
     decoder = msgspec.json.Decoder(EventsRequest)
@@ -27,7 +25,14 @@ def collect_blueprint(
     def post_events() -> Response:
         batch = decode(read_body(request), decoder)
         require_origin(request, sites.get(batch.site).config.origins)
-        answer = record(batch, log=log, profiles=profiles, signer=signer, now=clock())
+        answer = record(
+            batch,
+            log=stores.log,
+            profiles=stores.profiles,
+            assignments=stores.assignments,
+            signer=signer,
+            now=clock(),
+        )
         response = Response(encoder.encode(answer), status=202, mimetype="application/json")
         response.headers["Cache-Control"] = "no-store"
         return response

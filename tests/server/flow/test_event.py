@@ -45,7 +45,9 @@ def wire(event_id: str, name: str = "page_view", *, created_at: datetime = SENT,
 
 def send(stores: Stores, *events: WireEvent, now: datetime = NOW) -> EventsAnswer:
     request = EventsRequest("shop", VISITOR, SENT, list(events))
-    return record(request, log=stores.log, profiles=stores.profiles, signer=SIGNER, now=now)
+    return record(
+        request, log=stores.log, profiles=stores.profiles, assignments=stores.assignments, signer=SIGNER, now=now
+    )
 
 
 def test_recorded_and_folded(stores: Stores) -> None:

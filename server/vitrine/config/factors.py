@@ -1,0 +1,39 @@
+"""The variations of a campaign, those that its factors span included."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice, product
+from math import prod
+
+from vitrine.config.campaign import BannerCampaign, Campaign
+from vitrine.config.content import BannerContent
+from vitrine.config.variation import AnyVariation, BannerVariation, Factor, Level
+
+MAX_COMBINATIONS = 64
+
+
+def combination_count(factors: Sequence[Factor]) -> int:
+    """How many combinations of levels there are; 0 without factors."""
+    return prod(len(factor.levels) for factor in factors) if factors else 0
+
+
+def variations_of(campaign: Campaign) -> Sequence[AnyVariation]:
+    """Its variations as they are written, or else one for each combination of levels, the last factor turning fastest.
+
+    A combination is named `level.level`, weighs the product of its levels' shares, and makes all their changes;
+    of more than MAX_COMBINATIONS, which a check refuses, the rest is left out.
+    """
+    if isinstance(campaign, BannerCampaign) and campaign.factors:
+        levels = (factor.levels for factor in campaign.factors)
+        return [_combine(chosen) for chosen in islice(product(*levels), MAX_COMBINATIONS)]
+    return campaign.variations
+
+
+def _combine(levels: Sequence[Level]) -> BannerVariation:
+    changes = [change for level in levels for change in level.changes]
+    return BannerVariation(
+        variation=".".join(level.level for level in levels),
+        weight=prod(level.weight for level in levels),
+        content=BannerContent(changes) if changes else None,
+    )
