@@ -9,7 +9,7 @@ import pytest
 
 from tests.stores.samples import NOON, OTHER, VISITOR
 from vitrine.domain.errors import StoreUnavailable
-from vitrine.domain.profile import Affinity, Exposures, Profile, Touch
+from vitrine.domain.profile import Affinity, DayCounts, Exposures, Profile, Touch
 from vitrine.store.ports import ProfileStore
 
 FULL = Profile(
@@ -22,6 +22,8 @@ FULL = Profile(
     session_started_at=NOON,
     session_page_views=3,
     landing_url="https://shop.example/✓",
+    source_url="https://shop.example/?utm_source=✓",
+    source_referrer="https://elsewhere.example/",
     viewed=(Touch("p1", NOON), Touch("p2", NOON)),
     cart=("p1",),
     carted=(Touch("p1", NOON),),
@@ -31,7 +33,10 @@ FULL = Profile(
     bought_count=1,
     order_count=1,
     order_value=12.5,
+    last_order_at=NOON,
+    last_order_value=2.5,
     cart_value=3.25,
+    days=(DayCounts(NOON.date(), 1, 2, 3),),
     categories={"shoes": Affinity(1.5, NOON)},
     brands={"Acme": Affinity(0.1, NOON)},
     exposures={"summer": Exposures(3, 2, 1, NOON, (NOON,))},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,16 @@ class Exposures:
 
 
 @dataclass(frozen=True, slots=True)
+class DayCounts:
+    """How many items were viewed, put into the cart and bought on one UTC day."""
+
+    day: date
+    viewed: int = 0
+    carted: int = 0
+    bought: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """One visitor's profile. Lists are newest first and bounded; see profile/fold.py for the bounds.
 
@@ -47,6 +57,8 @@ class Profile:
     `closed_at` is when the visitor last closed what a campaign showed, by campaign.
     `last_event_at` is when an event of each name last happened, renderings left out.
     `previous_session_at` is when the session before this one ended.
+    `source_url` is the session's last page with UTM values, `source_referrer` its last referrer of another host.
+    `days` has the last 30 days on which something happened, newest first.
     """
 
     visitor_id: str
@@ -58,6 +70,8 @@ class Profile:
     session_started_at: datetime | None = None
     session_page_views: int = 0
     landing_url: str | None = None
+    source_url: str | None = None
+    source_referrer: str | None = None
     viewed: tuple[Touch, ...] = ()
     cart: tuple[str, ...] = ()
     carted: tuple[Touch, ...] = ()
@@ -67,7 +81,10 @@ class Profile:
     bought_count: int = 0
     order_count: int = 0
     order_value: float = 0.0
+    last_order_at: datetime | None = None
+    last_order_value: float = 0.0
     cart_value: float = 0.0
+    days: tuple[DayCounts, ...] = ()
     categories: Mapping[str, Affinity] = field(default_factory=dict)
     brands: Mapping[str, Affinity] = field(default_factory=dict)
     exposures: Mapping[str, Exposures] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from vitrine.domain.event import Event
-from vitrine.domain.profile import Affinity, Exposures, Profile, Touch
+from vitrine.domain.profile import Affinity, DayCounts, Exposures, Profile, Touch
 from vitrine.profile.affinity import add, strength
 
 SESSION_GAP = timedelta(minutes=30)
@@ -44,6 +44,8 @@ class Draft:
     session_started_at: datetime | None
     session_page_views: int
     landing_url: str | None
+    source_url: str | None
+    source_referrer: str | None
     viewed: list[Touch]
     cart: list[str]
     carted: list[Touch]
@@ -53,7 +55,10 @@ class Draft:
     bought_count: int
     order_count: int
     order_value: float
+    last_order_at: datetime | None
+    last_order_value: float
     cart_value: float
+    days: list[DayCounts]
     categories: dict[str, Affinity]
     brands: dict[str, Affinity]
     exposures: dict[str, Exposures]
@@ -98,7 +103,7 @@ class Draft:
         self.session_count += 1
         self.session_started_at = at
         self.session_page_views = 0
-        self.landing_url = None
+        self.landing_url = self.source_url = self.source_referrer = None
         for campaign, met in self.exposures.items():
             if met.session:
                 self.exposures[campaign] = replace(met, session=0)

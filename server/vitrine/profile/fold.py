@@ -7,9 +7,11 @@ name only says that the visitor was there. Money is in the site's own currency; 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
 
 from vitrine.domain.event import Event
 from vitrine.domain.profile import Profile
+from vitrine.profile.days import count
 from vitrine.profile.draft import (
     MAX_BOUGHT,
     MAX_CAMPAIGNS,
@@ -71,12 +73,17 @@ def _page_view(draft: Draft, event: Event) -> None:
     if draft.in_session(event.created_at):
         draft.session_page_views += 1
         draft.landing_url = draft.landing_url or event.page_url
+        if "utm_" in (event.page_url or ""):
+            draft.source_url = event.page_url
+        if _host(event.referrer) not in (None, _host(event.page_url)):
+            draft.source_referrer = event.referrer
 
 
 def _view_item(draft: Draft, event: Event) -> None:
     for item in event.items:
         touch(draft.viewed, item.item_id, event.created_at, MAX_VIEWED)
         draft.viewed_count += 1
+    count(draft.days, event.created_at, "viewed", len(event.items))
     _lean_to_items(draft, event, VIEW_WEIGHT)
 
 
@@ -89,6 +96,7 @@ def _add_to_cart(draft: Draft, event: Event) -> None:
         touch(draft.carted, item.item_id, event.created_at, MAX_CARTED)
         remember(draft.cart, item.item_id, MAX_CART)
         draft.carted_count += 1
+    count(draft.days, event.created_at, "carted", len(event.items))
     draft.cart_value += _amount(event)
     _lean_to_items(draft, event, CART_WEIGHT)
 
@@ -117,9 +125,13 @@ def _purchase(draft: Draft, event: Event) -> None:
             return
     draft.order_count += 1
     draft.order_value += _amount(event)
+    if draft.last_order_at is None or event.created_at >= draft.last_order_at:
+        draft.last_order_at = event.created_at
+        draft.last_order_value = _amount(event)
     for item in event.items:
         touch(draft.bought, item.item_id, event.created_at, MAX_BOUGHT)
         draft.bought_count += 1
+    count(draft.days, event.created_at, "bought", len(event.items))
     _lean_to_items(draft, event, BUY_WEIGHT)
 
 
@@ -152,6 +164,13 @@ def _lean_to_items(draft: Draft, event: Event, weight: float) -> None:
             lean(draft.categories, item.item_category, weight, event.created_at)
         if item.item_brand:
             lean(draft.brands, item.item_brand, weight, event.created_at)
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        return urlsplit(url or "").hostname or None
+    except ValueError:
+        return None
 
 
 def _amount(event: Event) -> float:

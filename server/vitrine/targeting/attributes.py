@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from vitrine.config.site import SiteConfig
 
@@ -30,6 +30,13 @@ class Attribute:
     home: Home
     description: str
     example: str
+
+
+WINDOW_DAYS: Final = (1, 7, 30)
+"""Lengths of the windows that items are counted in; a profile keeps as many days as the longest."""
+
+NOT_YET: Final = "Absent until something computes it."
+IF_WEATHER: Final = "Absent without a weather source and until it has answered."
 
 
 def _a(name: str, type_: Type, description: str, example: str, home: Home = "server") -> Attribute:
@@ -59,17 +66,43 @@ BUILT_IN: tuple[Attribute, ...] = (
     _a("visitor.days_since_last_session", "number", "Days since the session before this one began.", "6.5"),
     _a("session.page_views", "number", "Pages seen in this session.", "4"),
     _a("session.landing_path", "string", "Path of the session's first page.", '"/sale"'),
+    _a("session.landing_url", "string", "Whole address of the session's first page.", '"https://shop.example/sale"'),
+    _a(
+        "session.referrer_class",
+        "string",
+        "Class of the last other host that led here in this session, as in `referrer.class`; direct when none did.",
+        '"social"',
+    ),
     _a("referrer.class", "string", "Where this page view came from: direct internal search social other.", '"search"'),
-    _a("utm.source", "string", "utm_source of the page, else of the session's first page.", '"newsletter"'),
+    _a("utm.source", "string", "utm_source of the page, else of the session's last page that had any.", '"newsletter"'),
     _a("utm.medium", "string", "utm_medium, likewise.", '"email"'),
     _a("utm.campaign", "string", "utm_campaign, likewise.", '"january"'),
     _a("utm.term", "string", "utm_term, likewise.", '"rain coat"'),
     _a("utm.content", "string", "utm_content, likewise.", '"top-banner"'),
+    _a("utm.id", "string", "utm_id, likewise.", '"c-17"'),
+    _a("utm.source_platform", "string", "utm_source_platform, likewise.", '"search ads"'),
+    _a("utm.creative_format", "string", "utm_creative_format, likewise.", '"video"'),
+    _a("utm.marketing_tactic", "string", "utm_marketing_tactic, likewise.", '"remarketing"'),
     _a("profile.viewed_count", "number", "Item views so far.", "12"),
     _a("profile.carted_count", "number", "Items put into the cart so far.", "2"),
     _a("profile.bought_count", "number", "Items bought so far.", "1"),
+    *(
+        _a(
+            f"profile.{what}_count_{days}d",
+            "number",
+            f"Items {words} in the last {days} UTC days, today's included."
+            if days > 1
+            else f"Items {words} today, UTC.",
+            "2",
+        )
+        for what, words in (("viewed", "viewed"), ("carted", "put into the cart"), ("bought", "bought"))
+        for days in WINDOW_DAYS
+    ),
     _a("profile.order_count", "number", "Orders so far.", "1"),
     _a("profile.order_value", "number", "Value of all orders, in the shop's currency.", "79.9"),
+    _a("profile.average_order_value", "number", "Mean value of the orders.", "39.95"),
+    _a("profile.last_order_value", "number", "Value of the latest order.", "24.5"),
+    _a("profile.days_since_last_order", "number", "Days since the latest order.", "12.25"),
     _a("profile.cart_value", "number", "Value of the cart now.", "40"),
     _a("profile.cart_items", "strings", "Ids of the items in the cart now.", '["p12"]'),
     _a("profile.viewed_items", "strings", "Ids of the items viewed lately, newest first.", '["p3", "p12"]'),
@@ -83,6 +116,10 @@ BUILT_IN: tuple[Attribute, ...] = (
     _a("affinity.brand.<name>", "number", "Share of the visitor's interest in a brand, 0 to 1.", "0.3"),
     _a("segments", "strings", "Segments the visitor is in: those whose threshold is reached.", '["skin-care"]'),
     _a("segment.<name>", "number", "Probability, 0 to 1, that the visitor belongs to a segment.", "0.82"),
+    _a("profile.purchase_intent", "number", f"Probability of an order in this session, 0 to 1. {NOT_YET}", "0.2"),
+    _a("profile.churn_tier", "string", f"How likely the visitor is lost: low medium high. {NOT_YET}", '"high"'),
+    _a("weather.temperature_c", "number", f"Degrees Celsius where the visitor is. {IF_WEATHER}", "-4.5"),
+    _a("weather.condition", "string", f"Condition in the source's own word. {IF_WEATHER}", '"rain"'),
     _a("page.url", "string", "The page's whole address.", '"https://shop.example/p/12?size=m"', "tag"),
     _a("page.host", "string", "Its host.", '"shop.example"', "tag"),
     _a("page.path", "string", "Its path.", '"/p/12"', "tag"),

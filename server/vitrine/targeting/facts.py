@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from vitrine.domain.profile import Profile, Touch
+from vitrine.domain.profile import DayCounts, Profile, Touch
 from vitrine.domain.region import Region
-from vitrine.targeting.attributes import AttributeTable, Type
+from vitrine.domain.weather import UNKNOWN_WEATHER, Weather
+from vitrine.targeting.attributes import WINDOW_DAYS, AttributeTable, Type
 from vitrine.targeting.device import Device
 from vitrine.targeting.operators import kind_of
 from vitrine.targeting.season import climate_zone, season
@@ -34,6 +35,7 @@ class Interests:
 
 
 NO_INTERESTS: Final = Interests()
+NOTHING: Final[Mapping[str, Any]] = {}
 
 
 def server_values(
@@ -49,12 +51,15 @@ def server_values(
     page_url: str | None,
     referrer: str | None,
     custom: Mapping[str, Any],
+    imported: Mapping[str, Any] = NOTHING,
     interests: Interests = NO_INTERESTS,
+    weather: Weather = UNKNOWN_WEATHER,
 ) -> dict[str, Any]:
     """The values of all attributes with home server, by full name; what is unknown is left out.
 
     `segments` are probabilities by segment, `thresholds` where each begins (0.5 when not given). `language` is a
-    language tag or an Accept-Language header. Of `custom` only what the site declares is taken, if its type is right.
+    language tag or an Accept-Language header. Of `custom` (from the page) and `imported` (from the operator, who is
+    believed before the page) only what the site declares is taken, if its type is right.
     """
     values = _place(region, now)
     values["device.type"] = device.type
@@ -68,9 +73,12 @@ def server_values(
         values[f"segment.{name}"] = share
     if profile is not None:
         values.update(_history(profile, now))
+        values.update(_windows(profile.days, now.date()))
         values.update(_interests(interests))
-    values.update(utm_values(page_url, profile.landing_url if profile else None))
-    for name, value in custom.items():
+    values.update(utm_values(page_url, profile.source_url if profile else None))
+    values["weather.temperature_c"] = weather.temperature_c
+    values["weather.condition"] = weather.condition
+    for name, value in (*custom.items(), *imported.items()):
         attribute = table.custom.get(name)
         if attribute is not None and attribute.home == "server" and is_of_type(value, attribute.type):
             values[name] = value
@@ -120,17 +128,23 @@ def _zone(name: str) -> ZoneInfo | None:
 
 def _history(profile: Profile, now: datetime) -> dict[str, Any]:
     previous = profile.previous_session_at
+    last_order = profile.last_order_at
     return {
         "visitor.is_new": profile.session_count <= 1,
         "visitor.session_count": profile.session_count,
         "visitor.days_since_last_session": (now - previous).total_seconds() / 86_400 if previous else None,
         "session.page_views": profile.session_page_views,
         "session.landing_path": path_of(profile.landing_url),
+        "session.landing_url": profile.landing_url,
+        "session.referrer_class": referrer_class(profile.source_referrer, None),
         "profile.viewed_count": profile.viewed_count,
         "profile.carted_count": profile.carted_count,
         "profile.bought_count": profile.bought_count,
         "profile.order_count": profile.order_count,
         "profile.order_value": profile.order_value,
+        "profile.average_order_value": profile.order_value / profile.order_count if profile.order_count else None,
+        "profile.last_order_value": profile.last_order_value if last_order is not None else None,
+        "profile.days_since_last_order": (now - last_order).total_seconds() / 86_400 if last_order else None,
         "profile.cart_value": profile.cart_value,
         "profile.cart_items": list(profile.cart),
         "profile.viewed_items": [touch.item_id for touch in profile.viewed],
@@ -138,6 +152,16 @@ def _history(profile: Profile, now: datetime) -> dict[str, Any]:
         "profile.hours_since_cart": _hours_since(profile.carted, now),
         "profile.hours_since_purchase": _hours_since(profile.bought, now),
     }
+
+
+def _windows(days: tuple[DayCounts, ...], today: date) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for length in WINDOW_DAYS:
+        inside = [one for one in days if (today - one.day).days < length]
+        counts[f"profile.viewed_count_{length}d"] = sum(one.viewed for one in inside)
+        counts[f"profile.carted_count_{length}d"] = sum(one.carted for one in inside)
+        counts[f"profile.bought_count_{length}d"] = sum(one.bought for one in inside)
+    return counts
 
 
 def _interests(interests: Interests) -> dict[str, Any]:

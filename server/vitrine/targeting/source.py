@@ -7,7 +7,17 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
-_UTM: Final = ("source", "medium", "campaign", "term", "content")
+_UTM: Final = (
+    "source",
+    "medium",
+    "campaign",
+    "term",
+    "content",
+    "id",
+    "source_platform",
+    "creative_format",
+    "marketing_tactic",
+)
 _SEARCH: Final = frozenset(
     [
         "google",
@@ -60,9 +70,9 @@ def referrer_class(referrer: str | None, page_url: str | None) -> str:
 
 
 @lru_cache(maxsize=4_096)
-def utm_values(page_url: str | None, landing_url: str | None) -> Mapping[str, str]:
-    """UTM values of the page when it has any, else of the landing page: the last non-direct source of the session."""
-    for url in (page_url, landing_url):
+def utm_values(page_url: str | None, source_url: str | None) -> Mapping[str, str]:
+    """UTM values of the page when it has any, else those of the session's last page that had some."""
+    for url in (page_url, source_url):
         query = _query(url)
         found = {f"utm.{name}": query[f"utm_{name}"][0] for name in _UTM if f"utm_{name}" in query}
         if found:

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tests.server.targeting.tables import TABLE
-from vitrine.domain.profile import Profile, Touch
+from vitrine.domain.profile import DayCounts, Profile, Touch
 from vitrine.domain.region import UNKNOWN, Region
+from vitrine.domain.weather import Weather
 from vitrine.targeting.device import Device
 from vitrine.targeting.facts import Interests, is_of_type, server_values
 
@@ -20,12 +21,19 @@ PROFILE = Profile(
     previous_session_at=NOW - timedelta(days=6, hours=12),
     session_page_views=4,
     landing_url="https://shop.example/sale?utm_source=letter&utm_medium=email",
+    source_url="https://shop.example/hats?utm_source=letter&utm_medium=email&utm_id=7",
+    source_referrer="https://l.instagram.com/",
     viewed=(Touch("p3", NOW - timedelta(minutes=30)), Touch("p1", NOW - timedelta(days=3))),
     cart=("p1",),
     carted=(Touch("p1", NOW - timedelta(hours=2)),),
     viewed_count=2,
     carted_count=1,
+    order_count=2,
+    order_value=50.0,
+    last_order_at=NOW - timedelta(days=2, hours=6),
+    last_order_value=20.0,
     cart_value=40.0,
+    days=tuple(DayCounts(date(2026, 1, 15) - timedelta(days=days), 1, 10, 100) for days in (0, 1, 6, 7, 29, 30)),
 )
 
 
@@ -43,6 +51,7 @@ def values_of(**changed: Any) -> dict[str, Any]:
         "referrer": "https://www.google.co.uk/",
         "custom": {},
         "interests": Interests({"coats": 0.75, "hats": 0.2, "socks": 0.05}, {"Fjord": 0.5, "Ås": 0.5}),
+        "weather": Weather(-4.5, "snow"),
     }
     return server_values(**{**known, **changed})
 
@@ -73,13 +82,28 @@ def test_everything_known_is_told() -> None:
         "visitor.days_since_last_session": 6.5,
         "session.page_views": 4,
         "session.landing_path": "/sale",
+        "session.landing_url": "https://shop.example/sale?utm_source=letter&utm_medium=email",
+        "session.referrer_class": "social",
         "utm.source": "letter",
         "utm.medium": "email",
+        "utm.id": "7",
         "profile.viewed_count": 2,
         "profile.carted_count": 1,
         "profile.bought_count": 0,
-        "profile.order_count": 0,
-        "profile.order_value": 0.0,
+        "profile.viewed_count_1d": 1,
+        "profile.viewed_count_7d": 3,
+        "profile.viewed_count_30d": 5,
+        "profile.carted_count_1d": 10,
+        "profile.carted_count_7d": 30,
+        "profile.carted_count_30d": 50,
+        "profile.bought_count_1d": 100,
+        "profile.bought_count_7d": 300,
+        "profile.bought_count_30d": 500,
+        "profile.order_count": 2,
+        "profile.order_value": 50.0,
+        "profile.average_order_value": 25.0,
+        "profile.last_order_value": 20.0,
+        "profile.days_since_last_order": 2.25,
         "profile.cart_value": 40.0,
         "profile.cart_items": ["p1"],
         "profile.viewed_items": ["p3", "p1"],
@@ -88,6 +112,8 @@ def test_everything_known_is_told() -> None:
         "profile.top_brand": "Fjord",
         "profile.hours_since_view": 0.5,
         "profile.hours_since_cart": 2.0,
+        "weather.temperature_c": -4.5,
+        "weather.condition": "snow",
         "affinity.category.coats": 0.75,
         "affinity.category.hats": 0.2,
         "affinity.category.socks": 0.05,
@@ -110,7 +136,9 @@ def test_values_have_the_declared_types() -> None:
 
 def test_unknown_places_and_people_leave_out() -> None:
     """Without place, profile or headers nothing is guessed."""
-    values = values_of(region=UNKNOWN, device=Device(), profile=None, segments={}, language=None, referrer=None)
+    values = values_of(
+        region=UNKNOWN, device=Device(), profile=None, segments={}, language=None, referrer=None, weather=Weather()
+    )
     assert values == {"device.type": "other", "device.is_bot": False, "referrer.class": "direct", "segments": []}
 
 
@@ -138,7 +166,23 @@ def test_only_declared_custom_values_are_taken() -> None:
     assert not {"crm.scores", "app.version", "unheard"} & values.keys()
 
 
-def test_the_page_goes_before_the_landing_page() -> None:
+def test_the_operator_is_believed_before_the_page() -> None:
+    """What was imported stands against what the page says, and it too must be declared and of the right type."""
+    custom = {"crm.tier": "platinum", "crm.scores": [3]}
+    values = values_of(custom=custom, imported={"crm.tier": "tin", "crm.scores": "none", "geo.country": "US"})
+    assert (values["crm.tier"], values["crm.scores"], values["geo.country"]) == ("tin", [3], "NO")
+
+
+def test_a_new_visitor_has_no_history() -> None:
+    """Counts of a first visit are zero, and what has no meaning yet is absent."""
+    values = values_of(profile=Profile("v2"))
+    assert values["profile.viewed_count_30d"] == values["profile.order_count"] == 0
+    assert values["session.referrer_class"] == "direct"
+    absent = {"profile.average_order_value", "profile.last_order_value", "profile.days_since_last_order", "utm.source"}
+    assert not absent & values.keys()
+
+
+def test_the_page_goes_before_the_session() -> None:
     """UTM values are the page's own when it has any, all of them."""
     values = values_of(page_url="https://shop.example/?utm_source=s%C3%B8k&utm_source=2&utm_term=")
     assert values["utm.source"] == "søk"
@@ -170,7 +214,7 @@ def test_referrers_have_a_class(referrer: str | None, expected: str) -> None:
 )
 def test_broken_addresses_are_no_error(broken: str) -> None:
     """An address nobody can read gives no values, and no error."""
-    landed = dataclasses.replace(PROFILE, landing_url=broken)
+    landed = dataclasses.replace(PROFILE, landing_url=broken, source_url=broken, source_referrer=broken)
     assert "utm.medium" not in values_of(page_url=broken, profile=landed, referrer=broken)
 
 

@@ -1,0 +1,16 @@
+"""The weather of a place, once a source has told it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """Degrees Celsius, and the condition in the source's own word. A field is None when unknown."""
+
+    temperature_c: float | None = None
+    condition: str | None = None
+
+
+UNKNOWN_WEATHER = Weather()
