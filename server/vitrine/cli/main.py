@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     schema = commands.add_parser("schema", help="print the JSON Schema of a site file")
     schema.set_defaults(module="schema")
 
-    load = commands.add_parser("import", help="load a log of events or a catalog of items")
+    load = commands.add_parser("import", help="load a log of events, a catalog of items, or attributes")
     kinds = load.add_subparsers(required=True, metavar="KIND")
     events = kinds.add_parser("events", help="load events into the log; the same event counts once")
     events.add_argument("file", type=Path, metavar="FILE")
@@ -66,9 +66,23 @@ def _parser() -> argparse.ArgumentParser:
     items.add_argument("--site", help=ONE_SITE)
     items.set_defaults(module="import_items")
 
+    told = kinds.add_parser("attributes", help="replace what is known of visitors and accounts, one JSON line for each")
+    told.add_argument("file", type=Path, metavar="FILE.jsonl")
+    told.add_argument("--site", help=ONE_SITE)
+    told.set_defaults(module="import_attributes")
+
     train = commands.add_parser("train", help="train a site's models on its log; a running server picks them up")
     train.add_argument("site", metavar="SITE")
     train.set_defaults(module="train")
+
+    preview = commands.add_parser("preview", help="print a link that shows one variation; its visits never count")
+    preview.add_argument("site", metavar="SITE")
+    preview.add_argument("campaign", metavar="CAMPAIGN")
+    preview.add_argument("variation", metavar="VARIATION")
+    preview.add_argument("--url", required=True, metavar="URL", help="the page to show it on")
+    preview.add_argument("--hours", type=float, default=24, help="how long the link is good for [24]")
+    preview.add_argument("--explain", action="store_true", help="the answer may also say why it is as it is")
+    preview.set_defaults(module="preview")
 
     evaluate = commands.add_parser("evaluate", help="answer one JSON value per line, by the code that serves")
     evaluate.add_argument("kind", choices=["predicate", "bucket"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +10,17 @@ from hypothesis import strategies as st
 from vitrine.campaign.exposure import Exposure, ExposureSigner
 
 SIGNER = ExposureSigner(b"k" * 32)
-EXPOSURES = st.builds(Exposure, st.text(), st.text(), st.text(), st.integers(0, 2**40))
+EXPOSURES = st.builds(
+    Exposure,
+    campaign=st.text(),
+    variation=st.text(),
+    decision_id=st.text(),
+    issued_at=st.integers(0, 2**40),
+    bucket_version=st.none() | st.integers(0, 10**6),
+    propensity=st.just(1.0) | st.floats(0, 1),
+    account_id=st.none() | st.text(),
+    profile_id=st.none() | st.text(),
+)
 
 
 @given(EXPOSURES, st.none() | st.text(min_size=1))
@@ -44,3 +55,19 @@ def test_a_short_key_is_refused() -> None:
     """128 bits of signature need a real key behind them."""
     with pytest.raises(ValueError, match="32 bytes"):
         ExposureSigner(b"short")
+
+
+def test_tokens_are_short() -> None:
+    """A usual one says four things only, and the longest that a site file and the wire allow fits the wire."""
+    usual = SIGNER.sign("v" * 22, Exposure("sale", "b", "0" * 32, 1_800_000_000))
+    assert len(usual) < 110
+    longest = Exposure("c" * 64, "v" * 64, "0" * 32, 1_800_000_000, 10**6, 0.123456, "a" * 64, "p" * 64)
+    assert len(SIGNER.sign("v" * 64, longest)) <= 500
+
+
+def test_a_token_says_what_was_assigned() -> None:
+    """An account or a profile where their ids are given, else the visitor."""
+    exposure = Exposure("sale", "b", "d", 0)
+    assert exposure.unit == "visitor"
+    assert msgspec.structs.replace(exposure, account_id="A").unit == "account"
+    assert msgspec.structs.replace(exposure, account_id="A", profile_id="p").unit == "profile"

@@ -6,11 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.server.shop import shop, write_site
+from vitrine.campaign.preview import PreviewSigner
 from vitrine.cli.schema import schema_text
 
 SERENADE = Path(__file__).resolve().parents[4] / "shared" / "data" / "serenade-example"
@@ -149,3 +151,35 @@ app.extensions["vitrine.close"]()
     done = subprocess.run([sys.executable, "-c", program], env=place, capture_output=True, text=True, check=True)
     found: list[str] = json.loads(done.stdout)
     return found
+
+
+def test_preview_prints_a_link_that_the_server_believes(tmp_path: Path) -> None:
+    """The page's own query stays, the token comes last, and it names what was asked for."""
+    write_site(tmp_path / "sites", shop())
+    page = "https://shop.example/p/1?size=m&vitrine_preview=old#reviews"
+    done = vitrine(tmp_path, "preview", "shop", "gold", "thanks", "--url", page, "--hours", "2")
+    assert done.returncode == 0, done.stderr
+    before, _, token = done.stdout.strip().removesuffix("#reviews").partition("&vitrine_preview=")
+    assert before == "https://shop.example/p/1?size=m" and done.stdout.strip().endswith("#reviews")
+    now = datetime.now(UTC)
+    signer = PreviewSigner((tmp_path / "data" / "signing.key").read_bytes())
+    preview = signer.verify(token, "shop", now)
+    assert (preview.campaign, preview.variation, preview.explain) == ("gold", "thanks", False)
+    assert 7_000 < preview.expires_at - now.timestamp() <= 7_200
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({1: "silver"}, "no campaign 'silver'"),
+        ({2: "sorry"}, "it has: control, thanks"),
+        ({4: "https://evil.example/"}, "origins are: https://shop.example"),
+        ({6: "0"}, "up to 2160 hours"),
+    ],
+)
+def test_preview_says_what_cannot_be_previewed(tmp_path: Path, changed: dict[int, str], reason: str) -> None:
+    """An unknown campaign, variation or page, or a time that makes no sense: exit 1 and one sentence."""
+    write_site(tmp_path / "sites", shop())
+    words = ["shop", "gold", "thanks", "--url", "https://shop.example/", "--hours", "2"]
+    done = vitrine(tmp_path, "preview", *(changed.get(place, word) for place, word in enumerate(words)))
+    assert done.returncode == 1 and reason in done.stderr and not done.stdout

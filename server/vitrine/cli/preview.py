@@ -1,0 +1,60 @@
+"""`vitrine preview SITE CAMPAIGN VARIATION --url URL`: a link that shows one variation to whoever opens it."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+from datetime import timedelta
+from urllib.parse import urlsplit, urlunsplit
+
+from vitrine.campaign.preview import PARAMETER, Preview, PreviewSigner
+from vitrine.cli.terminal import say
+from vitrine.cli.workplace import choose_site, settings
+from vitrine.config.factors import variations_of
+from vitrine.config.site import SiteConfig
+from vitrine.domain.clock import system_clock
+from vitrine.domain.errors import BadFile, VitrineError
+from vitrine.store.signing_key import signing_key
+
+MAX_HOURS = 24 * 90
+
+
+class BadPreviewError(VitrineError):
+    """There is no such variation, page or time to preview."""
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Print the link. Raises BadPreviewError or BadFile."""
+    here = settings()
+    config = choose_site(here, asked.site).config
+    _check(config, asked.campaign, asked.variation, asked.url, asked.hours)
+    try:
+        here.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadFile(f"The data folder {here.data} cannot be created: {error.strerror}.") from error
+    expires_at = int((system_clock() + timedelta(hours=asked.hours)).timestamp())
+    preview = Preview(config.site, asked.campaign, asked.variation, asked.explain, expires_at)
+    token = PreviewSigner(signing_key(here.data, secrets.token_bytes)).sign(preview)
+    say(add_token(asked.url, token))
+    return 0
+
+
+def add_token(url: str, token: str) -> str:
+    """The address with the token in its query, in place of one that is there already."""
+    parts = urlsplit(url)
+    query = [pair for pair in parts.query.split("&") if pair and pair.partition("=")[0] != PARAMETER]
+    return urlunsplit(parts._replace(query="&".join([*query, f"{PARAMETER}={token}"])))
+
+
+def _check(config: SiteConfig, campaign: str, variation: str, url: str, hours: float) -> None:
+    known = {found.campaign: found for found in config.campaigns}
+    if campaign not in known:
+        raise BadPreviewError(f"The site has no campaign {campaign!r}; it has: {', '.join(sorted(known)) or 'none'}.")
+    names = [found.variation for found in variations_of(known[campaign])]
+    if variation not in names:
+        raise BadPreviewError(f"{campaign!r} has no variation {variation!r}; it has: {', '.join(names)}.")
+    parts = urlsplit(url)
+    if f"{parts.scheme}://{parts.netloc}" not in config.origins:
+        raise BadPreviewError(f"{url} is no page of the site; its origins are: {', '.join(config.origins)}.")
+    if not 0 < hours <= MAX_HOURS:
+        raise BadPreviewError(f"A preview link is good for up to {MAX_HOURS} hours, not {hours:g}.")

@@ -1,0 +1,133 @@
+"""Previews: one variation for whoever holds the link, and no trace of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.server.conftest import House
+from tests.server.shop import ORIGIN, shop
+from vitrine.campaign.exposure import Exposure, ExposureSigner
+from vitrine.campaign.preview import Preview, PreviewSigner
+
+
+def token(house: House, **changes: Any) -> str:
+    """A token as `vitrine preview` makes it, signed with the key of the house."""
+    key = (house.settings.data / "signing.key").read_bytes()
+    expires_at = int((house.now + timedelta(hours=1)).timestamp())
+    fields = {"site": "shop", "campaign": "gold", "variation": "thanks", "explain": False, "expires_at": expires_at}
+    return PreviewSigner(key).sign(Preview(**{**fields, **changes}))
+
+
+def refused(house: House, preview: str, reason: str) -> None:
+    answer = house.decide(preview=preview)
+    assert answer.status_code == 400, answer.text
+    error = answer.json["error"]
+    assert error["code"] == "preview" and error["path"] == "preview" and reason in error["message"]
+
+
+def test_a_preview_shows_what_it_names(house: House) -> None:
+    """Whoever asks: the audience is passed over, the trigger stays, and nothing of the answer can be reported."""
+    answer = house.decide(preview=token(house)).json
+    assert answer["preview"] is True
+    assert [(c["campaign"], c["variation"]) for c in answer["placements"]["message"]] == [("gold", "thanks")]
+    [forced] = answer["placements"]["message"]
+    assert forced["residual"] is None and forced["cap"] is None and forced["trigger"]["type"] == "scroll"
+    tokens = {c["exposure_token"] for listed in answer["placements"].values() for c in listed}
+    assert tokens == {""} and len(answer["placements"]) > 1
+    assert "preview" not in house.decide().json
+
+
+def test_nothing_holds_a_preview_back(make_house: Callable[..., House]) -> None:
+    """Not the schedule, a cap, the holdout, weights, coverage, a layer, a prerequisite, nor being switched off."""
+    document = shop()
+    document["campaigns"][3] |= {
+        "enabled": False,
+        "schedule": {"ends_at": "2020-01-01"},
+        "cap": {"visitor": 1},
+        "coverage": 0,
+        "layer": {"layer": "x", "starts": 0, "ends": 0.0001},
+        "prerequisites": [{"campaign": "winter", "variations": ["coats"]}],
+        "unit": "account",
+    }
+    house = make_house({**document, "holdout": {"enabled": True, "share": 1}, "cap": {"session": 1}})
+    for consent in ({}, {"personalization": True}):
+        answer = house.decide(preview=token(house), visitor_id="v" * 22, consent=consent).json
+        assert answer["placements"]["message"][0]["content"]["title"] == "Thank you"
+        assert "cap" not in answer
+    assert "message" not in house.decide(visitor_id="v" * 22).json["placements"]
+
+
+def test_a_preview_takes_its_placement_first(make_house: Callable[..., House]) -> None:
+    """Even where other campaigns have a higher priority, and it is there once."""
+    document = shop()
+    for campaign in document["campaigns"][:2]:
+        campaign["audience"] = {}
+    house = make_house(document)
+    answer = house.decide(preview=token(house, campaign="norway", variation="hei")).json
+    assert [c["campaign"] for c in answer["placements"]["hero"]] == ["norway", "winter"]
+
+
+def test_a_preview_of_a_control_shows_the_page_as_it_is(house: House) -> None:
+    """A control is a variation like the others."""
+    [forced] = house.decide(preview=token(house, variation="control")).json["placements"]["message"]
+    assert forced["variation"] == "control" and forced["content"] is None
+
+
+def test_a_preview_without_a_variation_forces_nothing(house: House) -> None:
+    """It only keeps the visit from counting."""
+    answer = house.decide(preview=token(house, variation=None)).json
+    assert answer["preview"] is True and "message" not in answer["placements"]
+    assert {c["exposure_token"] for listed in answer["placements"].values() for c in listed} == {""}
+
+
+def test_a_preview_never_counts(house: House) -> None:
+    """Its empty token is refused, no id is made for who looks, and a visitor's profile stays as it was."""
+    answer = house.decide(preview=token(house)).json
+    assert answer["visitor_id"] is None
+    sent = house.send({"name": "exposure", "exposure_token": ""}).json
+    assert sent["accepted"] == 0 and len(sent["rejected"]) == 1
+    assert house.send({"name": "exposure", "exposure_token": token(house)}).json["accepted"] == 0
+
+
+def test_links_expire(house: House) -> None:
+    """To the second, and the sentence says what to do."""
+    link = token(house)
+    house.pass_time(seconds=3_599)
+    assert house.decide(preview=link).status_code == 200
+    house.pass_time(seconds=1)
+    refused(house, link, "expired")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"site": "other"}, "for the site 'other'"),
+        ({"campaign": "silver"}, "no variation 'thanks' of a campaign 'silver'"),
+        ({"variation": "sorry"}, "no variation 'sorry'"),
+    ],
+)
+def test_a_link_to_nothing_is_refused(house: House, changes: dict[str, Any], reason: str) -> None:
+    """Another site's link, or one that the site file has left behind."""
+    refused(house, token(house, **changes), reason)
+
+
+def test_only_this_server_makes_links(house: House) -> None:
+    """Neither a stranger's key, nor a cut or changed token, nor an exposure's token is believed."""
+    good = token(house)
+    key = (house.settings.data / "signing.key").read_bytes()
+    exposure = ExposureSigner(key).sign(None, Exposure("shop", "gold", "thanks", 2**40))
+    stranger = PreviewSigner(b"x" * 32).sign(Preview("shop", "gold", "thanks", False, 2**40))
+    payload, _, signature = good.partition(".")
+    for bad in (good[:-3], payload, f".{signature}", f"{payload}x.{signature}", "", "é", "a.b", exposure, stranger):
+        refused(house, bad, "not made by this server")
+
+
+def test_no_field_of_a_request_forces_a_variation(house: House) -> None:
+    """Neither the page's address nor an attribute nor a field that looks like it."""
+    url = f"{ORIGIN}/?vitrine_preview={token(house)}&gold=thanks"
+    answer = house.decide(page={"url": url}, attributes={"preview": "thanks"}, variation="thanks", campaign="gold").json
+    assert "message" not in answer["placements"] and "preview" not in answer
