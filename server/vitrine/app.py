@@ -20,6 +20,7 @@ from vitrine.geo import GeoReader
 from vitrine.store.models import ModelStore
 from vitrine.store.open import open_stores
 from vitrine.store.signing_key import signing_key
+from vitrine.weather import WeatherReader
 from vitrine.web.collect import collect_blueprint
 from vitrine.web.decide import decide_blueprint
 from vitrine.web.errors import register_errors
@@ -48,9 +49,19 @@ def create_app(
     sites = Sites(settings.sites, stores.catalog, ModelStore(settings.data / "models"))
     sites.start()
     geo = GeoReader(settings.geoip)
+    weather = WeatherReader()
     key = signing_key(settings.data, random_bytes)
     signer = ExposureSigner(key)
-    tools = Tools(stores.profiles, stores.assignments, geo, signer, PreviewSigner(key), random_bytes)
+    tools = Tools(
+        profiles=stores.profiles,
+        assignments=stores.assignments,
+        attributes=stores.attributes,
+        weather=weather,
+        geo=geo,
+        signer=signer,
+        previews=PreviewSigner(key),
+        random_bytes=random_bytes,
+    )
 
     register_errors(app)
     register_cors(app, sites.origins, demo=settings.demo)
@@ -70,10 +81,12 @@ def create_app(
 
     def close() -> None:
         stop_watching()
+        weather.close()
         stores.close()
 
     app.extensions["vitrine.refresh"] = refresh
     app.extensions["vitrine.close"] = close
+    app.extensions["vitrine.weather"] = weather
     return app
 
 

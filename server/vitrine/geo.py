@@ -102,5 +102,6 @@ def _region(found: City) -> Region:
         postal_prefix=found.postal.code[:3] if found.postal.code else None,
         time_zone=found.location.time_zone,
         latitude=found.location.latitude,
+        longitude=found.location.longitude,
         is_eu=found.country.is_in_european_union if found.country.iso_code else None,
     )

@@ -7,9 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from vitrine.store.memory import MemoryAssignmentStore, MemoryCatalogStore, MemoryEventLog, MemoryProfileStore
-from vitrine.store.ports import AssignmentStore, CatalogStore, EventLog, ProfileStore
+from vitrine.store.memory import (
+    MemoryAssignmentStore,
+    MemoryAttributeStore,
+    MemoryCatalogStore,
+    MemoryEventLog,
+    MemoryProfileStore,
+)
+from vitrine.store.ports import AssignmentStore, AttributeStore, CatalogStore, EventLog, ProfileStore
 from vitrine.store.sqlite_assignments import SqliteAssignmentStore
+from vitrine.store.sqlite_attributes import SqliteAttributeStore
 from vitrine.store.sqlite_catalog import SqliteCatalogStore
 from vitrine.store.sqlite_log import SqliteEventLog
 from vitrine.store.sqlite_profiles import SqliteProfileStore
@@ -35,6 +42,15 @@ def profiles(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Profile
 def assignments(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AssignmentStore]:
     engine: AssignmentStore = (
         MemoryAssignmentStore() if request.param == "memory" else SqliteAssignmentStore(tmp_path / "assignments.sqlite")
+    )
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def attributes(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AttributeStore]:
+    engine: AttributeStore = (
+        MemoryAttributeStore() if request.param == "memory" else SqliteAttributeStore(tmp_path / "attributes.sqlite")
     )
     yield engine
     engine.close()

@@ -14,6 +14,7 @@ import msgspec
 from vitrine.campaign.index import CampaignIndex
 from vitrine.campaign.schedule import Window, make_window
 from vitrine.config.assignment import REDIRECT_PLACEMENT
+from vitrine.config.attribute import AttributeSource
 from vitrine.config.campaign import BannerCampaign, Campaign, Cap, OverlayCampaign, RedirectCampaign, SiteCap
 from vitrine.config.content import OverlayContent, SlotContent
 from vitrine.config.factors import variations_of
@@ -77,6 +78,7 @@ class Plan:
 
     `index` finds the positions in `campaigns` of those a visitor may be meant by. `by_name` holds every campaign, those
     not enabled too: a preview may show them. `layers` are the campaigns that share one, by the layer's seed.
+    `sources` says where the tag finds the site's own attributes.
     """
 
     campaigns: tuple[PlannedCampaign, ...]
@@ -90,6 +92,7 @@ class Plan:
     table: AttributeTable
     thresholds: Mapping[str, float]
     index: CampaignIndex
+    sources: Mapping[str, AttributeSource]
 
 
 def check_predicates(config: SiteConfig) -> list[Mistake]:
@@ -132,6 +135,7 @@ def make_plan(config: SiteConfig) -> Plan:
         },
         table=table,
         thresholds={name: segment.threshold for name, segment in config.segments.items()},
+        sources={name: own.source for name, own in config.attributes.items() if own.source is not None},
         index=CampaignIndex(required_values(condition, table, config.saved_lists) for condition in conditions),
     )
 

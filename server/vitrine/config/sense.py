@@ -17,6 +17,7 @@ from vitrine.config.campaign import (
     Schedule,
 )
 from vitrine.config.content import BannerContent, Change, Image, OverlayContent, SlotContent
+from vitrine.config.declared import check_declared
 from vitrine.config.mistake import Mistake, taken_names, unknown_name
 from vitrine.config.safe_url import URL_ATTRIBUTES, is_redirect_target, is_safe_attribute, is_safe_url
 from vitrine.config.scalars import NAME_PATTERN
@@ -24,13 +25,12 @@ from vitrine.config.site import SiteConfig, Strategy
 from vitrine.config.variation import AnyVariation
 
 PAGE_CLAUSE = re.compile(r"page\.(url|host|path|query(\..+)?|type|item_id|category)$")
-ATTRIBUTE_NAME = re.compile(r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")
 
 
 def check_sense(config: SiteConfig) -> Iterator[Mistake]:
     """Every reference that leads nowhere and every value that contradicts another."""
     yield from _names(config)
-    yield from _saved_lists(config)
+    yield from check_declared(config)
     yield from taken_names((item.item_id for item in config.items), "items[{}].item_id", "item")
     yield from taken_names((campaign.campaign for campaign in config.campaigns), "campaigns[{}].campaign", "campaign")
     item_ids = {item.item_id for item in config.items}
@@ -62,22 +62,6 @@ def _names(config: SiteConfig) -> Iterator[Mistake]:
                     f"a name of the form {NAME_PATTERN}",
                     "Use lower-case letters, digits, - and _.",
                 )
-    for name in config.attributes:
-        if not ATTRIBUTE_NAME.match(name) or len(name) > 64:
-            yield Mistake(
-                f"attributes.{name}",
-                name,
-                "at most 64 of a-z, 0-9, _ with dots between parts",
-                'For example "crm.tier".',
-            )
-
-
-def _saved_lists(config: SiteConfig) -> Iterator[Mistake]:
-    for name, members in config.saved_lists.items():
-        if any(isinstance(member, str) is not isinstance(members[0], str) for member in members):
-            yield Mistake(
-                f"saved_lists.{name}", "strings and numbers", "values of one type", "Values are never converted."
-            )
 
 
 def _strategy(path: str, strategy: Strategy, item_ids: Collection[str]) -> Iterator[Mistake]:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
+from vitrine.config.attribute import AttributeDeclaration
 from vitrine.config.campaign import Campaign, SiteCap
 from vitrine.config.scalars import (
     SITE_PATTERN,
@@ -24,20 +25,7 @@ from vitrine.config.scalars import (
     Url,
 )
 from vitrine.config.variation import Holdout
-
-
-class AttributeDeclaration(Closed, frozen=True):
-    """A custom attribute that predicates of this site may test."""
-
-    type: Annotated[
-        Literal["string", "number", "boolean", "version", "strings", "numbers"],
-        Meta(description="The type of its values; a value of another type makes every comparison false."),
-    ]
-    home: Annotated[
-        Literal["server", "tag"],
-        Meta(description="Where it is known: `server` values travel with the request, `tag` values stay in the page."),
-    ] = "server"
-    description: Annotated[Text, Meta(description="What it means, for colleagues.")] = ""
+from vitrine.config.weather import WeatherSource
 
 
 class Audience(Closed, frozen=True):
@@ -133,6 +121,9 @@ class SiteConfig(Closed, frozen=True):
         dict[str, Annotated[list[Annotated[str, Meta(max_length=500)] | float], Meta(max_length=10_000)]],
         Meta(description="Lists of values that predicates name with $inGroup and $notInGroup, by name."),
     ] = field(default_factory=dict)
+    weather: Annotated[
+        WeatherSource | None, Meta(description="Where the weather comes from; without it there is only the season.")
+    ] = None
     audiences: Annotated[dict[str, Audience], Meta(description="Audiences, by name.")] = field(default_factory=dict)
     placements: Annotated[dict[str, Placement], Meta(description="Placements, by name.")] = field(default_factory=dict)
     campaigns: Annotated[list[Campaign], Meta(description="Campaigns.", max_length=20_000)] = field(

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import Meta, Struct, field
 
+from vitrine.config.attribute import AttributeSource
+
 MAX_BODY_BYTES = 65_536
 MAX_EVENTS = 100
 
@@ -140,10 +142,13 @@ class Candidate(Struct, frozen=True):
 
 
 class DecideAnswer(Struct, frozen=True, omit_defaults=True):
-    """The decision. `degraded` names what could not be used: `profile`, `geo`, `models`, `catalog`, `assignments`.
+    """The decision. `degraded` names what could not be used: `profile`, `geo`, `models`, `catalog`, `assignments`,
+    `attributes`.
 
     `cap` limits how often overlays are met, all campaigns together; left out when there is no such limit.
     `preview` is there, and true, for a preview: nothing of it may be counted, reported or kept.
+    `attributes` says where in the page the tag finds those attributes that a residual names; left out when none has
+    such a source.
     """
 
     decision_id: str
@@ -155,6 +160,7 @@ class DecideAnswer(Struct, frozen=True, omit_defaults=True):
     degraded: list[str]
     cap: dict[str, int] | None = None
     preview: bool = False
+    attributes: dict[str, AttributeSource] = field(default_factory=dict)
 
 
 class Rejected(Struct, frozen=True):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Region:
     """A place as coarse as the GeoIP file gives it. Every field is None when unknown.
 
-    `country` is ISO 3166-1 alpha-2, `region` the ISO 3166-2 subdivision part, `latitude` in degrees north.
+    `country` is ISO 3166-1 alpha-2, `region` the ISO 3166-2 subdivision part, `latitude` in degrees north, `longitude` in degrees east.
     """
 
     continent: str | None = None
@@ -20,6 +20,7 @@ class Region:
     time_zone: str | None = None
     latitude: float | None = None
     is_eu: bool | None = None
+    longitude: float | None = None
 
 
 UNKNOWN = Region()

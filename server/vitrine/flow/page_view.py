@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, Final
 
 from vitrine.campaign.assign import Assigner, Kept
 from vitrine.campaign.eligible import eligible
 from vitrine.campaign.exposure import ExposureSigner
 from vitrine.campaign.offer import Offer, force, offers
 from vitrine.campaign.preview import PreviewSigner
+from vitrine.config.variation import Unit
 from vitrine.config.wire import Candidate, DecideAnswer, DecideRequest
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.profile import Profile
@@ -26,12 +28,15 @@ from vitrine.profile.affinity import share
 from vitrine.profile.fold import fold_pending
 from vitrine.profile.identity import new_visitor_id
 from vitrine.recommend.strategy import Context
-from vitrine.store.ports import AssignmentStore, ProfileStore
+from vitrine.store.ports import AssignmentStore, AttributeStore, ProfileStore
 from vitrine.targeting.device import parse_device
-from vitrine.targeting.facts import NO_INTERESTS, Interests, server_values
+from vitrine.targeting.facts import NO_INTERESTS, NOTHING, Interests, server_values
+from vitrine.targeting.sources import named_sources
+from vitrine.weather import WeatherReader
 
 GOOD_FOR = timedelta(minutes=5)
 DECISION_ID_BYTES = 16
+IMPORTED: Final[tuple[Unit, ...]] = ("visitor", "account")  # of two values for one attribute the later one counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,8 @@ class Tools:
 
     profiles: ProfileStore
     assignments: AssignmentStore
+    attributes: AttributeStore
+    weather: WeatherReader
     geo: GeoReader
     signer: ExposureSigner
     previews: PreviewSigner
@@ -87,6 +94,8 @@ def decide(
         page_url=request.page.url,
         referrer=request.page.referrer,
         custom=request.attributes,
+        imported=_imported(request, visitor_id, state, tools.attributes, notes),
+        weather=tools.weather.weather(state.config.weather, region, now),
         table=state.plan.table,
     )
     context = _context(request, profile, now)
@@ -117,6 +126,9 @@ def decide(
         degraded=notes.degraded,
         cap=plan.wire_cap if preview is None else None,
         preview=preview is not None,
+        attributes=named_sources(
+            plan.sources, (candidate.residual for listed in placements.values() for candidate in listed)
+        ),
     )
 
 
@@ -170,6 +182,22 @@ def _profile(
             notes.degraded.append("profile")
     pending = pending_events(request, visitor_id, now)
     return fold_pending(stored or Profile(visitor_id), pending)
+
+
+def _imported(
+    request: DecideRequest, visitor_id: str | None, state: SiteState, attributes: AttributeStore, notes: _Notes
+) -> Mapping[str, Any]:
+    """What the operator imported of the visitor and, before that, of the account; nothing without consent."""
+    ids = _ids(request, visitor_id)
+    owners = [owner for unit in IMPORTED if (owner := ids.document(unit)) is not None]
+    if not owners or not state.plan.table.custom or not request.consent.personalization:
+        return NOTHING
+    try:
+        found = attributes.get(request.site, owners)
+    except StoreUnavailable:
+        notes.degraded.append("attributes")
+        return NOTHING
+    return {name: value for owner in owners for name, value in found[owner].items()}
 
 
 def _interests(profile: Profile | None, now: datetime) -> Interests:

@@ -1,9 +1,10 @@
-"""The four ports in memory: for tests and trials; everything is gone when the process ends."""
+"""The five ports in memory: for tests and trials; everything is gone when the process ends."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import Event
@@ -113,6 +114,38 @@ class MemoryAssignmentStore:
     def _check_open(self) -> None:
         if self._closed:
             raise StoreUnavailable("the assignment store is closed: the server is stopping.")
+
+
+class MemoryAttributeStore:
+    """An AttributeStore that lasts as long as its process."""
+
+    def __init__(self) -> None:
+        self._attributes: dict[tuple[str, str], dict[str, Any]] = {}
+        self._gate = threading.Lock()
+        self._closed = False
+
+    def get(self, site: str, owners: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """See AttributeStore.get."""
+        with self._gate:
+            self._check_open()
+            return {owner: dict(self._attributes.get((site, owner), {})) for owner in owners}
+
+    def put(self, site: str, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> int:
+        """See AttributeStore.put."""
+        taken = list(rows)
+        with self._gate:
+            self._check_open()
+            for owner, attributes in taken:
+                self._attributes[site, owner] = dict(attributes)
+        return len(taken)
+
+    def close(self) -> None:
+        """See AttributeStore.close."""
+        self._closed = True
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StoreUnavailable("the attribute store is closed: the server is stopping.")
 
 
 class MemoryCatalogStore:

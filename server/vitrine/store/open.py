@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vitrine.domain.errors import BadFile
-from vitrine.store.ports import AssignmentStore, CatalogStore, EventLog, ProfileStore
+from vitrine.store.ports import AssignmentStore, AttributeStore, CatalogStore, EventLog, ProfileStore
 from vitrine.store.sqlite_assignments import SqliteAssignmentStore
+from vitrine.store.sqlite_attributes import SqliteAttributeStore
 from vitrine.store.sqlite_catalog import SqliteCatalogStore
 from vitrine.store.sqlite_log import SqliteEventLog
 from vitrine.store.sqlite_profiles import SqliteProfileStore
@@ -20,6 +21,7 @@ class Stores:
     log: EventLog
     profiles: ProfileStore
     assignments: AssignmentStore
+    attributes: AttributeStore
     catalog: CatalogStore
 
     def close(self) -> None:
@@ -27,6 +29,7 @@ class Stores:
         self.log.close()
         self.profiles.close()
         self.assignments.close()
+        self.attributes.close()
         self.catalog.close()
 
 
@@ -40,5 +43,6 @@ def open_stores(data_dir: Path) -> Stores:
         SqliteEventLog(data_dir / "log.sqlite"),
         SqliteProfileStore(data_dir / "profiles.sqlite"),
         SqliteAssignmentStore(data_dir / "assignments.sqlite"),
+        SqliteAttributeStore(data_dir / "attributes.sqlite"),
         SqliteCatalogStore(data_dir / "catalog.sqlite"),
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from vitrine.domain.event import Event
 from vitrine.domain.item import Item
@@ -54,6 +54,22 @@ class AssignmentStore(Protocol):
 
     def put_first(self, site: str, unit: str, campaign_key: str, variation: str) -> bool:
         """Keep `variation` unless one is kept already; say whether this was the first. Raises StoreUnavailable."""
+
+    def close(self) -> None:
+        """Release files."""
+
+
+class AttributeStore(Protocol):
+    """Attributes that the operator imported, by (site, owner). An owner is written like `account:A17`."""
+
+    def get(self, site: str, owners: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """For each of `owners` its attributes by name; empty where none were imported. Raises StoreUnavailable."""
+
+    def put(self, site: str, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> int:
+        """Make each row's attributes all that its owner has, all rows or, when taking them raises, none of them.
+
+        An empty mapping forgets the owner. Returns how many rows there were. Raises StoreUnavailable.
+        """
 
     def close(self) -> None:
         """Release files."""

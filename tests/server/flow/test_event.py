@@ -17,7 +17,13 @@ from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import EventItem
 from vitrine.domain.profile import Profile
 from vitrine.flow.event import pending_events, rebuild, record
-from vitrine.store.memory import MemoryAssignmentStore, MemoryCatalogStore, MemoryEventLog, MemoryProfileStore
+from vitrine.store.memory import (
+    MemoryAssignmentStore,
+    MemoryAttributeStore,
+    MemoryCatalogStore,
+    MemoryEventLog,
+    MemoryProfileStore,
+)
 from vitrine.store.open import Stores, open_stores
 from vitrine.store.sqlite_log import SqliteEventLog
 from vitrine.store.sqlite_profiles import SqliteProfileStore
@@ -32,7 +38,13 @@ TOKEN = SIGNER.sign(VISITOR, Exposure("summer", "b", "d1", 0))
 @pytest.fixture(params=["memory", "sqlite"])
 def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
     if request.param == "memory":
-        opened = Stores(MemoryEventLog(), MemoryProfileStore(), MemoryAssignmentStore(), MemoryCatalogStore())
+        opened = Stores(
+            MemoryEventLog(),
+            MemoryProfileStore(),
+            MemoryAssignmentStore(),
+            MemoryAttributeStore(),
+            MemoryCatalogStore(),
+        )
     else:
         opened = open_stores(tmp_path)
     yield opened
@@ -193,7 +205,7 @@ class StaleRival(MemoryProfileStore):
 def test_lost_race() -> None:
     """A request that loses to one which read the log before it still gets its own events into the profile."""
     profiles = StaleRival(lambda: send(stores, wire("ours")))
-    stores = Stores(MemoryEventLog(), profiles, MemoryAssignmentStore(), MemoryCatalogStore())
+    stores = Stores(MemoryEventLog(), profiles, MemoryAssignmentStore(), MemoryAttributeStore(), MemoryCatalogStore())
     send(stores, wire("rival"))
     assert profiles.get("shop", VISITOR).recent_event_ids == ("ours", "rival")
     assert profiles.get("shop", VISITOR) == rebuild("shop", VISITOR, stores.log)
@@ -202,7 +214,7 @@ def test_lost_race() -> None:
 def test_profile_store_out_of_order(tmp_path: Path) -> None:
     """When profiles cannot be stored the events are recorded all the same, and the next event heals the profile."""
     log, profiles = SqliteEventLog(tmp_path / "log.sqlite"), SqliteProfileStore(tmp_path / "p.sqlite", timeout_s=0.01)
-    stores = Stores(log, profiles, MemoryAssignmentStore(), MemoryCatalogStore())
+    stores = Stores(log, profiles, MemoryAssignmentStore(), MemoryAttributeStore(), MemoryCatalogStore())
     neighbour = sqlite3.connect(tmp_path / "p.sqlite", isolation_level=None)
     neighbour.execute("BEGIN IMMEDIATE")
     assert send(stores, wire("a"), wire("b")).accepted == 2

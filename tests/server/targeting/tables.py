@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from vitrine.config.site import AttributeDeclaration, Segment, SiteConfig
+from vitrine.config.attribute import AttributeDeclaration
+from vitrine.config.site import Segment, SiteConfig
 from vitrine.targeting.attributes import AttributeTable, attribute_table
 
 CONFIG = SiteConfig(

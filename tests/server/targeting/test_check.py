@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from tests.server.targeting.tables import CONFIG, TABLE
-from vitrine.config.site import AttributeDeclaration, SiteConfig
+from vitrine.config.attribute import AttributeDeclaration
+from vitrine.config.site import SiteConfig
 from vitrine.targeting.check import MAX_CLAUSES, MAX_LISTED, OPERATORS_OF, check_declarations, check_predicate
 
 RIGHT: list[dict[str, Any]] = [
