@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -119,10 +121,23 @@ def test_only_this_server_makes_links(house: House) -> None:
     """Neither a stranger's key, nor a cut or changed token, nor an exposure's token is believed."""
     good = token(house)
     key = (house.settings.data / "signing.key").read_bytes()
-    exposure = ExposureSigner(key).sign(None, Exposure("shop", "gold", "thanks", 2**40))
-    stranger = PreviewSigner(b"x" * 32).sign(Preview("shop", "gold", "thanks", False, 2**40))
     payload, _, signature = good.partition(".")
-    for bad in (good[:-3], payload, f".{signature}", f"{payload}x.{signature}", "", "é", "a.b", exposure, stranger):
+    exposure = ExposureSigner(key).sign(None, Exposure("shop", "gold", "thanks", 2**40))
+    borrowed = hmac.digest(key, f".{payload}".encode(), "sha256")[:16]  # as an exposure without a visitor is signed
+    lent = f"{payload}.{base64.urlsafe_b64encode(borrowed).rstrip(b'=').decode()}"
+    stranger = PreviewSigner(b"x" * 32).sign(Preview("shop", "gold", "thanks", False, 2**40))
+    for bad in (
+        good[:-3],
+        payload,
+        f".{signature}",
+        f"{payload}x.{signature}",
+        "",
+        "é",
+        "a.b",
+        exposure,
+        lent,
+        stranger,
+    ):
         refused(house, bad, "not made by this server")
 
 
