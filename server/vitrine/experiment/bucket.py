@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 Range: TypeAlias = tuple[float, float]
@@ -37,10 +38,16 @@ def hash_value(seed: str, value: str, version: int = 2) -> float | None:
     Version 2 has 10,000 places and is unbiased between experiments. Version 1 has 1,000 and is kept for old ones.
     """
     if version == 2:
-        return fnv1a32(str(fnv1a32(value, fnv1a32(seed)))) % 10_000 / 10_000
+        return fnv1a32(str(fnv1a32(value, _after(seed)))) % 10_000 / 10_000
     if version == 1:
         return fnv1a32(value + seed) % 1_000 / 1_000
     return None
+
+
+@lru_cache(maxsize=4_096)
+def _after(seed: str) -> int:
+    """The state after a seed: a site has few of them and asks each for every visitor."""
+    return fnv1a32(seed)
 
 
 def equal_weights(count: int) -> list[float]:
