@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint server/constraints.txt
 NPM = PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix tag --no-audit --no-fund --no-update-notifier --loglevel=error
 
-.PHONY: demo test bench check schema tag picture fuzz format clean
+.PHONY: demo test bench check schema docs tag picture fuzz format clean
 
 demo: $(VENV)/.demo
 	$(BIN)/python -m e2e.demo
@@ -28,6 +28,9 @@ check: $(VENV)/.demo
 
 schema: $(VENV)/.demo
 	$(BIN)/vitrine schema > server/vitrine/config/schema/site.schema.json
+
+docs: $(VENV)/.demo
+	$(BIN)/vitrine attributes > server/docs/attributes.md
 
 tag: $(VENV)/.dev tag/node_modules/.package-lock.json
 	$(NPM) run build

@@ -54,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     schema = commands.add_parser("schema", help="print the JSON Schema of a site file")
     schema.set_defaults(module="schema")
 
+    attributes = commands.add_parser("attributes", help="print every attribute and operator that predicates may use")
+    attributes.set_defaults(module="attributes")
+
     load = commands.add_parser("import", help="load a log of events, a catalog of items, or attributes")
     kinds = load.add_subparsers(required=True, metavar="KIND")
     events = kinds.add_parser("events", help="load events into the log; the same event counts once")

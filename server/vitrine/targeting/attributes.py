@@ -63,7 +63,7 @@ BUILT_IN: tuple[Attribute, ...] = (
     _a("language", "string", "First language the browser asks for, without region, lower case.", '"nb"'),
     _a("visitor.is_new", "boolean", "Whether this is the visitor's first session.", "true"),
     _a("visitor.session_count", "number", "Sessions so far, this one included.", "3"),
-    _a("visitor.days_since_last_session", "number", "Days since the session before this one began.", "6.5"),
+    _a("visitor.days_since_last_session", "number", "Days since the session before this one ended.", "6.5"),
     _a("session.page_views", "number", "Pages seen in this session.", "4"),
     _a("session.landing_path", "string", "Path of the session's first page.", '"/sale"'),
     _a("session.landing_url", "string", "Whole address of the session's first page.", '"https://shop.example/sale"'),

@@ -14,6 +14,7 @@ import pytest
 from tests.server.shop import shop, write_site
 from vitrine.campaign.preview import PreviewSigner
 from vitrine.cli.schema import schema_text
+from vitrine.targeting.document import attributes_page
 
 SERENADE = Path(__file__).resolve().parents[4] / "shared" / "data" / "serenade-example"
 
@@ -64,6 +65,11 @@ def test_check_looks_at_every_file(tmp_path: Path) -> None:
     assert "no mistakes" in done.stdout and "missing.json" in done.stderr
 
 
+def test_attributes_prints_the_shipped_page(tmp_path: Path) -> None:
+    """Byte for byte, whatever the width of the terminal."""
+    assert vitrine(tmp_path, "attributes").stdout == attributes_page()
+
+
 def test_schema_prints_the_shipped_schema(tmp_path: Path) -> None:
     """Byte for byte."""
     assert vitrine(tmp_path, "schema").stdout == schema_text()
@@ -96,6 +102,19 @@ def test_what_cannot_be_done_is_one_sentence(tmp_path: Path, arguments: tuple[st
     write_site(tmp_path / "sites", shop())
     done = vitrine(tmp_path, *arguments)
     assert done.returncode == 1 and said in done.stderr and "Traceback" not in done.stderr
+
+
+def test_import_attributes_takes_all_lines_or_none(tmp_path: Path) -> None:
+    """A good file is counted; a line that does not fit the site's declarations is named, and nothing is taken."""
+    write_site(tmp_path / "sites", shop())
+    lines = [json.dumps({"account_id": f"A{n}", "attributes": {"crm.tier": "gold"}}) for n in range(3)]
+    path = tmp_path / "crm.jsonl"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    done = vitrine(tmp_path, "import", "attributes", path)
+    assert done.returncode == 0 and "3 visitors and accounts" in done.stdout
+    path.write_text(lines[0].replace('"gold"', "5"), encoding="utf-8")
+    done = vitrine(tmp_path, "import", "attributes", path)
+    assert done.returncode == 1 and "line 1: crm.tier is '5'" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_a_real_click_log_is_imported_trained_on_and_served(tmp_path: Path) -> None:

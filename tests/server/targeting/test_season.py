@@ -23,6 +23,15 @@ def test_the_world_dresses_like_this(case: dict[str, Any]) -> None:
     assert season(case["latitude"], date.fromisoformat(case["date"])) == case["expected"]
 
 
+def test_the_world_is_wide() -> None:
+    """Beyond the four places of the claims there are at least 40 cities: north, south, and ten between the tropics."""
+    cities = {case["place"]: case["latitude"] for case in CASES if case["expected"] is not None}
+    others = [cities[city] for city in cities.keys() - {"Oslo", "Cairo", "Sydney", "Quito"}]
+    assert sum(latitude > 23.5 for latitude in others) >= 20
+    assert sum(latitude < -23.5 for latitude in others) >= 10
+    assert sum(abs(latitude) < 23.5 for latitude in others) >= 10
+
+
 def test_the_claims_of_the_product() -> None:
     """January is winter in Oslo, not in Cairo, summer in Sydney; July the reverse; the equator has neither."""
     january, july = date(2026, 1, 15), date(2026, 7, 15)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import json
 import os
 import random
+import re
 
 from tests.server.targeting.pairs import LISTS, make_pair
 from tests.server.targeting.twin import finish_all, read_vectors
@@ -9,22 +11,31 @@ from vitrine.targeting.predicate import evaluate
 from vitrine.targeting.saved_lists import write_out_lists
 from vitrine.targeting.text import FOLDED_BELOW, fold_case
 
-PAIRS = int(os.environ.get("VITRINE_FUZZ_PAIRS", "20000"))
+PAIRS = int(os.environ.get("VITRINE_FUZZ_PAIRS", "100000"))
 SEED = int(os.environ.get("VITRINE_FUZZ_SEED", "20260115"))
-BATCH = 20_000
+EMOJI = re.compile("[\ud800-\udfff\U0001f000-\U0001faff]")
+BATCH = 100_000  # pairs for one Node process
 
 
 def test_the_twins_never_disagree() -> None:
-    """Server and tag give the same answer for every random condition and values, and both answers are common."""
+    """Server and tag give the same answer for every random condition and values, and both answers are common.
+
+    At least a fifth of the pairs has text beyond ASCII, and a twentieth has emoji, whole ones or halves.
+    """
     source = random.Random(SEED)
-    true = 0
+    true = foreign = emoji = 0
     for start in range(0, PAIRS, BATCH):
         pairs = [make_pair(source) for _ in range(min(BATCH, PAIRS - start))]
         answers = finish_all([(write_out_lists(condition, LISTS), values) for condition, values in pairs])
         wrong = [pair for pair, answer in zip(pairs, answers, strict=True) if evaluate(*pair, LISTS) is not answer]
         assert wrong == []
         true += sum(answers)
+        written = [json.dumps(pair, ensure_ascii=False) for pair in pairs]
+        foreign += sum(not text.isascii() for text in written)
+        emoji += sum(EMOJI.search(text) is not None for text in written)
     assert 0.2 * PAIRS < true < 0.8 * PAIRS
+    assert foreign >= PAIRS / 5
+    assert emoji >= PAIRS / 20
 
 
 def test_the_twins_agree_on_the_vectors() -> None:
