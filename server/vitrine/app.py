@@ -14,8 +14,8 @@ from vitrine.campaign.exposure import ExposureSigner
 from vitrine.campaign.preview import PreviewSigner
 from vitrine.config.settings import Settings, read_settings
 from vitrine.domain.clock import Clock, system_clock
-from vitrine.flow.page_view import Tools
 from vitrine.flow.sites import Sites
+from vitrine.flow.visit import Tools
 from vitrine.geo import GeoReader
 from vitrine.store.models import ModelStore
 from vitrine.store.open import open_stores

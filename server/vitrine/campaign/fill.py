@@ -38,10 +38,14 @@ class Shelves:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What to send. `shows` is False where there is too little to show; `content` is None for a control."""
+    """What to send. `shows` is False where there is too little to show; `content` is None for a control.
+
+    `steps` are the strategy's steps that chose the items, in their order, each once.
+    """
 
     shows: bool
     content: dict[str, Any] | None
+    steps: tuple[str, ...] = ()
 
 
 def make_shelves(config: SiteConfig, catalog: CatalogIndex, learned: Sequence[Step | None]) -> Shelves:
@@ -66,8 +70,9 @@ def fill(variation: PlannedVariation, shelves: Shelves, context: Context) -> Fil
         return Filled(True, variation.content)
     shelf = shelves.by_strategy[slot.strategy]
     chosen = choose(shelf.steps, context, shelf.guard.allowed, slot.limit + SPARE_ITEMS)
+    steps = tuple(dict.fromkeys(choice.step for choice in chosen))
     if len(chosen) < slot.minimum:
-        return Filled(False, None)
+        return Filled(False, None, steps)
     cards = shelves.cards
     return Filled(
         True,
@@ -76,6 +81,7 @@ def fill(variation: PlannedVariation, shelves: Shelves, context: Context) -> Fil
             "items": [cards.get(choice.item_id) or {"item_id": choice.item_id} for choice in chosen],
             "context_item_id": context.item_id if shelf.follows_page_item else None,
         },
+        steps,
     )
 
 

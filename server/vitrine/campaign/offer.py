@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from vitrine.campaign.assign import Assigner, Assignment
+from vitrine.campaign.assign import Assignment
 from vitrine.campaign.exposure import Exposure
 from vitrine.campaign.fill import Shelves, fill
 from vitrine.campaign.plan import Plan, PlannedCampaign
 from vitrine.campaign.preview import Preview
+from vitrine.campaign.visit import Visit
+from vitrine.campaign.why import sentences
 from vitrine.config.assignment import HOLDOUT
 from vitrine.config.variation import Unit
 from vitrine.config.wire import Candidate
@@ -33,6 +35,7 @@ class Offer:
     unit: Unit = "visitor"
     propensity: float = 1.0
     is_forced: bool = False
+    why: tuple[str, ...] = ()
 
     def exposure(self, ids: Ids, decision_id: str, issued_at: int) -> Exposure:
         """What the visitor's exposure to it will say."""
@@ -59,14 +62,14 @@ class Offer:
             content=self.content,
             exposure_token=exposure_token,
             cap=None if self.is_forced else self.campaign.wire_cap,
+            why=list(self.why),
         )
 
 
 def offers(
     eligible: Iterable[tuple[PlannedCampaign, dict[str, Any] | None]],
-    assigner: Assigner,
+    visit: Visit,
     shelves: Shelves,
-    context: Context,
     *,
     held_out_share: float | None,
 ) -> Iterator[Offer]:
@@ -76,17 +79,18 @@ def offers(
     so that the log knows what was withheld.
     """
     for campaign, residual in eligible:
-        assigned = assigner.assign(campaign)
+        assigned = visit.assigner.assign(campaign)
         if not isinstance(assigned, Assignment):
             continue
-        filled = fill(assigned.variation, shelves, context)
+        filled = fill(assigned.variation, shelves, visit.context)
         if not filled.shows:
             continue
         if held_out_share is not None:
             yield Offer(campaign, HOLDOUT, residual, None, propensity=held_out_share)
         else:
             name = assigned.variation.variation
-            yield Offer(campaign, name, residual, filled.content, assigned.unit, assigned.propensity)
+            why = sentences(campaign.reasons, visit.values, filled.steps) if filled.content is not None else ()
+            yield Offer(campaign, name, residual, filled.content, assigned.unit, assigned.propensity, why=tuple(why))
 
 
 def force(preview: Preview, plan: Plan, shelves: Shelves, context: Context) -> Offer | None:

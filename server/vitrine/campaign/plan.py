@@ -13,6 +13,7 @@ import msgspec
 
 from vitrine.campaign.index import CampaignIndex
 from vitrine.campaign.schedule import Window, make_window
+from vitrine.campaign.why import Reasons, make_reasons
 from vitrine.config.assignment import REDIRECT_PLACEMENT
 from vitrine.config.attribute import AttributeSource
 from vitrine.config.campaign import BannerCampaign, Campaign, Cap, OverlayCampaign, RedirectCampaign, SiteCap
@@ -30,6 +31,7 @@ from vitrine.targeting.attributes import AttributeTable, attribute_table
 from vitrine.targeting.check import check_declarations, check_predicate
 from vitrine.targeting.predicate import Predicate, compile_predicate
 from vitrine.targeting.required import required_values
+from vitrine.targeting.trace import trace
 
 CampaignType = Literal["banner", "slot", "overlay", "redirect"]
 
@@ -70,6 +72,7 @@ class PlannedCampaign:
     prerequisites: tuple[tuple[str, frozenset[str]], ...]
     ranges: Sequence[tuple[float, float]]
     variations: tuple[PlannedVariation, ...]
+    reasons: Reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ class Plan:
     thresholds: Mapping[str, float]
     index: CampaignIndex
     sources: Mapping[str, AttributeSource]
+    saved_lists: Mapping[str, Any]
 
 
 def check_predicates(config: SiteConfig) -> list[Mistake]:
@@ -136,6 +140,7 @@ def make_plan(config: SiteConfig) -> Plan:
         table=table,
         thresholds={name: segment.threshold for name, segment in config.segments.items()},
         sources={name: own.source for name, own in config.attributes.items() if own.source is not None},
+        saved_lists=config.saved_lists,
         index=CampaignIndex(required_values(condition, table, config.saved_lists) for condition in conditions),
     )
 
@@ -157,6 +162,8 @@ def _plan_campaign(campaign: Campaign, config: SiteConfig, table: AttributeTable
     seed = campaign.seed or name
     shares = [variation.weight / total for variation in variations]
     placement, trigger = _where_and_when(campaign)
+    is_split = len(variations) > 1 or campaign.coverage < 1 or part is not None
+    asked = (clause.attribute for clause in trace(predicate, table, {}, config.saved_lists))
     return PlannedCampaign(
         campaign=name,
         is_enabled=campaign.enabled,
@@ -169,7 +176,7 @@ def _plan_campaign(campaign: Campaign, config: SiteConfig, table: AttributeTable
         trigger=msgspec.to_builtins(trigger),
         goal_event=campaign.goal.event if campaign.goal is not None else None,
         unit=campaign.unit,
-        is_split=len(variations) > 1 or campaign.coverage < 1 or part is not None,
+        is_split=is_split,
         seed=f"{seed}:{version}" if version else seed,
         bucket_version=version,
         key=assignment_key(name, version),
@@ -177,6 +184,7 @@ def _plan_campaign(campaign: Campaign, config: SiteConfig, table: AttributeTable
         prerequisites=tuple((wanted.campaign, frozenset(wanted.variations)) for wanted in campaign.prerequisites),
         ranges=bucket_ranges(len(variations), campaign.coverage, shares),
         variations=tuple(_plan_variation(variation) for variation in variations),
+        reasons=make_reasons(asked, is_split=is_split),
     )
 
 

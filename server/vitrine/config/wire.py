@@ -128,7 +128,8 @@ class Candidate(Struct, frozen=True):
     `residual` is what is left of the audience's predicate for the tag to finish, null when nothing is left.
     `content` is null for a control: nothing is swapped, but its exposure is reported. So it is for a visitor kept from
     all campaigns, of whom every variation is `holdout`. `cap` limits how often the campaign is met; `goal_event` in it
-    is the event that `quiet_after_goal_s` waits for. A `redirect` has {"url"} for content.
+    is the event that `quiet_after_goal_s` waits for. `why` tells the visitor
+    the reasons. A `redirect` has {"url"} for content.
     """
 
     campaign: str
@@ -139,6 +140,53 @@ class Candidate(Struct, frozen=True):
     content: dict[str, Any] | None
     exposure_token: str
     cap: Any = None
+    why: list[str] = field(default_factory=list)
+
+
+class ExplainedClause(Struct, frozen=True):
+    """One clause of an audience's predicate: what was asked of which value, and whether it held.
+
+    `holds` is null for what only the page can tell. A clause under a negation is told as it stands, `negated`.
+    """
+
+    path: str
+    attribute: str
+    home: str
+    operand: Any
+    known: bool
+    value: Any
+    holds: bool | None
+    negated: bool
+
+
+class Explained(Struct):
+    """What became of one campaign. `reason` is the first rule that said no, null when the campaign is offered.
+
+    `place` is where the assignment unit lies, 0..1; `propensity` the share of units that get this variation;
+    `is_kept` says that an earlier exposure decided it. `steps` are the strategy's steps that chose the items.
+    """
+
+    campaign: str
+    placement: str
+    clauses: list[ExplainedClause]
+    residual: dict[str, Any] | None
+    is_offered: bool = False
+    reason: str | None = None
+    rank: int | None = None
+    variation: str | None = None
+    unit: str | None = None
+    place: float | None = None
+    propensity: float | None = None
+    is_kept: bool = False
+    steps: list[str] = field(default_factory=list)
+
+
+class Explanation(Struct, frozen=True):
+    """Why the decision was taken: the values it was taken on, and every campaign. For the operator's eyes."""
+
+    model_version: str | None
+    values: dict[str, Any]
+    campaigns: list[Explained]
 
 
 class DecideAnswer(Struct, frozen=True, omit_defaults=True):
@@ -148,7 +196,7 @@ class DecideAnswer(Struct, frozen=True, omit_defaults=True):
     `cap` limits how often overlays are met, all campaigns together; left out when there is no such limit.
     `preview` is there, and true, for a preview: nothing of it may be counted, reported or kept.
     `attributes` says where in the page the tag finds those attributes that a residual names; left out when none has
-    such a source.
+    such a source. `explanation` is given to who holds a preview link that asks for it.
     """
 
     decision_id: str
@@ -161,6 +209,7 @@ class DecideAnswer(Struct, frozen=True, omit_defaults=True):
     cap: dict[str, int] | None = None
     preview: bool = False
     attributes: dict[str, AttributeSource] = field(default_factory=dict)
+    explanation: Explanation | None = None
 
 
 class Rejected(Struct, frozen=True):

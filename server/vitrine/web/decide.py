@@ -7,8 +7,9 @@ from flask import Blueprint, Response, request
 
 from vitrine.config.wire import DecideRequest
 from vitrine.domain.clock import Clock
-from vitrine.flow.page_view import Tools, decide
+from vitrine.flow.page_view import decide
 from vitrine.flow.sites import Sites
+from vitrine.flow.visit import Tools
 from vitrine.web.body import decode, read_body
 from vitrine.web.demo import demo_address, demo_now
 from vitrine.web.origin import require_origin

@@ -71,7 +71,7 @@ def _operation(summary: str, asked: str, status: str, answered: str) -> dict[str
         "requestBody": {"required": True, "content": {"application/json": body, "text/plain": body}},
         "responses": {
             status: {"description": "Done.", "content": _json(answered)},
-            **{refusal: failure for refusal in ("400", "403", "404", "413", "503")},
+            **dict.fromkeys(("400", "403", "404", "413", "503"), failure),
         },
     }
 

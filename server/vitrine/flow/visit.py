@@ -1,0 +1,174 @@
+"""Everything a page view's rules are asked about: who, where, when, and what is known of them.
+
+The client address enters here and ends at the region look-up; nothing below `region` ever sees it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from vitrine.campaign.assign import Assigner, Kept
+from vitrine.campaign.exposure import ExposureSigner
+from vitrine.campaign.preview import PreviewSigner
+from vitrine.campaign.visit import Visit
+from vitrine.config.variation import Unit
+from vitrine.config.wire import DecideRequest
+from vitrine.domain.errors import StoreUnavailable
+from vitrine.domain.profile import Profile
+from vitrine.experiment.holdout import is_held_out
+from vitrine.experiment.unit import Ids
+from vitrine.flow.event import pending_events
+from vitrine.flow.site import SiteState
+from vitrine.geo import GeoReader
+from vitrine.profile.affinity import share
+from vitrine.profile.fold import fold_pending
+from vitrine.profile.identity import new_visitor_id
+from vitrine.recommend.strategy import Context
+from vitrine.store.ports import AssignmentStore, AttributeStore, ProfileStore
+from vitrine.targeting.device import parse_device
+from vitrine.targeting.facts import NO_INTERESTS, NOTHING, Interests, server_values
+from vitrine.weather import WeatherReader
+
+IMPORTED: Final[tuple[Unit, ...]] = ("visitor", "account")  # of two values for one attribute the later one counts
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What deciding needs besides the site: `random_bytes(n)` gives n unpredictable bytes."""
+
+    profiles: ProfileStore
+    assignments: AssignmentStore
+    attributes: AttributeStore
+    weather: WeatherReader
+    geo: GeoReader
+    signer: ExposureSigner
+    previews: PreviewSigner
+    random_bytes: Callable[[int], bytes]
+
+
+def receive(
+    request: DecideRequest,
+    state: SiteState,
+    tools: Tools,
+    *,
+    address: str | None,
+    user_agent: str,
+    now: datetime,
+) -> Visit:
+    """The visit behind a request. What cannot be had is left out and named in `degraded`."""
+    degraded: list[str] = []
+    visitor_id = _visitor_id(request, tools)
+    profile = _profile(request, visitor_id, tools.profiles, now, degraded)
+    region = tools.geo.region(address)
+    if tools.geo.problem is not None:
+        degraded.append("geo")
+    classifier = state.models.classifier
+    segments: Mapping[str, float] = (
+        classifier.probabilities(profile, now) if classifier is not None and profile is not None else {}
+    )
+    plan = state.plan
+    values = server_values(
+        region=region,
+        device=parse_device(user_agent),
+        profile=profile,
+        interests=_interests(profile, now),
+        segments=segments,
+        thresholds=plan.thresholds,
+        now=now,
+        language=request.page.language,
+        page_url=request.page.url,
+        referrer=request.page.referrer,
+        custom=request.attributes,
+        imported=_imported(request, visitor_id, state, tools.attributes, degraded),
+        weather=tools.weather.weather(state.config.weather, region, now),
+        table=plan.table,
+    )
+    ids = _ids(request, visitor_id)
+    return Visit(
+        values=values,
+        profile=profile,
+        now=now,
+        ids=ids,
+        assigner=Assigner(plan, ids, _kept(request, ids, tools.assignments, degraded)),
+        is_held_out=is_held_out(plan.holdout, visitor_id),
+        context=_context(request, profile, now),
+        degraded=degraded,
+    )
+
+
+def _visitor_id(request: DecideRequest, tools: Tools) -> str | None:
+    """The visitor's id, a new one for a visitor who consents for the first time, none without consent.
+
+    A preview makes no visitor of who looks at it.
+    """
+    if not (request.consent.personalization or request.consent.measurement):
+        return None
+    if request.visitor_id is None and request.preview is not None:
+        return None
+    return request.visitor_id or new_visitor_id(tools.random_bytes)
+
+
+def _ids(request: DecideRequest, visitor_id: str | None) -> Ids:
+    if not request.consent.personalization:
+        return Ids(visitor_id)
+    return Ids(visitor_id, request.account_id, request.profile_id)
+
+
+def _kept(request: DecideRequest, ids: Ids, assignments: AssignmentStore, degraded: list[str]) -> Kept:
+    """The variations that the visitor was exposed to before, under whichever id. Without the store: plain hashing."""
+    known = ids if request.visitor_id is not None else Ids(None, ids.account_id, ids.profile_id)
+    documents = known.documents()
+    try:
+        return assignments.get(request.site, documents) if documents else {}
+    except StoreUnavailable:
+        degraded.append("assignments")
+        return {}
+
+
+def _profile(
+    request: DecideRequest, visitor_id: str | None, profiles: ProfileStore, now: datetime, degraded: list[str]
+) -> Profile | None:
+    """What is known of the visitor, pending events counted in; None without consent to personalization."""
+    if visitor_id is None or not request.consent.personalization:
+        return None
+    stored = None
+    if request.visitor_id is not None:
+        try:
+            stored = profiles.get(request.site, visitor_id)
+        except StoreUnavailable:
+            degraded.append("profile")
+    pending = pending_events(request, visitor_id, now)
+    return fold_pending(stored or Profile(visitor_id), pending)
+
+
+def _imported(
+    request: DecideRequest, visitor_id: str | None, state: SiteState, attributes: AttributeStore, degraded: list[str]
+) -> Mapping[str, Any]:
+    """What the operator imported of the visitor and, before that, of the account; nothing without consent."""
+    ids = _ids(request, visitor_id)
+    owners = [owner for unit in IMPORTED if (owner := ids.document(unit)) is not None]
+    if not owners or not state.plan.table.custom or not request.consent.personalization:
+        return NOTHING
+    try:
+        found = attributes.get(request.site, owners)
+    except StoreUnavailable:
+        degraded.append("attributes")
+        return NOTHING
+    return {name: value for owner in owners for name, value in found[owner].items()}
+
+
+def _interests(profile: Profile | None, now: datetime) -> Interests:
+    if profile is None:
+        return NO_INTERESTS
+    return Interests(share(profile.categories, now), share(profile.brands, now))
+
+
+def _context(request: DecideRequest, profile: Profile | None, now: datetime) -> Context:
+    viewed = [touch.item_id for touch in profile.viewed] if profile is not None else []
+    excluded = (
+        frozenset(profile.cart) | {touch.item_id for touch in profile.bought} if profile is not None else frozenset()
+    )
+    return Context(item_id=request.page.item_id, viewed=viewed, excluded=excluded, now=now)
