@@ -202,3 +202,17 @@ def test_preview_says_what_cannot_be_previewed(tmp_path: Path, changed: dict[int
     words = ["shop", "gold", "thanks", "--url", "https://shop.example/", "--hours", "2"]
     done = vitrine(tmp_path, "preview", *(changed.get(place, word) for place, word in enumerate(words)))
     assert done.returncode == 1 and reason in done.stderr and not done.stdout
+
+
+def test_explain_prints_rule_by_rule(tmp_path: Path) -> None:
+    """Which clause failed on which value, what is offered, and what could not be asked."""
+    write_site(tmp_path / "sites", shop())
+    place = ("explain", "shop", "--url", "https://shop.example/", "--at", "2026-01-15T12:00:00Z")
+    done = vitrine(tmp_path, *place, "--attribute", "crm.tier=silver")
+    assert done.returncode == 0, done.stderr
+    assert 'crm.tier "gold" fails (it is "silver")' in done.stdout
+    assert "for_you: offered, 1. for shelf" in done.stdout and "items from picked" in done.stdout
+    assert "winter: no: audience: not met" in done.stdout and "(it is unknown)" in done.stdout
+    asked = vitrine(tmp_path, *place, "--json")
+    assert json.loads(asked.stdout)["explanation"]["campaigns"]
+    assert vitrine(tmp_path, *place[:4], "--at", "noon").returncode == 1

@@ -1,0 +1,118 @@
+"""`vitrine explain SITE --url URL`: asks the decision for one visitor and page, and prints why it is as it is."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import secrets
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from vitrine.app import create_app
+from vitrine.campaign.preview import Preview, PreviewSigner
+from vitrine.cli.terminal import say
+from vitrine.cli.workplace import choose_site, settings
+from vitrine.config.wire import Consent, DecideAnswer, DecideRequest, Explained, ExplainedClause, Explanation, Page
+from vitrine.domain.clock import system_clock
+from vitrine.domain.errors import VitrineError
+from vitrine.profile.identity import new_visitor_id
+from vitrine.store.signing_key import signing_key
+
+GOOD_FOR = timedelta(minutes=1)
+
+
+class BadQuestionError(VitrineError):
+    """What was asked for cannot be decided."""
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Decide by the code that serves, through its own door, and print the explanation."""
+    here = replace(settings(), demo=False)
+    site = choose_site(here, asked.site).config.site
+    now = _moment(asked.at)
+    app = create_app(here, clock=lambda: now, watch=False)
+    try:
+        token = PreviewSigner(signing_key(here.data, secrets.token_bytes)).sign(
+            Preview(site, "", None, True, int((now + GOOD_FOR).timestamp()))
+        )
+        answer = app.test_client().post(
+            "/v1/decide",
+            data=msgspec.json.encode(_question(asked, site, token)),
+            environ_base={"REMOTE_ADDR": asked.address or "", "HTTP_USER_AGENT": asked.user_agent or ""},
+        )
+    finally:
+        app.extensions["vitrine.close"]()
+    if answer.status_code != 200:
+        raise BadQuestionError(str(answer.get_json()["error"]["message"]))
+    decided = msgspec.json.decode(answer.data, type=DecideAnswer)
+    if asked.json:
+        print(json.dumps(msgspec.to_builtins(decided), indent=2, ensure_ascii=False))  # noqa: T201 - a document
+    elif decided.explanation is not None:
+        _print(decided, decided.explanation)
+    return 0
+
+
+def _moment(text: str | None) -> datetime:
+    if text is None:
+        return system_clock()
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadQuestionError(f"--at is {text!r}; give a time like 2026-01-15T12:00:00Z.") from None
+    return moment.astimezone(UTC) if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def _question(asked: argparse.Namespace, site: str, token: str) -> DecideRequest:
+    attributes: dict[str, object] = {}
+    for pair in asked.attribute:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise BadQuestionError(f"--attribute is {pair!r}; give NAME=VALUE.")
+        try:
+            attributes[name] = json.loads(value)
+        except json.JSONDecodeError:
+            attributes[name] = value
+    return DecideRequest(
+        site=site,
+        page=Page(url=asked.url, type=asked.type, item_id=asked.item),
+        visitor_id=asked.visitor or new_visitor_id(secrets.token_bytes),
+        consent=Consent(personalization=True, measurement=True),
+        attributes=attributes,  # type: ignore[arg-type]  # the door checks them
+        preview=token,
+    )
+
+
+def _print(decided: DecideAnswer, explanation: Explanation) -> None:
+    say(f"config {decided.config_version}, models {explanation.model_version or 'none'}")
+    if decided.degraded:
+        say(f"could not be used: {', '.join(decided.degraded)}")
+    say("known of this visit:")
+    for name, value in sorted(explanation.values.items()):
+        say(f"    {name} = {json.dumps(value, ensure_ascii=False, default=str)}")
+    for campaign in explanation.campaigns:
+        _print_campaign(campaign)
+
+
+def _print_campaign(campaign: Explained) -> None:
+    verdict = f"offered, {campaign.rank}. for {campaign.placement}" if campaign.is_offered else f"no: {campaign.reason}"
+    say(f"{campaign.campaign}: {verdict}")
+    for clause in campaign.clauses:
+        say(f"    {_clause(clause)}")
+    if campaign.residual is not None:
+        say(f"    left to the page: {json.dumps(campaign.residual, ensure_ascii=False)}")
+    if campaign.variation is not None:
+        how = "kept since the first exposure" if campaign.is_kept else f"bucket at {campaign.place}"
+        place = how if campaign.place is not None or campaign.is_kept else "the only one"
+        say(f"    variation {campaign.variation} by {campaign.unit}, {place}, share {campaign.propensity:g}")
+    if campaign.steps:
+        say(f"    items from {', '.join(campaign.steps)}")
+
+
+def _clause(clause: ExplainedClause) -> str:
+    holds = {True: "holds", False: "fails", None: "is for the page to tell"}[clause.holds]
+    value = json.dumps(clause.value, ensure_ascii=False, default=str) if clause.known else "unknown"
+    told = "" if clause.home == "tag" else f" (it is {value})"
+    negated = ", and is negated" if clause.negated else ""
+    return f"{clause.path} {json.dumps(clause.operand, ensure_ascii=False)} {holds}{told}{negated}"
