@@ -11,7 +11,7 @@ from vitrine.flow.page_view import decide
 from vitrine.flow.sites import Sites
 from vitrine.flow.visit import Tools
 from vitrine.web.body import decode, read_body
-from vitrine.web.demo import demo_address, demo_now
+from vitrine.web.demo import demo_address, demo_now, travel_along
 from vitrine.web.origin import require_origin
 
 MAX_USER_AGENT = 512
@@ -28,14 +28,12 @@ def decide_blueprint(sites: Sites, tools: Tools, clock: Clock, *, demo: bool) ->
         wanted = decode(read_body(request), decoder)
         state = sites.get(wanted.site)
         require_origin(request, state.config.origins)
-        answer = decide(
-            wanted,
-            state,
-            tools,
-            address=demo_address(request) if demo else request.remote_addr,
-            user_agent=request.headers.get("User-Agent", "")[:MAX_USER_AGENT],
-            now=demo_now(request, clock()) if demo else clock(),
-        )
+        now, address = clock(), request.remote_addr
+        if demo:
+            here, now, address = now, demo_now(request, now), demo_address(request)
+            wanted = travel_along(wanted, now - here)
+        user_agent = request.headers.get("User-Agent", "")[:MAX_USER_AGENT]
+        answer = decide(wanted, state, tools, address=address, user_agent=user_agent, now=now)
         response = Response(encoder.encode(answer), mimetype="application/json")
         response.headers["Cache-Control"] = "no-store"
         return response

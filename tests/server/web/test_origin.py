@@ -73,5 +73,15 @@ def test_travelling_is_for_demos_only(make_house: Callable[..., House]) -> None:
     assert make_house().decide(headers=headers).json["expires_at"].startswith("2026-01-15")
     demo = make_house(demo=True)
     assert demo.decide(headers=headers).json["expires_at"] == "2030-07-01T00:05:00Z"
-    refused = demo.decide(headers={"X-Vitrine-Demo-Now": "soon"})
-    assert refused.status_code == 400 and refused.json["error"]["code"] == "demo_now"
+    for absurd in ("soon", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", "1999-12-31T00:00:00Z"):
+        refused = demo.decide(headers={"X-Vitrine-Demo-Now": absurd})
+        assert refused.status_code == 400 and refused.json["error"]["code"] == "demo_now"
+
+
+def test_events_travel_along(make_house: Callable[..., House]) -> None:
+    """What was viewed a moment ago was viewed a moment ago in the other season, too."""
+    demo = make_house(demo=True)
+    viewed = {"event_id": "e1", "name": "view_item", "created_at": demo.now.isoformat(), "items": [{"item_id": "p5"}]}
+    for now in ("2001-01-15T12:00:00Z", "2090-07-15T12:00:00Z"):
+        answer = demo.decide(headers={"X-Vitrine-Demo-Now": now}, events=[viewed]).json
+        assert answer["placements"]["shelf"][0]["content"]["items"][0]["item_id"] == "p5"

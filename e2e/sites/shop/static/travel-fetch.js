@@ -2,8 +2,18 @@
 // and listens to what it answers. In a real shop the server sees the real address and the real time.
 (function () {
   "use strict";
-  const server = document.currentScript.dataset.decisionServer;
+  const { decisionServer: server, address: firstPlace } = document.currentScript.dataset;
   const fetchReally = window.fetch;
+
+  // A new visitor begins where the difference is plain: up north, on the next 15 January.
+  try {
+    if (!sessionStorage.getItem("nordlys.travel")) {
+      const day = new Date(Date.UTC(new Date().getUTCFullYear() + 1, 0, 15, 12)).toISOString();
+      sessionStorage.setItem("nordlys.travel", JSON.stringify({ address: firstPlace, now: day }));
+    }
+  } catch (error) {
+    // Storage is closed: here and now, then.
+  }
 
   function journey() {
     try {
