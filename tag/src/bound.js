@@ -8,7 +8,18 @@ export const boundText = (value, length = 500) =>
   /^[sn][tu]/.test(typeof value) ? `${value}`.slice(0, length).replace(/\p{Cs}/gu, "") || undefined : undefined;
 
 /** An id must not be cut: a shortened one would be another's. @param {any} value @returns {string | undefined} */
-export const boundId = (value) => (boundText(value, 101) === boundText(value, 100) ? boundText(value) : undefined);
+export const boundId = (value) => (/^.{1,100}$/s.test(value) ? boundText(value) : undefined);
+
+/** @param {any} value one thing, a list of things, or none @returns {any[]} */
+export const listOf = (value) => [].concat(value ?? []);
 
 /** Numbers, also those that data layers write as text. @param {any} value @returns {number | undefined} */
 export const boundNumber = (value) => (isFinite(parseFloat(value)) ? parseFloat(value) : undefined);
+
+/**
+ * Bounds each field that the wire knows, and leaves out the others.
+ * @param {any} source
+ * @param {Record<string, (value: any) => unknown>} shape
+ * @returns {any}
+ */
+export const boundTo = (source, shape) => Object.fromEntries(Object.keys(shape).map((key) => [key, shape[key](source?.[key])]));

@@ -4,10 +4,11 @@ import { guard } from "./guard.js";
  * Installs `window.vitrine(name, …)` and runs what the page called before the tag came (`vitrine.q`).
  * @param {Record<string, (...args: any[]) => void>} commands
  */
-export function installCommands(commands) {
+export const installCommands = (commands) => {
   const page = /** @type {any} */ (window);
   const run = guard((/** @type {string} */ name, ...args) => commands[name](...args));
   const waiting = page.vitrine?.q || [];
-  page.vitrine = Object.assign(run, { loaded: true });
+  page.vitrine = run;
+  page.vitrine.loaded = true;
   for (const call of waiting) run(.../** @type {[string]} */ ([...call]));
-}
+};

@@ -1,18 +1,26 @@
-import { boundId, boundText } from "./bound.js";
+import { boundId, boundText, boundTo, listOf } from "./bound.js";
 
 /**
  * @typedef {import("./types").Page} Page
- * @typedef {{type: Page["type"], item_id?: string, category?: string, item?: import("./types").EventData}} Hint
+ * @typedef {{type?: string, item_id?: any, category?: any}} Hint
  */
 
-/** @type {Record<string, Page["type"]>} */
-const EVENT_TYPES = { view_item: "product", view_item_list: "category", view_cart: "cart", begin_checkout: "cart" };
+/** What an event says about its page. @type {Record<string, string>} */
+const TYPES = { view_item: "product", view_item_list: "category", view_cart: "cart", begin_checkout: "cart" };
 
-/** @param {any} value one thing, a list of things, or none @returns {any[]} */
-const listOf = (value) => [].concat(value ?? []);
+/** @param {any} value */
+const boundAddress = (value) => boundText(value, 2_048);
 
-/** @param {any} value schema.org writes a name, a thing with a name, or a list of either */
-const nameOf = (value) => boundText(listOf(value)[0]?.name ?? listOf(value)[0]);
+const PAGE = {
+  url: boundAddress,
+  type: boundText,
+  item_id: boundId,
+  category: boundText,
+  title: boundText,
+  referrer: boundAddress,
+  /** @param {any} value */
+  language: (value) => boundText(value, 35),
+};
 
 /** @param {any} node a schema.org node, a list of them or a graph @returns {any[]} */
 const nodesOf = (node) => listOf(node).flatMap((one) => (one["@graph"] ? nodesOf(one["@graph"]) : one));
@@ -22,7 +30,7 @@ const nodesOf = (node) => listOf(node).flatMap((one) => (one["@graph"] ? nodesOf
  * @param {string[]} texts contents of `script[type="application/ld+json"]`
  * @returns {Hint | undefined}
  */
-export function hintFromJsonLd(texts) {
+export const hintFromJsonLd = (texts) => {
   const nodes = texts.flatMap((text) => {
     try {
       return nodesOf(JSON.parse(text));
@@ -31,75 +39,45 @@ export function hintFromJsonLd(texts) {
     }
   });
   /** @param {RegExp} type */
-  const ofType = (type) => nodes.filter((node) => listOf(node["@type"]).some((name) => type.test(name)));
-  const products = ofType(/\bProduct$/);
-  const [{ sku, productID, mpn, name, brand, category } = /** @type {any} */ ({})] = products;
-  const [article] = ofType(/Article$|\bBlogPosting$/);
-  if (products.length === 1) {
-    const item = { item_id: boundId(sku ?? productID ?? mpn), item_name: name, item_category: nameOf(category), item_brand: nameOf(brand) };
-    return { type: "product", item_id: item.item_id, category: item.item_category, item };
-  }
-  if (products.length) return { type: "category" };
-  if (article) return { type: "article", item_id: boundId(article.identifier), category: nameOf(article.articleSection) };
-}
+  const ofType = (type) => nodes.filter((node) => type.test(node["@type"])); // a list of types is tested as "A,B"
+  const [product, another] = ofType(/\bProduct\b/);
+  const [article] = ofType(/Article\b|\bBlogPosting\b/);
+  if (another) return { type: "category" };
+  if (product) return { type: "product", item_id: product.sku ?? product.productID ?? product.mpn, category: product.category };
+  if (article) return { type: "article", item_id: article.identifier, category: article.articleSection };
+};
 
 /**
  * What the page's data layer says it is: a viewed item tells most; else the first event that tells, for carts also open as drawers.
  * @param {import("./push.js").Heard[]} heard
  * @returns {Hint | undefined}
  */
-export function hintFromEvents(heard) {
-  const telling = heard.find(({ name }) => name === "view_item") || heard.find(({ name }) => Object.keys(EVENT_TYPES).includes(name));
-  if (!telling) return;
-  const type = EVENT_TYPES[telling.name];
-  const [item] = listOf(telling.data.items);
-  return { type, item_id: type === "product" ? boundId(item?.item_id) : undefined, category: type === "cart" ? undefined : boundText(item?.item_category) };
-}
+export const hintFromEvents = (heard) => {
+  const telling = heard.find(({ name }) => name === "view_item") || heard.find(({ name }) => TYPES[name]);
+  const [item] = listOf(telling?.data.items);
+  return telling && { type: TYPES[telling.name], item_id: telling.name === "view_item" && item?.item_id, category: /item/.test(telling.name) && item?.item_category };
+};
 
 /**
  * Describes the page: the page's own command first, then its JSON-LD and data layer, then its address.
- * The data layer's item id wins over JSON-LD's: it is the one that the page's events use.
- * @param {object} known
- * @param {any} [known.told] by `vitrine('page', …)`
- * @param {Hint} [known.jsonld]
- * @param {Hint} [known.pushed]
- * @param {string} known.href
- * @param {string} [known.canonical]
- * @param {string} [known.title]
- * @param {string} [known.referrer]
- * @param {string} [known.language]
+ * @param {Hint & Partial<Page>} facts what the document says, and what `vitrine('page', …)` said
+ * @param {Hint | undefined} jsonld
+ * @param {Hint | undefined} pushed
+ * @param {{href: string, origin: string, pathname: string, search: string}} here the page's location
+ * @param {string} [canonical]
  * @returns {Page}
  */
-export function describePage({ told, jsonld, pushed, href, canonical, title, referrer, language }) {
-  const here = new URL(href);
-  let url = here;
-  try {
-    const named = new URL(canonical || href, href);
-    named.search ||= here.search; // it tells where the visitor came from
-    if (named.origin === here.origin) url = named;
-  } catch {
-    // a broken canonical link says nothing
-  }
-  url.hash = "";
+export const describePage = (facts, jsonld, pushed, here, canonical = "") => {
   const home = /^\/(index\.\w+)?$/.test(here.pathname);
-  const hint = jsonld || (home && pushed?.type === "category" ? undefined : pushed); // carousels on a home page are lists too
-  const facts = { ...hint, ...(pushed?.item_id && pushed.type === hint?.type && pushed), ...told };
-  return {
-    url: /** @type {string} */ (boundText(url.href, 2_048)),
-    type: /^(home|category|product|cart|article|other)$/.test(facts.type) ? facts.type : home ? "home" : "other",
-    item_id: boundId(facts.item_id),
-    category: boundText(facts.category),
-    title: boundText(title),
-    referrer: boundText(referrer, 2_048),
-    language: boundText(language, 35),
-  };
-}
+  const hint = jsonld || (home && pushed?.type === "category" ? undefined : pushed); // carousels on a home page are lists, too
+  const [url] = (canonical.startsWith(`${here.origin}/`) ? canonical : here.href).split("#");
+  // The query tells where the visitor came from, which a canonical address leaves out.
+  return boundTo({ type: home ? "home" : "other", url: url.includes("?") ? url : url + here.search, ...hint, ...facts }, PAGE);
+};
 
 /** What the document says about its page: the canonical address, then JSON-LD texts. @returns {string[]} */
-export const pageMarkup = () => [
-  document.querySelector('link[rel="canonical"]')?.getAttribute("href") || "",
-  ...[...document.querySelectorAll('script[type="application/ld+json"]')].map((script) => script.textContent || ""),
-];
+export const pageMarkup = () =>
+  [...document.querySelectorAll('[rel="canonical"],[type="application/ld+json"]')].map((element) => /** @type {any} */ (element).href || element.textContent);
 
 /**
  * Reads the page as it stands.
@@ -107,12 +85,11 @@ export const pageMarkup = () => [
  * @param {import("./push.js").Heard[]} heard
  * @param {string} referrer
  * @param {string[]} stale markup left over from an earlier route of a single-page application
- * @returns {{page: Page, jsonld?: Hint}}
+ * @returns {Page}
  */
-export function readPage(told, heard, referrer, stale) {
-  const [canonical, ...texts] = pageMarkup().map((part) => (stale.includes(part) ? "" : part));
-  const jsonld = hintFromJsonLd(texts);
-  const pushed = hintFromEvents(heard);
+export const readPage = (told, heard, referrer, stale) => {
+  const markup = pageMarkup().filter((part) => !stale.includes(part));
   const { title, documentElement } = document;
-  return { page: describePage({ told, jsonld, pushed, href: location.href, canonical, title, referrer, language: documentElement.lang }), jsonld };
-}
+  const facts = { title, referrer, language: documentElement.lang, ...told };
+  return describePage(facts, hintFromJsonLd(markup), hintFromEvents(heard), location, markup.find((part) => /^http/.test(part)));
+};

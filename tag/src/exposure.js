@@ -7,10 +7,10 @@ import { whenAborted } from "./listen.js";
  * @param {AbortSignal} signal
  * @param {() => void} seen
  */
-export function whenSeen(element, signal, seen) {
+export const whenSeen = (element, signal, seen) => {
   const observer = new IntersectionObserver(
-    guard((entries) => {
-      const { intersectionRatio, intersectionRect } = entries[entries.length - 1];
+    guard((/** @type {any[]} */ entries) => {
+      const { intersectionRatio, intersectionRect } = entries.pop();
       if (intersectionRatio < 0.5 && intersectionRect.height < innerHeight / 2) return;
       observer.disconnect();
       seen();
@@ -19,4 +19,4 @@ export function whenSeen(element, signal, seen) {
   );
   observer.observe(element);
   whenAborted(signal, () => observer.disconnect());
-}
+};

@@ -1,29 +1,29 @@
 import { listen } from "./listen.js";
 
 /**
- * Watches what only the page knows about this view: time in sight, idleness, how far it was scrolled.
+ * Watches what only the page knows about this view. The names are those of the triggers that wait for it.
  * @param {AbortSignal} signal ends the view
  * @returns {import("./types").Facts}
  */
-export function watchFacts(signal) {
+export const watchFacts = (signal) => {
   let shown = 0;
   let since = Date.now();
   let active = since;
   let share = 0;
-  let hidden = document.hidden;
-  const visibleMs = () => (hidden ? shown : shown + Date.now() - since);
-  const scrollShare = () => (share = Math.max(share, Math.min(1, (scrollY + innerHeight) / document.documentElement.scrollHeight)));
-  listen(window, "pointerdown pointermove keydown wheel scroll", () => (active = Date.now()), signal);
-  listen(window, "scroll", scrollShare, signal);
+  let { hidden } = document;
+  const time_on_page = () => (hidden ? shown : shown + (Date.now() - since) / 1_000);
+  const scroll = () => (share = Math.max(share, (scrollY + innerHeight) / document.documentElement.scrollHeight));
+  listen(window, "pointerdown pointermove keydown scroll", () => (active = Date.now()), signal);
+  listen(window, "scroll", scroll, signal);
   listen(
     document,
     "visibilitychange",
     () => {
-      shown = visibleMs();
+      shown = time_on_page();
       since = active = Date.now(); // a page out of sight is not an idle visitor
       hidden = document.hidden;
     },
     signal,
   );
-  return { visibleMs, idleMs: () => Date.now() - active, scrollShare };
-}
+  return { time_on_page, inactivity: () => (hidden ? 0 : Date.now() - active) / 1_000, scroll };
+};

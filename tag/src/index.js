@@ -1,41 +1,43 @@
-import { readAnswer } from "./answer.js";
-import { openPageCaps } from "./caps.js";
+import { readPlacements } from "./answer.js";
 import { installCommands } from "./commands.js";
-import { consentFromCommand, consentFromTcf, isDenied, readGoogleConsent, resolveConsent } from "./consent.js";
+import { answerOf, consentOf, patienceOf, readGoogleConsent, readTcf, resolveConsent } from "./consent.js";
 import { pageMarkup, readPage } from "./context.js";
 import { decide } from "./decide.js";
 import { makeEvent } from "./event.js";
 import { watchFacts } from "./facts.js";
 import { guard } from "./guard.js";
-import { listen, whenAborted } from "./listen.js";
+import { listen } from "./listen.js";
 import { watchNavigation } from "./navigation.js";
 import { watchDataLayer } from "./observe.js";
-import { fillPlacements, reservePlacements } from "./placement.js";
+import { fillPlacements } from "./placement.js";
 import { readPush } from "./push.js";
-import { openQueue, takeBatch } from "./queue.js";
-import { keepAnswer, recallAnswer } from "./session.js";
-import { allowStorage, forget, openStorage } from "./storage.js";
+import { pendingEvents, queueEvent, settleEvents } from "./queue.js";
+import { continueSession, keepAnswer, recallAnswer } from "./session.js";
+import { allowStorage, forgetAll, keep, openStorage, recall } from "./storage.js";
 import { openTransport } from "./transport.js";
 import { attributeValues } from "./values.js";
-import { recallVisitor, rememberVisitor } from "./visitor.js";
 
 /** Events about what we showed: they need the consent to measure. */
-const MEASURED = /^(exposure|click|close|(view|select)_promotion|view_item_list)$/;
-/** How long a data layer may take to report the product itself before its JSON-LD does. */
-const JSONLD_WAIT_MS = 500;
+const MEASURED = /^(exposure|click|close)$|_promotion$|^view_item_list$/;
+/** How long a product page may take to report the view of its product before we do, from what it says of itself. */
+const PRODUCT_WAIT_MS = 500;
 /** Pending events in a question: the newest, well below the server's limit of 64 KiB. */
-const QUESTION_EVENTS = 50;
-const QUESTION_BYTES = 32_768;
+const QUESTION_EVENTS = 30;
 
 /** The paths of a page view and of its events, from top to bottom. @param {string} host @param {string} site */
-function start(host, site) {
+const start = (host, site) => {
   openStorage(site);
-  let { visitor_id, consent: remembered } = recallVisitor();
+  /** The id and the consent given earlier are kept together, so that neither outlives the other. */
+  const visitor = recall("visitor");
+  /** @type {string | null} */
+  let visitor_id = visitor?.visitor_id;
   /** @type {import("./consent").Statements} */
-  const said = { remembered, opted_out: /** @type {any} */ (navigator).globalPrivacyControl };
-  let consent = consentFromCommand();
+  const said = { kept: visitor?.consent, gpc: /** @type {any} */ (navigator).globalPrivacyControl };
+  let consent = consentOf();
+  let permitted = false;
+  let denied = false;
   /** By `vitrine('attributes', …)`. @type {Record<string, unknown>} */
-  const attributes = Object.create(null);
+  const attributes = {};
   /** By `vitrine('page', …)`, about this route. @type {any} */
   let told;
   /** Events of this route, in order. @type {import("./push.js").Heard[]} */
@@ -48,82 +50,80 @@ function start(host, site) {
   let leaving = new AbortController();
   let asking = leaving;
   let filling = leaving;
-  let reportJsonLd = () => {};
-  let booted = false;
   let begun = false;
-  let tcfWatched = false;
 
-  const permitted = () => consent.personalization || consent.measurement;
-  const queue = openQueue();
+  /** @param {string} name */
+  const isCovered = (name) => consent.measurement || !MEASURED.test(name);
   const transport = openTransport(
     `${host}/v1/events`,
     (events) => JSON.stringify({ site, visitor_id, sent_at: new Date(), events }),
-    () => (visitor_id && permitted() ? queue.pending().filter(({ name }) => consent.measurement || !MEASURED.test(name)) : []),
-    queue.settle,
+    () => (visitor_id && permitted ? pendingEvents().filter(({ name }) => isCovered(name)) : []),
+    settleEvents,
   );
 
   /** @type {import("./types").Report} */
-  const report = (name, data = {}) => {
+  const report = (name, data) => {
     const event = view && makeEvent(name, data, view.page, Date.now());
-    if (!event || isDenied(said) || (MEASURED.test(name) && !consent.measurement)) return;
-    queue.add(event);
+    if (!event || denied || !isCovered(name)) return;
+    queueEvent(event, Date.now());
     transport.soon();
   };
 
-  /** @param {import("./push.js").Heard} event */
-  const tell = ({ name, data, reported }) => {
-    view?.events.add(name);
-    if (reported) report(name, data);
-    view?.onEvent.forEach((hear) => hear(name));
+  /** Reads the page again, and tells what it said since. If it turned out to be another page, so may the answer. */
+  const look = () => {
+    if (!view) return;
+    const was = JSON.stringify(view.page);
+    view.page = readPage(told, heard, referrer, stale);
+    for (const event of heard) {
+      if (event.told) continue; // once, even if the browser brings this page back
+      event.told = true;
+      if (event.sent) report(event.name, event.data);
+      view.signs.dispatchEvent(new Event(event.name));
+    }
+    if (was !== JSON.stringify(view.page)) ask();
   };
 
   /** @param {import("./push.js").Heard} event */
   const hear = (event) => {
     heard.push(event);
-    look(() => tell(event));
-    if (view) event.reported = false;
+    look();
   };
 
-  /** Reads the page again; if it turned out to be another one, so may the answer. @param {() => void} [before] */
-  const look = (before) => {
-    const page = view && readPage(told, heard, referrer, stale).page;
-    const changed = view && ["type", "item_id", "category"].some((key) => Object(page)[key] !== Object(view?.page)[key]);
-    if (view && page) view.page = page;
-    before?.();
-    if (changed) ask();
+  const remember = () => {
+    if (visitor_id) keep("visitor", { visitor_id, consent });
+    transport.soon();
   };
 
   const settleConsent = () => {
     const before = JSON.stringify(consent);
-    const began = !permitted();
     consent = resolveConsent(said);
-    if (isDenied(said)) {
-      forget("");
-      queue.settle(queue.pending());
+    permitted = consent.personalization || consent.measurement;
+    denied = !permitted && !!answerOf(said); // then what we stored is erased
+    if (denied) {
+      forgetAll();
       visitor_id = null;
-      said.remembered = undefined;
     }
-    allowStorage(permitted());
-    if (!consent.personalization) forget("answer");
-    if (began && permitted()) queue.adopt();
-    if (before === JSON.stringify(consent)) return begin();
-    if (visitor_id) rememberVisitor({ visitor_id, consent });
-    transport.soon();
-    ask();
+    allowStorage(permitted);
+    if (permitted && !consent.personalization) keepAnswer(null);
+    if (before !== JSON.stringify(consent)) {
+      remember();
+      ask();
+    }
     begin();
   };
 
-  /** @param {import("./types").Answer | undefined} answer */
-  const show = (answer) => {
+  /** @param {import("./types").Answer} answer @param {boolean} cached */
+  const show = (answer, cached) => {
     const current = view;
-    if (!answer || !current) return;
+    const placements = readPlacements(answer);
     filling.abort();
     filling = new AbortController();
     fillPlacements(
-      answer,
+      placements,
+      cached,
       current,
       filling.signal,
-      () => attributeValues(current, attributes),
+      () => attributeValues(/** @type {import("./types").View} */ (current), attributes),
       // A token is worth something only together with the visitor it was signed for.
       (name, data) => answer.visitor_id === visitor_id && report(name, data),
     );
@@ -134,49 +134,41 @@ function start(host, site) {
     if (!view) return;
     const mine = (asking = new AbortController());
     const { personalization } = consent;
-    const events = personalization ? takeBatch(queue.pending().slice(-QUESTION_EVENTS), QUESTION_EVENTS, QUESTION_BYTES) : [];
-    const question = { site, page: view.page, visitor_id: permitted() ? visitor_id : null, consent, attributes, events };
-    const raw = await decide(host, question, mine);
-    const answer = readAnswer(raw, false);
-    if (!answer || mine.signal.aborted) return;
-    if (permitted() && answer.visitor_id) {
-      ({ visitor_id } = answer);
-      rememberVisitor({ visitor_id, consent });
-      transport.soon();
-    }
-    if (personalization) keepAnswer(raw);
-    show(answer);
+    const events = personalization ? pendingEvents().slice(-QUESTION_EVENTS) : [];
+    const question = { site, page: view.page, visitor_id: (permitted && visitor_id) || null, consent, attributes, events };
+    const answer = await decide(host, question, mine);
+    if (mine.signal.aborted) return;
+    if (permitted && answer.visitor_id) visitor_id = answer.visitor_id;
+    remember();
+    show(answer, false);
+    if (personalization) keepAnswer(answer);
   });
 
-  const kept = () => (consent.personalization ? readAnswer(recallAnswer(Date.now()), true) : undefined);
+  const showKept = guard(() => consent.personalization && show(recallAnswer(Date.now()), true));
 
   const enter = () => {
     if (view) return;
     hearPage();
-    openPageCaps(Date.now());
+    continueSession(Date.now());
     const { signal } = (leaving = new AbortController());
-    const { page, jsonld } = readPage(told, heard, referrer, stale);
-    const opened = (view = { page, signal, facts: watchFacts(signal), taken: new Set(), events: new Set(), onEvent: new Set() });
-    whenAborted(signal, () => {
-      asking.abort();
-      filling.abort();
-    });
+    const page = readPage(told, heard, referrer, stale);
+    view = { page, signal, facts: watchFacts(signal), taken: new Set(), heard, signs: new EventTarget() };
     report("page_view");
-    for (const event of heard) {
-      tell(event);
-      event.reported = false; // once, even if the browser brings this page back
-    }
-    reportJsonLd = guard(() => {
-      if (opened === view && jsonld?.item && !opened.events.has("view_item")) tell({ name: "view_item", data: { items: jsonld.item }, reported: true });
-    });
-    setTimeout(reportJsonLd, JSONLD_WAIT_MS);
-    show(kept());
+    look();
+    const reportProduct = () => {
+      if (signal.aborted || !view || view.page.type !== "product" || heard.some(({ name }) => name === "view_item")) return;
+      hear({ name: "view_item", data: { items: { item_id: view.page.item_id, item_category: view.page.category } }, sent: true });
+    };
+    setTimeout(guard(reportProduct), PRODUCT_WAIT_MS);
+    showKept();
     ask();
   };
 
+  /** What the page says in the same breath belongs to the page view. */
+  const enterSoon = () => queueMicrotask(guard(enter));
+
   const leave = () => {
-    reportJsonLd();
-    leaving.abort();
+    for (const control of [leaving, asking, filling]) control.abort();
     view = undefined;
   };
 
@@ -187,19 +179,15 @@ function start(host, site) {
     heard = [];
     referrer = from;
     stale = pageMarkup();
-    Promise.resolve().then(guard(enter)); // what the application says in the same breath belongs to the new page
+    enterSoon();
   };
 
-  /** Opens the first page view: once the page can be read, and once Consent Mode has had the time it asks for. @param {boolean} [patient] */
-  const begin = (patient = true) => {
-    if (!booted || begun || /** @type {any} */ (document).prerendering || document.readyState === "loading") return;
-    if (patient && said.wait_ms && !said.updated && !permitted()) {
-      setTimeout(guard(begin), said.wait_ms, false);
-      return;
-    }
+  /** Opens the first page view: once the page can be read, and once Consent Mode has had the time it asks for. @param {number} [patience] ms */
+  const begin = (patience = patienceOf(said)) => {
+    if (begun || document.readyState === "loading") return;
+    if (patience) return setTimeout(guard(begin), patience, 0);
     begun = true;
-    filling.abort();
-    enter();
+    enterSoon();
     watchNavigation(leaveRoute);
   };
 
@@ -211,54 +199,51 @@ function start(host, site) {
       if (pushed) hear(pushed);
     });
     const tcf = /** @type {any} */ (window).__tcfapi;
-    if (!tcf || tcfWatched) return;
-    tcfWatched = true;
+    if (!tcf || "tcf" in said) return;
+    said.tcf = undefined;
     const hearTcf = (/** @type {any} */ data) => {
-      said.tcf = consentFromTcf(data) || said.tcf;
+      said.tcf = readTcf(data) || said.tcf;
       settleConsent();
     };
     tcf("addEventListener", 2, guard(hearTcf));
   };
 
   installCommands({
-    consent(given) {
-      said.command = consentFromCommand(given);
+    consent({ personalization, measurement }) {
+      said.command = consentOf(personalization, measurement);
       settleConsent();
     },
     attributes(given) {
-      Object.assign(attributes, JSON.parse(JSON.stringify(given)));
+      Object.assign(attributes, given);
       ask();
     },
-    event: (name, data) => hear({ name, data: data || {}, reported: true }),
+    event: (name, data) => hear({ name, data: { ...data, params: data }, sent: true }),
     page(given) {
       told = given;
       look();
     },
     reset() {
-      said.command = consentFromCommand();
+      said.command = consentOf();
       settleConsent();
     },
   });
   guard(hearPage)();
   settleConsent();
-  const early = kept();
-  if (early) reservePlacements(early, filling.signal);
-  booted = true;
+  showKept();
   begin();
 
   const wake = () => {
     hearPage();
     begin();
   };
-  listen(document, "DOMContentLoaded prerenderingchange", wake);
-  listen(window, "load", wake);
-  listen(document, "visibilitychange", () => (document.hidden ? transport.leave() : transport.soon()));
+  listen(window, "DOMContentLoaded load", wake);
+  listen(window, "visibilitychange", () => (document.hidden ? transport.leave() : transport.soon()));
   listen(window, "pagehide", () => {
     leave();
     transport.leave();
   });
   listen(window, "pageshow", (event) => event.persisted && enter());
-}
+};
 
 guard(() => {
   const { src, dataset } = /** @type {HTMLScriptElement} */ (document.currentScript);

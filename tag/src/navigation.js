@@ -1,14 +1,14 @@
 import { guard } from "./guard.js";
 import { listen } from "./listen.js";
 
-/** The address as far as it names a page: `#reviews` is a place in it, `#/reviews` a route. */
-const routeOf = () => location.href.replace(/#(?![/!]).*/, "");
+/** The address as far as it names a page: `#reviews` is a place in it. */
+const routeOf = () => location.href.split("#")[0];
 
 /**
  * Hears when the visitor is on another route of a single-page application. The same address again is none.
  * @param {(from: string) => void} left gets the address left
  */
-export function watchNavigation(left) {
+export const watchNavigation = (left) => {
   let route = routeOf();
   const look = guard(() => {
     const from = route;
@@ -23,4 +23,4 @@ export function watchNavigation(left) {
     };
   }
   listen(window, "popstate", look);
-}
+};

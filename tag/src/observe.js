@@ -8,16 +8,17 @@ let watched;
  * that was created since; it never creates one itself.
  * @param {(entry: any) => void} hear
  */
-export function watchDataLayer(hear) {
+export const watchDataLayer = (hear) => {
   const { dataLayer } = /** @type {any} */ (window);
-  if (!Array.isArray(dataLayer) || dataLayer === watched) return;
+  if (!dataLayer || dataLayer === watched) return;
   watched = dataLayer;
+  /** @type {(entry: any, ...rest: any[]) => void} */
   const listenTo = guard(hear);
   const { push } = watched;
-  [...watched].forEach((entry) => listenTo(entry));
+  watched.forEach(listenTo);
   watched.push = (/** @type {any[]} */ ...entries) => {
     const length = push.apply(dataLayer, entries);
-    entries.forEach((entry) => listenTo(entry));
+    entries.forEach(listenTo);
     return length;
   };
-}
+};

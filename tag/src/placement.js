@@ -7,11 +7,10 @@ import { whenPresent } from "./present.js";
 import { renderBanner } from "./render/banner.js";
 import { openOverlay } from "./render/overlay.js";
 import { renderSlot } from "./render/slot.js";
-import { releaseSpace, reserveSpace } from "./render/space.js";
+import { reserveSpace } from "./render/space.js";
 import { armTrigger } from "./triggers.js";
 
 /**
- * @typedef {import("./types").Answer} Answer
  * @typedef {import("./types").Candidate} Candidate
  * @typedef {import("./types").Placement} Placement
  * @typedef {import("./types").SlotItem} SlotItem
@@ -19,46 +18,35 @@ import { armTrigger } from "./triggers.js";
  */
 
 /**
- * Keeps space free for what the answer may show, as soon as the anchors exist.
- * @param {Answer} answer
- * @param {AbortSignal} signal
- */
-export function reservePlacements({ placements }, signal) {
-  for (const { anchor, candidates } of placements) {
-    if (anchor.reserve_height_px && candidates.some(({ content }) => content)) {
-      whenPresent(anchor.selector, signal, (element) => reserveSpace(element, anchor));
-    }
-  }
-}
-
-/**
- * Fills each placement with the first candidate whose trigger fires while its residual is true and its cap allows.
- * @param {Answer} answer
- * @param {View} view
+ * Keeps space free for what the answer may show, then fills each placement with the first candidate whose trigger fires while its
+ * residual is true and its cap allows.
+ * @param {Placement[]} placements
+ * @param {boolean} cached whether the answer was kept from an earlier page of the visit
+ * @param {View | undefined} view without one, space is all there is to keep
  * @param {AbortSignal} signal ends the waiting, for example when a fresher answer takes over
  * @param {() => Record<string, unknown>} values the attributes of the tag
  * @param {import("./types").Report} report
  */
-export function fillPlacements(answer, view, signal, values, report) {
-  reservePlacements(answer, signal);
-  for (const placement of answer.placements) {
-    const { name, anchor, candidates } = placement;
+export const fillPlacements = (placements, cached, view, signal, values, report) => {
+  for (const placement of placements) {
+    const { name, anchor, candidates, shows } = placement;
     // A kept answer may have chosen its items for another product's page.
-    const elsewhere = candidates.some(({ type, content }) => type === "slot" && content && (content.context_item_id ?? undefined) !== view.page.item_id);
-    if (answer.cached && elsewhere) continue;
+    const elsewhere = candidates.some(({ type, content }) => type === "slot" && content && content.context_item_id != view?.page.item_id);
     whenPresent(anchor.selector, signal, (element) => {
+      if (shows) reserveSpace(element, placement);
+      if (!view || (cached && elsewhere)) return;
       for (const candidate of candidates) {
-        const attempt = guard(() => {
+        const attempt = () => {
           const { campaign, cap, residual } = candidate;
           if (!view.taken.has(name) && capAllows(campaign, cap, Date.now()) && finish(residual || {}, values())) {
             take(placement, candidate, element, view, report);
           }
-        });
+        };
         guard(armTrigger)(candidate.trigger, view, signal, attempt);
       }
     });
   }
-}
+};
 
 /**
  * Shows the candidate, if it can be shown here, and has its exposure reported when it is seen. A control shows nothing but counts alike.
@@ -68,47 +56,39 @@ export function fillPlacements(answer, view, signal, values, report) {
  * @param {View} view
  * @param {import("./types").Report} report
  */
-function take({ name, anchor }, { campaign, variation, type, content, exposure_token }, element, view, report) {
-  const { page, taken, signal } = view;
+const take = (placement, { campaign, variation, type, content, exposure_token }, element, { page, taken, signal }, report) => {
+  const { name } = placement;
   const slot = type === "slot";
-  const about = slot
-    ? { exposure_token, item_list_id: name }
-    : { exposure_token, promotion_id: campaign, creative_name: variation, creative_slot: name };
-  /** @param {SlotItem[]} [items] */
-  const listed = (items = []) => ({ ...about, items: items.map(withGoogleNames), currency: items[0]?.currency });
+  const params = slot ? { item_list_id: name } : { promotion_id: campaign, creative_name: variation, creative_slot: name };
+  /** @param {string} event @param {SlotItem[]} [items] their ids say it all: the server has the catalog */
+  const tell = (event, items) => report(event, { exposure_token, params, items });
   /** @param {"click" | "close"} how @param {SlotItem[]} [items] those clicked */
-  const reportUse = (how, items) => {
-    report(how, { exposure_token });
-    if (how === "click") report(slot ? "select_item" : "select_promotion", listed(items));
+  const tellUse = (how, items) => {
+    tell(how, items);
+    if (how === "click") tell(slot ? "select_item" : "select_promotion", items);
   };
   const rendering =
     content &&
     (slot
-      ? renderSlot(content, element, anchor, page.item_id)
+      ? renderSlot(content, element, placement, page.item_id)
       : type === "overlay"
-        ? openOverlay(content, name, reportUse)
-        : renderBanner(content, element, anchor));
+        ? openOverlay(content, name, tellUse)
+        : renderBanner(content, element, placement));
   if (content && !rendering) return;
   taken.add(name);
-  if (!rendering) releaseSpace(element);
+  if (!rendering) reserveSpace(element, placement, 0);
 
   const { cards = [], element: shown = element } = rendering || {};
   const seen = () => {
     countExposure(campaign, Date.now());
-    report("exposure", { exposure_token });
-    if (rendering) report(slot ? "view_item_list" : "view_promotion", listed(cards.map(({ item }) => item)));
+    tell("exposure");
+    if (rendering) tell(slot ? "view_item_list" : "view_promotion", cards.map(({ item }) => item));
   };
   if (type === "overlay") return seen();
   whenSeen(shown, signal, seen);
-  for (const { item, element: card } of cards) listen(card, "click", () => reportUse("click", [item]), signal);
-  if (rendering && !slot) listen(shown, "click", ({ target }) => target.closest("a,button") && reportUse("click"), signal);
-}
-
-/** @param {SlotItem} item */
-const withGoogleNames = ({ item_id, title, category, brand, price }) => ({
-  item_id,
-  item_name: title,
-  item_category: category,
-  item_brand: brand,
-  price,
-});
+  const onClick = (/** @type {any} */ { target }) => {
+    const card = cards.find(({ element: drawn }) => drawn.contains(target));
+    if (card || target.closest("a,button")) tellUse("click", card && [card.item]);
+  };
+  if (rendering) listen(shown, "click", onClick, signal);
+};

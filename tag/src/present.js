@@ -7,7 +7,7 @@ import { whenAborted } from "./listen.js";
  * @param {AbortSignal} signal gives up
  * @param {(element: HTMLElement) => void} found
  */
-export function whenPresent(selector, signal, found) {
+export const whenPresent = (selector, signal, found) => {
   const look = guard(() => {
     const element = /** @type {HTMLElement | null} */ (document.querySelector(selector));
     if (!element || signal.aborted) return;
@@ -18,4 +18,4 @@ export function whenPresent(selector, signal, found) {
   observer.observe(document, { childList: true, subtree: true });
   whenAborted(signal, () => observer.disconnect());
   look();
-}
+};

@@ -1,20 +1,20 @@
-/** @typedef {{name: string, data: import("./types").EventData, reported: boolean}} Heard an event, and whether it is sent */
+/**
+ * An event of the page: whether it is sent, and whether that was done.
+ * @typedef {{name: string, data: import("./types").EventData, sent: boolean, told?: boolean}} Heard
+ */
 
 /** Behaviour that the server's profiles understand. */
-const REPORTED = /^(view_item|add_to_wishlist|(add_to|remove_from|view)_cart|begin_checkout|purchase|search|login|sign_up|refund)$/;
-
-/** What leaves the page: a data layer may also hold personal data, which we do not want. */
-const FIELDS = ["items", "value", "currency", "transaction_id", "search_term", "method", "coupon"];
+const REPORTED = /^(view_item|view_cart|add_to_cart|add_to_wishlist|remove_from_cart|begin_checkout|purchase|search|login|sign_up|refund)$/;
 
 /**
  * Reads one dataLayer entry as an event: `{event, ecommerce}`, `{event, items…}` or `gtag('event', name, {…})`.
+ * No free parameters: a data layer may also hold personal data, which we do not want.
  * @param {any} entry
  * @returns {Heard | undefined}
  */
-export function readPush(entry) {
+export const readPush = (entry) => {
   const gtag = entry?.[0] === "event";
   const name = gtag ? entry[1] : entry?.event;
-  const said = (gtag ? entry[2] : entry?.ecommerce) || entry;
-  if (typeof name == "string")
-    return { name, data: Object.fromEntries(FIELDS.map((field) => [field, said[field] ?? entry[field]])), reported: REPORTED.test(name) };
-}
+  const said = gtag ? entry[2] : entry?.ecommerce;
+  if (typeof name == "string") return { name, data: { ...(said || entry), params: {} }, sent: REPORTED.test(name) };
+};

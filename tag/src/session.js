@@ -1,6 +1,6 @@
 import { keep, recall } from "./storage.js";
 
-/** Events of one visitor with smaller gaps are one session. */
+/** Page views of one visitor with smaller gaps are one session. */
 const GAP_MS = 1_800_000;
 
 /** @param {number} then @param {number} now */
@@ -11,22 +11,22 @@ const isRecent = (then, now) => Math.abs(now - then) < GAP_MS;
  * @param {number} now ms since 1970
  * @returns {number}
  */
-export function continueSession(now) {
-  const kept = recall("localStorage", "session");
-  const started_at = isRecent(kept?.seen_at, now) ? kept.started_at : now;
-  keep("localStorage", "session", { started_at, seen_at: now });
-  return started_at;
-}
+export const continueSession = (now) => {
+  const [started_at, seen_at] = recall("session") || [now];
+  const session = isRecent(seen_at, now) ? started_at : now;
+  keep("session", [session, now]);
+  return session;
+};
 
-/** Keeps the server's answer for the next page of the visit. @param {unknown} answer */
-export const keepAnswer = (answer) => keep("sessionStorage", "answer", { answer, kept_at: Date.now() });
+/** Keeps the server's answer for the next page of the visit; null forgets it. @param {any} answer */
+export const keepAnswer = (answer) => keep("answer", answer && [answer, Date.now()]);
 
 /**
  * The answer kept from an earlier page, unless it is too old or from a clock that has been moved.
  * @param {number} now ms since 1970
- * @returns {unknown}
+ * @returns {any}
  */
-export function recallAnswer(now) {
-  const kept = recall("sessionStorage", "answer");
-  if (isRecent(kept?.kept_at, now) && now < Date.parse(kept.answer.expires_at)) return kept.answer;
-}
+export const recallAnswer = (now) => {
+  const [answer, kept_at] = recall("answer") || [];
+  if (isRecent(kept_at, now) && now < Date.parse(answer.expires_at)) return answer;
+};

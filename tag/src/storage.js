@@ -3,56 +3,51 @@
  * Storage that throws (blocked, full, sandboxed) is treated the same.
  */
 
-/** @typedef {"localStorage" | "sessionStorage"} Area for the visitor, or for this tab */
+/** @typedef {"visitor" | "session" | "caps" | "queue" | "answer"} Key */
 
-/** @type {Map<string, [Area, unknown]>} values by key; no key is used in both areas */
+/** @type {Map<Key, unknown>} */
 const memory = new Map();
 let prefix = "";
 let durable = false;
 
-/** @param {Area} area @param {(storage: Storage) => any} task */
-function attempt(area, task) {
-  try {
-    return task(window[area]);
-  } catch {
-    // as if it were empty
-  }
-}
+/** The answer is this tab's, the rest the visitor's. @param {Key} key */
+const areaOf = (key) => window[key === "answer" ? "sessionStorage" : "localStorage"];
 
 /** Keeps this site's keys apart from another's on the same origin. @param {string} site */
 export const openStorage = (site) => {
   prefix = `vitrine:${site}:`;
 };
 
-/** Allows or forbids writing; what was held in memory is written when it becomes allowed. @param {boolean} allowed */
-export function allowStorage(allowed) {
-  durable = allowed;
-  memory.forEach(([area, value], key) => keep(area, key, value));
-}
-
-/** @param {Area} area @param {string} key @returns {any} the value kept; undefined or null when there is none */
-export function recall(area, key) {
-  const held = memory.get(key)?.[1];
-  const stored = attempt(area, (storage) => JSON.parse(storage[prefix + key]));
-  return durable ? stored ?? held : held ?? stored; // another tab may have written since
-}
-
-/** @param {Area} area @param {string} key @param {unknown} value */
-export function keep(area, key, value) {
-  memory.set(key, [area, value]);
-  if (durable) attempt(area, (storage) => storage.setItem(prefix + key, JSON.stringify(value)));
-}
-
-/** Names of this site's stored keys that begin with `start`. @param {Area} area @param {string} start @returns {string[]} */
-export const storedKeys = (area, start) =>
-  Object.keys(attempt(area, (storage) => storage) || {})
-    .filter((key) => key.startsWith(prefix + start))
-    .map((key) => key.slice(prefix.length));
-
-/** Erases the keys that begin with `start`: all of this site's for "". @param {string} start */
-export function forget(start) {
-  for (const area of /** @type {Area[]} */ (["localStorage", "sessionStorage"])) {
-    storedKeys(area, start).forEach((key) => attempt(area, (storage) => storage.removeItem(prefix + key)));
+/** @param {Key} key @returns {any} the value kept; undefined or null when there is none */
+export const recall = (key) => {
+  const held = memory.get(key);
+  try {
+    const stored = JSON.parse(areaOf(key)[prefix + key] || null);
+    return durable ? stored : held ?? stored; // another tab may have written since
+  } catch {
+    return held;
   }
-  for (const key of memory.keys()) if (key.startsWith(start)) memory.delete(key);
-}
+};
+
+/** @param {Key} key @param {unknown} value null forgets it */
+export const keep = (key, value) => {
+  memory.set(key, value);
+  try {
+    if (value == null) areaOf(key).removeItem(prefix + key);
+    else if (durable) areaOf(key)[prefix + key] = JSON.stringify(value);
+  } catch {
+    durable = false;
+  }
+};
+
+/** Allows or forbids writing; what was held in memory is written when it becomes allowed. @param {boolean} allowed */
+export const allowStorage = (allowed) => {
+  const held = durable ? [] : [...memory];
+  durable = allowed;
+  for (const [key, value] of held) keep(key, value);
+};
+
+/** Erases everything. */
+export const forgetAll = () => {
+  for (const key of /** @type {Key[]} */ (["visitor", "session", "caps", "queue", "answer"])) keep(key, null);
+};

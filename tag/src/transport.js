@@ -5,7 +5,6 @@ import { takeBatch } from "./queue.js";
 
 const FLUSH_MS = 1_000;
 const FLUSH_EVENTS = 10;
-const BATCH_EVENTS = 100;
 /** Browsers share 64 KiB among all beacons of a page. */
 const BATCH_BYTES = 48_000;
 const RETRY_MS = 3_000;
@@ -14,12 +13,12 @@ const RETRY_MOST_MS = 1_800_000;
 /**
  * How long to wait after the n-th failure in a row: doubling, with jitter so that visitors do not return together.
  * @param {number} failures from 1
- * @param {string | null | undefined} retryAfter the server's wish, in seconds
+ * @param {any} retryAfter the server's wish, in seconds
  * @param {number} chance 0..1
  * @returns {number} ms
  */
 export const retryDelay = (failures, retryAfter, chance) =>
-  Math.min(RETRY_MOST_MS, Math.max(+(retryAfter || 0) * 1_000 || 0, RETRY_MS * 2 ** (failures - 1) * (0.5 + chance)));
+  Math.min(RETRY_MOST_MS, Math.max(retryAfter * 1_000 || 0, RETRY_MS * 2 ** (failures - 1) * (0.5 + chance)));
 
 /**
  * Sends queued events: soon while the page lives, by beacon when it may be going.
@@ -28,14 +27,14 @@ export const retryDelay = (failures, retryAfter, chance) =>
  * @param {() => WireEvent[]} sendable events that consent covers
  * @param {(events: WireEvent[]) => void} settle forgets what was recorded, or refused for good
  */
-export function openTransport(url, write, sendable, settle) {
+export const openTransport = (url, write, sendable, settle) => {
   /** @type {any} */
   let timer;
   let busy = false;
   let failures = 0;
-  let most = BATCH_EVENTS;
-  /** Beacons have no answer: their events stay queued, but are not beaconed twice. @type {Set<WireEvent>} */
-  const beaconed = new Set();
+  let most = 100;
+  /** Beacons have no answer: their events stay queued, but are not beaconed twice in a row. */
+  let left = false;
 
   /** @param {number} delay ms */
   const later = (delay) => {
@@ -52,10 +51,9 @@ export function openTransport(url, write, sendable, settle) {
     const response = await post(url, write(batch)).catch(() => undefined);
     const status = response?.status || 500;
     busy = false;
+    if (status > 499 || status === 429) return later(retryDelay(++failures, response?.headers.get("Retry-After"), Math.random()));
     if (status === 413 && batch[1]) most = batch.length >> 1;
-    else if (status > 499 || status === 408 || status === 429) {
-      return later(retryDelay(++failures, response?.headers.get("Retry-After"), Math.random()));
-    } else settle(batch);
+    else settle(batch);
     failures = 0;
     if (sendable()[0]) later(FLUSH_MS);
   }
@@ -63,17 +61,19 @@ export function openTransport(url, write, sendable, settle) {
   return {
     /** To be called when an event was queued, or may be sent now. */
     soon() {
-      if (failures || busy) return;
-      if (sendable().length >= FLUSH_EVENTS) later(0);
-      else if (!timer) later(FLUSH_MS);
+      left = false;
+      const full = sendable().length >= FLUSH_EVENTS;
+      if (!failures && !busy && (full || !timer)) later(full ? 0 : FLUSH_MS);
     },
     /** To be called when the page may be going: synchronous, for nothing after it is sure to run. */
     leave() {
-      for (;;) {
-        const batch = takeBatch(sendable().filter((event) => !beaconed.has(event)), most, BATCH_BYTES);
-        if (!batch[0] || !navigator.sendBeacon(url, write(batch))) return;
-        batch.forEach((event) => beaconed.add(event));
+      let rest = left ? [] : sendable();
+      left = true;
+      while (rest[0]) {
+        const batch = takeBatch(rest, most, BATCH_BYTES);
+        navigator.sendBeacon(url, write(batch));
+        rest = rest.slice(batch.length);
       }
     },
   };
-}
+};

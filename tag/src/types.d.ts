@@ -30,7 +30,8 @@ export interface EventItem {
 export interface WireEvent {
   event_id: string;
   name: string;
-  created_at: string;
+  /** Text once it was written. */
+  created_at: string | Date;
   page?: Page;
   items?: EventItem[];
   value?: number;
@@ -56,30 +57,15 @@ export interface SlotItem {
   brand?: string | null;
 }
 
-export interface Trigger {
-  type: "load" | "time_on_page" | "scroll" | "exit_intent" | "inactivity" | "click" | "element_visible" | "event";
-  after_s?: number;
-  share?: number;
-  selector?: string;
-  name?: string;
-}
-
-export interface Cap {
-  page?: number;
-  session?: number;
-  day?: number;
-  visitor?: number;
-}
-
 export interface Candidate {
   campaign: string;
   variation: string;
   type: "banner" | "slot" | "overlay";
-  trigger: Trigger | null;
+  trigger: Record<string, any> | null;
   residual: Record<string, any> | null;
   content: Record<string, any> | null;
   exposure_token: string;
-  cap?: Cap | null;
+  cap?: Record<string, number> | null;
 }
 
 export interface Anchor {
@@ -88,19 +74,21 @@ export interface Anchor {
   reserve_height_px?: number;
 }
 
-/** One placement of a checked answer. */
+/** One placement of an answer. */
 export interface Placement {
   name: string;
   anchor: Anchor;
   candidates: Candidate[];
+  /** Whether any candidate has content. */
+  shows: unknown;
 }
 
-/** A checked answer. `cached` when it was kept from an earlier page of the visit. */
+/** An answer to a decide request. */
 export interface Answer {
   visitor_id: string | null;
   expires_at: string;
-  placements: Placement[];
-  cached: boolean;
+  placements: Record<string, Candidate[]>;
+  anchors: Record<string, Anchor>;
 }
 
 /** What a rendering leaves behind. */
@@ -119,16 +107,18 @@ export interface View {
   facts: Facts;
   /** Names of the placements that a candidate took. */
   taken: Set<string>;
-  /** Names of the events reported so far, for triggers that come late. */
-  events: Set<string>;
-  onEvent: Set<(name: string) => void>;
+  /** Events of the page so far, for triggers that come late. */
+  heard: import("./push.js").Heard[];
+  /** Gets a DOM event of that name for each. */
+  signs: EventTarget;
 }
 
-/** What only the page knows about the visitor's behaviour in this view. */
+/** What only the page knows about the visitor's behaviour in this view: seconds in sight, seconds idle, share of the page seen. */
 export interface Facts {
-  visibleMs(): number;
-  idleMs(): number;
-  scrollShare(): number;
+  [trigger: string]: () => number;
+  time_on_page(): number;
+  inactivity(): number;
+  scroll(): number;
 }
 
 /** Reports one event of this page view. */

@@ -135,7 +135,9 @@ class Api(_Server):
             }
         )
 
-    def offer(self, name: str, selector: str, *candidates: dict[str, Any], insert: str = "replace", **anchor: Any) -> None:
+    def offer(
+        self, name: str, selector: str, *candidates: dict[str, Any], insert: str = "replace", **anchor: Any
+    ) -> None:
         """Answer from now on with these candidates for a placement."""
         self.placements[name] = list(candidates)
         self.anchors[name] = {"selector": selector, "insert": insert, **anchor}
@@ -174,13 +176,24 @@ class Site(_Server):
 
     def respond(self, request: Received) -> tuple[int, dict[str, str], bytes]:
         page = self.pages.get(request.path.split("?")[0])
-        return (200 if page else 404), {"Content-Type": "text/html; charset=utf-8", **self.headers}, page or b"nothing here"
+        return (
+            (200 if page else 404),
+            {"Content-Type": "text/html; charset=utf-8", **self.headers},
+            page or b"nothing here",
+        )
 
-    def page(self, body: str, *, path: str = "/", head: str = "", consent: str | None = "both", lang: str = "en") -> str:
+    def page(
+        self, body: str, *, path: str = "/", head: str = "", consent: str | None = "both", lang: str = "en"
+    ) -> str:
         """Publish a page with the one pasted line; returns its address. `consent` both, personalization, measurement or None."""
-        given = {"personalization": consent in ("both", "personalization"), "measurement": consent in ("both", "measurement")}
+        given = {
+            "personalization": consent in ("both", "personalization"),
+            "measurement": consent in ("both", "measurement"),
+        }
         command = f"vitrine('consent', {json.dumps(given)});" if consent else ""
-        stub = "<script>window.vitrine=window.vitrine||function(){(vitrine.q=vitrine.q||[]).push(arguments)};%s</script>"
+        stub = (
+            "<script>window.vitrine=window.vitrine||function(){(vitrine.q=vitrine.q||[]).push(arguments)};%s</script>"
+        )
         line = f'<script async src="{self._api.origin}/vitrine.js" data-site="shop"></script>'
         self.pages[path] = (
             f'<!doctype html><html lang="{lang}"><head><title>Shop</title>{head}{stub % command if consent else ""}{line}'

@@ -22,11 +22,18 @@ def test_banner_changes_many_things(page: Page, api: Api, site: Site) -> None:
     changes = [
         {"selector": ".missing", "text": "nowhere"},
         {"selector": "h1", "html": "Warm <em>coats</em>", "add_class": ["big"], "remove_class": ["small"]},
-        {"selector": "img", "image": {"src": "/coat.png", "alt": "A coat", "width": 20, "height": 10, "href": "/coats"}},
+        {
+            "selector": "img",
+            "image": {"src": "/coat.png", "alt": "A coat", "width": 20, "height": 10, "href": "/coats"},
+        },
         {"selector": "a", "attributes": {"title": "Coats", "onclick": "alert(1)"}},
     ]
     api.offer("hero", "header", banner(changes=changes))
-    page.goto(site.page('<header><h1 class="small">Owner</h1><a href="/old"><img src="/old.png" srcset="/big.png 2x"></a></header>'))
+    page.goto(
+        site.page(
+            '<header><h1 class="small">Owner</h1><a href="/old"><img src="/old.png" srcset="/big.png 2x"></a></header>'
+        )
+    )
     expect(page.locator("h1 em")).to_have_text("coats")
     expect(page.locator("h1")).to_have_class("big")
     expect(page.locator("img")).to_have_attribute("src", "/coat.png")
@@ -65,7 +72,18 @@ def test_html_runs_nothing(page: Page, api: Api, site: Site, html: str) -> None:
     assert dialogs == []
     assert page.title() == "Shop"
     written = page.evaluate("document.querySelector('main').innerHTML").lower()
-    for bad in ("onerror", "<script", "srcdoc=", "javascript:", "data:text", "<base", "<meta", "<object", "<embed", "<animate"):
+    for bad in (
+        "onerror",
+        "<script",
+        "srcdoc=",
+        "javascript:",
+        "data:text",
+        "<base",
+        "<meta",
+        "<object",
+        "<embed",
+        "<animate",
+    ):
         assert bad not in written.replace("&lt;", "").replace("<style><img src=x onerror", "") or "mglyph" in html
 
 
@@ -106,7 +124,11 @@ def test_slot_copies_a_card_of_the_page(page: Page, api: Api, site: Site) -> Non
         },
     }
     api.offer("shelf", "#shelf", slot(content=content))
-    page.goto(site.page('<div id="shelf"><p class="card" id="c1"><a href="/owner">x</a><b>Owner</b><i>9</i></p><p class="card">y</p></div>'))
+    page.goto(
+        site.page(
+            '<div id="shelf"><p class="card" id="c1"><a href="/owner">x</a><b>Owner</b><i>9</i></p><p class="card">y</p></div>'
+        )
+    )
     expect(page.locator("#shelf .card")).to_have_count(2)
     expect(page.locator("#shelf .card b")).to_have_text(["Coat 1", "Coat 2"])
     expect(page.locator("#shelf .card i")).to_have_text(["€10.50", ""])
@@ -125,7 +147,9 @@ def test_slot_leaves_out_the_pages_own_item(page: Page, api: Api, site: Site) ->
 def test_slot_with_too_few_items(page: Page, api: Api, site: Site) -> None:
     """With fewer items than its minimum a slot leaves the page to the next candidate."""
     few = slot("few", content={"items": [item(1)], "minimum": 2})
-    api.offer("shelf", "#shelf", few, slot("enough", content={"limit": 3, "template": {"html": "<p></p>", "bind": BIND[2:3]}}))
+    api.offer(
+        "shelf", "#shelf", few, slot("enough", content={"limit": 3, "template": {"html": "<p></p>", "bind": BIND[2:3]}})
+    )
     page.goto(site.page('<div id="shelf"><i>Owner</i></div>'))
     expect(page.locator("#shelf > *")).to_have_count(3)
 
@@ -170,7 +194,12 @@ TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFr
 def test_reserved_space_keeps_the_owners_height(page: Page, api: Api, site: Site) -> None:
     """A shorter content in a placement that reserves its height adds no layout shift above 0.01."""
     api.offer("hero", "#hero", banner(), reserve_height_px=200)
-    page.goto(site.page('<div id="hero"><p style="height:200px;margin:0">Owner</p></div><p style="height:500px">rest</p>', head=SHIFTS))
+    page.goto(
+        site.page(
+            '<div id="hero"><p style="height:200px;margin:0">Owner</p></div><p style="height:500px">rest</p>',
+            head=SHIFTS,
+        )
+    )
     expect(page.locator("#hero")).to_have_text("from hero")
     page.evaluate(TWO_FRAMES)
     assert page.evaluate("window.shift") <= 0.01
@@ -180,7 +209,13 @@ def test_reserved_space_keeps_the_owners_height(page: Page, api: Api, site: Site
 def test_reserved_space_waits_for_the_trigger(page: Page, api: Api, site: Site, insert: str) -> None:
     """Space is kept as soon as the answer names it, so the swap itself adds no layout shift above 0.01."""
     content = [{"html": '<div style="height:120px">Coats</div>'}]
-    api.offer("hero", "#hero", banner(changes=content, trigger={"type": "event", "name": "go"}), insert=insert, reserve_height_px=120)
+    api.offer(
+        "hero",
+        "#hero",
+        banner(changes=content, trigger={"type": "event", "name": "go"}),
+        insert=insert,
+        reserve_height_px=120,
+    )
     page.goto(site.page('<div id="hero"></div><p style="height:500px">rest</p>', head=SHIFTS))
     page.wait_for_function("document.querySelector('[style*=min-height]')")
     page.evaluate(TWO_FRAMES)

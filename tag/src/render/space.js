@@ -1,36 +1,26 @@
-/** @typedef {import("../types").Anchor} Anchor */
+import { make } from "./make.js";
 
-/** @type {WeakMap<Element, HTMLElement>} blocks inserted for a placement, by its anchor */
-const blocks = new WeakMap();
+/** @typedef {import("../types").Placement} Placement */
 
 /**
  * The element that a placement's content goes into: the anchor itself, or a block inserted at it (once).
  * @param {HTMLElement} element the anchor
- * @param {Anchor} anchor
+ * @param {Placement} placement
  * @returns {HTMLElement}
  */
-export function spaceOf(element, { insert }) {
-  if (insert === "replace" || insert === "overlay") return element;
-  let block = blocks.get(element);
-  if (!block?.isConnected) {
-    block = document.createElement("div");
-    element[insert](block);
-    blocks.set(element, block);
-  }
+export const spaceOf = (element, { name, anchor: { insert } }) => {
+  if (!/^(before|after|prepend|append)$/.test(insert)) return element;
+  const block = /** @type {HTMLElement} */ (document.querySelector(`[data-vitrine="${name}"]`) || make("div", { "data-vitrine": name }));
+  if (!block.isConnected) element[/** @type {"before"} */ (insert)](block);
   return block;
-}
-
-/**
- * Keeps height free before the content comes, so that nothing moves when it does.
- * @param {HTMLElement} element
- * @param {Anchor} anchor
- */
-export const reserveSpace = (element, anchor) => {
-  spaceOf(element, anchor).style.minHeight = `${anchor.reserve_height_px}px`;
 };
 
-/** Gives back the space that stays empty. @param {HTMLElement} element */
-export function releaseSpace(element) {
-  const block = blocks.get(element);
-  if (!block?.hasChildNodes()) block?.remove();
-}
+/**
+ * Keeps height free before the content comes, so that nothing moves when it does; 0 gives it back.
+ * @param {HTMLElement} element
+ * @param {Placement} placement
+ * @param {number | undefined} height px
+ */
+export const reserveSpace = (element, placement, height = placement.anchor.reserve_height_px) => {
+  if (placement.anchor.reserve_height_px) spaceOf(element, placement).style.minHeight = `${height}px`;
+};

@@ -1,13 +1,19 @@
+import { make } from "./make.js";
 import css from "./overlay.css";
 
 /**
  * A place over the page whose styles neither leak out nor in. Constructable sheets pass a strict content security policy.
- * @returns {ShadowRoot} of a host that is not yet in the page
+ * @param {HTMLElement} content
+ * @param {string} claim what it occupies, kept in `data-vitrine`
+ * @returns {Element} the host, in the page
  */
-export function openStage() {
-  const root = document.createElement("div").attachShadow({ mode: "open" });
+export const openStage = (content, claim) => {
+  const host = make("div", { "data-vitrine": claim });
+  const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [sheet];
-  return root;
-}
+  root.append(content);
+  document.body.append(host);
+  return host;
+};
