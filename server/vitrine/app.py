@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import threading
 from collections.abc import Callable, Mapping
 
 from flask import Flask
@@ -16,6 +15,7 @@ from vitrine.config.settings import Settings, read_settings
 from vitrine.domain.clock import Clock, system_clock
 from vitrine.flow.sites import Sites
 from vitrine.flow.visit import Tools
+from vitrine.flow.watch import Watch
 from vitrine.geo import GeoReader
 from vitrine.store.models import ModelStore
 from vitrine.store.open import open_stores
@@ -28,8 +28,6 @@ from vitrine.web.health import health_blueprint
 from vitrine.web.openapi import openapi_blueprint
 from vitrine.web.origin import register_cors
 from vitrine.web.tag import tag_blueprint
-
-REFRESH_EVERY_S = 1.0
 
 
 def create_app(
@@ -63,28 +61,31 @@ def create_app(
         random_bytes=random_bytes,
     )
 
+    def refresh() -> None:
+        sites.refresh()
+        geo.refresh()
+
+    watching = Watch(refresh)
+
     register_errors(app)
     register_cors(app, sites.origins, demo=settings.demo)
     app.register_blueprint(tag_blueprint())
     app.register_blueprint(decide_blueprint(sites, tools, clock, demo=settings.demo))
     app.register_blueprint(collect_blueprint(sites, stores, signer, clock))
-    app.register_blueprint(health_blueprint(sites, geo))
+    app.register_blueprint(health_blueprint(sites, geo, stores, watching))
     app.register_blueprint(openapi_blueprint())
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
 
-    def refresh() -> None:
-        sites.refresh()
-        geo.refresh()
-
-    stop_watching = _watch(refresh) if watch else lambda: None
+    if watch:
+        watching.start()
 
     def close() -> None:
-        stop_watching()
+        watching.stop()
         weather.close()
         stores.close()
 
-    app.extensions["vitrine.refresh"] = refresh
+    app.extensions["vitrine.refresh"] = watching.refresh
     app.extensions["vitrine.close"] = close
     app.extensions["vitrine.weather"] = weather
     return app
@@ -93,21 +94,3 @@ def create_app(
 def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flask:
     """What a server process loads: `granian --factory` and `gunicorn` call it by name."""
     return create_app(read_settings(environ))
-
-
-def _watch(refresh: Callable[[], None]) -> Callable[[], None]:
-    """Call `refresh` every second on a thread of its own; the answer stops it."""
-    stopped = threading.Event()
-
-    def run() -> None:
-        while not stopped.wait(REFRESH_EVERY_S):
-            refresh()
-
-    thread = threading.Thread(target=run, name="vitrine-watch", daemon=True)
-    thread.start()
-
-    def stop() -> None:
-        stopped.set()
-        thread.join()
-
-    return stop

@@ -130,9 +130,12 @@ def test_full_disk(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match="cannot grow: the disk is full"):
         log.append([event(f"e{n}") for n in range(1_000)])
     assert stored_ids(log) == ["first"]
+    assert "cannot grow" in (log.problem() or "")
     assert log.append([event("second")])
     assert stored_ids(log) == ["first", "second"]
+    assert log.problem() is None
     log.close()
+    assert log.problem()
 
 
 def test_locked_log(tmp_path: Path) -> None:

@@ -40,5 +40,8 @@ def _print_mistakes(path: Path, mistakes: Sequence[Mistake]) -> None:
 
 
 def _shorten(value: object) -> str:
-    shown = json.dumps(value, ensure_ascii=False, default=str)
+    try:
+        shown = json.dumps(value, ensure_ascii=False, default=str)
+    except RecursionError:
+        shown = "nested very deeply"
     return shown if len(shown) <= SHOWN_CHARACTERS else f"{shown[: SHOWN_CHARACTERS - 1]}…"

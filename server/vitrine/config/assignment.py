@@ -105,23 +105,25 @@ def _groups(config: SiteConfig, campaigns: Numbered) -> Iterator[Mistake]:
         for number, name in enumerate(members):
             path = f"exclusion_groups.{group}[{number}]"
             if name not in campaigns:
-                yield unknown_name(path, name, "campaign", campaigns)
+                yield unknown_name(path, name, "campaign", campaigns, "campaigns")
             elif name in group_of:
                 yield Mistake(path, name, "a campaign in one group, once", f'"{group_of[name]}" has it already.')
             elif campaigns[name][1].layer is not None:
                 yield Mistake(path, name, "a campaign without a layer", "A group is a layer of its own.")
             else:
-                yield from _same_unit(path, campaigns[name][1], known[0])
+                places = [f"campaigns[{campaigns[member][0]}]" for member in (name, known[0].campaign)]
+                yield from _same_unit(path, campaigns[name][1], known[0], places)
             group_of.setdefault(name, group)
 
 
-def _same_unit(path: str, campaign: Campaign, first: Campaign) -> Iterator[Mistake]:
+def _same_unit(path: str, campaign: Campaign, first: Campaign, rests_on: Sequence[str] = ()) -> Iterator[Mistake]:
     if campaign.unit != first.unit:
         yield Mistake(
             path,
             campaign.unit,
             f'the unit of "{first.campaign}", which is {first.unit}',
             "Only campaigns that assign the same thing can exclude each other.",
+            tuple(rests_on),
         )
 
 
@@ -134,12 +136,13 @@ def _prerequisites(campaigns: Numbered) -> Iterator[Mistake]:
         for number, wanted in enumerate(campaign.prerequisites):
             path = f"campaigns[{index}].prerequisites[{number}]"
             if wanted.campaign not in campaigns:
-                yield unknown_name(f"{path}.campaign", wanted.campaign, "campaign", campaigns)
+                yield unknown_name(f"{path}.campaign", wanted.campaign, "campaign", campaigns, "campaigns")
                 continue
-            known = {variation.variation for variation in variations_of(campaigns[wanted.campaign][1])}
+            other, campaign = campaigns[wanted.campaign]
+            known = {variation.variation for variation in variations_of(campaign)}
             for place, name in enumerate(wanted.variations):
                 if name not in known:
-                    yield unknown_name(f"{path}.variations[{place}]", name, "variation", known)
+                    yield unknown_name(f"{path}.variations[{place}]", name, "variation", known, f"campaigns[{other}]")
 
 
 def _cycles(campaigns: Numbered) -> Iterator[Mistake]:

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What is wrong, where, and how to mend it. `path` is like `campaigns[2].audience.geo.country`."""
+    """What is wrong, where, and how to mend it. `path` is like `campaigns[2].audience.geo.country`.
+
+    `rests_on` holds the paths of other parts of the file that the judgement needed.
+    """
 
     path: str
     value: Any
     expected: str
     hint: str
+    rests_on: tuple[str, ...] = field(default=(), compare=False)
 
 
-def unknown_name(path: str, name: str, what: str, known: Collection[str]) -> Mistake:
-    """A reference that leads nowhere; `what` is the kind of thing it should lead to."""
+def unknown_name(path: str, name: str, what: str, known: Collection[str], rests_on: str) -> Mistake:
+    """A reference that leads nowhere; `what` is the kind of thing it should lead to, `rests_on` where that stands."""
     close = difflib.get_close_matches(name, list(known), n=1)
     hint = f'Did you mean "{close[0]}"?' if close else f"Known: {', '.join(sorted(known)[:10]) or 'none yet'}."
-    return Mistake(path, name, f"the name of {'an' if what[0] in 'aeiou' else 'a'} {what} of this site", hint)
+    return Mistake(
+        path, name, f"the name of {'an' if what[0] in 'aeiou' else 'a'} {what} of this site", hint, (rests_on,)
+    )
 
 
 def taken_names(names: Iterable[str], path: str, what: str) -> Iterator[Mistake]:

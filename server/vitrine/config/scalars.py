@@ -10,6 +10,7 @@ NAME_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 SITE_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,39}$"
 
 Name: TypeAlias = Annotated[str, Meta(pattern=NAME_PATTERN)]
+ItemId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
 Selector: TypeAlias = Annotated[str, Meta(min_length=1, max_length=500)]
 Text: TypeAlias = Annotated[str, Meta(max_length=2_000)]
 Url: TypeAlias = Annotated[str, Meta(max_length=2_048)]

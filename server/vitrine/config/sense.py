@@ -74,7 +74,7 @@ def _strategy(path: str, strategy: Strategy, item_ids: Collection[str]) -> Itera
     if item_ids:
         for index, item_id in enumerate(strategy.picked):
             if item_id not in item_ids:
-                yield unknown_name(f"{path}.picked[{index}]", item_id, "item", item_ids)
+                yield unknown_name(f"{path}.picked[{index}]", item_id, "item", item_ids, "items")
 
 
 def _campaign(path: str, campaign: Campaign, config: SiteConfig) -> Iterator[Mistake]:
@@ -83,7 +83,7 @@ def _campaign(path: str, campaign: Campaign, config: SiteConfig) -> Iterator[Mis
     else:
         yield from _placement(path, campaign, config)
     if isinstance(campaign.audience, str) and campaign.audience not in config.audiences:
-        yield unknown_name(f"{path}.audience", campaign.audience, "audience", config.audiences)
+        yield unknown_name(f"{path}.audience", campaign.audience, "audience", config.audiences, "audiences")
     yield from _schedule(f"{path}.schedule", campaign.schedule)
     yield from taken_names(
         (v.variation for v in campaign.variations), f"{path}.variations[{{}}].variation", "variation"
@@ -114,7 +114,7 @@ def _campaign(path: str, campaign: Campaign, config: SiteConfig) -> Iterator[Mis
 def _placement(path: str, campaign: PlacedCampaign, config: SiteConfig) -> Iterator[Mistake]:
     placement = config.placements.get(campaign.placement)
     if placement is None:
-        yield unknown_name(f"{path}.placement", campaign.placement, "placement", config.placements)
+        yield unknown_name(f"{path}.placement", campaign.placement, "placement", config.placements, "placements")
     elif isinstance(campaign, OverlayCampaign) != (placement.insert == "overlay"):
         wanted = "overlay" if isinstance(campaign, OverlayCampaign) else "replace, prepend, append, before or after"
         yield Mistake(
@@ -122,6 +122,7 @@ def _placement(path: str, campaign: PlacedCampaign, config: SiteConfig) -> Itera
             campaign.placement,
             f"a placement with insert {wanted}",
             f"placements.{campaign.placement}.insert is {placement.insert}.",
+            (f"placements.{campaign.placement}",),
         )
 
 
@@ -138,6 +139,7 @@ def _redirect(path: str, campaign: RedirectCampaign, config: SiteConfig) -> Iter
             audience,
             "a predicate about the page to leave",
             'For example {"page.path": "/landing"}: a redirect from every page would never end.',
+            (f"audiences.{audience}",) if isinstance(audience, str) else (),
         )
     if REDIRECT_PLACEMENT in config.placements:
         yield Mistake(
@@ -154,6 +156,7 @@ def _redirect(path: str, campaign: RedirectCampaign, config: SiteConfig) -> Iter
                 content.url,
                 "a path like /landing-b, or an http(s) address of this site",
                 "List another host under `redirect_hosts`; write the address plainly: no spaces, \\ or user name.",
+                ("origins", "redirect_hosts"),
             )
 
 
@@ -230,7 +233,7 @@ def _change(path: str, change: Change) -> Iterator[Mistake]:
 
 def _slot(path: str, slot: SlotContent, config: SiteConfig) -> Iterator[Mistake]:
     if slot.strategy not in config.strategies:
-        yield unknown_name(f"{path}.strategy", slot.strategy, "strategy", config.strategies)
+        yield unknown_name(f"{path}.strategy", slot.strategy, "strategy", config.strategies, "strategies")
     if (slot.template.html is None) == (slot.template.clone is None):
         yield Mistake(
             f"{path}.template",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -26,10 +27,26 @@ def site_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": SCHEMA_TITLE, **schema}
 
 
-def check_shape(document: Any) -> list[Mistake]:
-    """Every place where `document` departs from the schema, in the order of the file."""
-    errors = _validator().iter_errors(document)
-    return [mistake for error in errors for mistake in _explain(error, [])]
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Every place where a document departs from the schema, in the order of the file: as it is told, and as a path."""
+
+    mistakes: list[Mistake]
+    places: list[tuple[str | int, ...]]
+
+
+def check_shape(document: Any) -> Shape:
+    """Compare `document` with the schema."""
+    shape = Shape([], [])
+    for error in _validator().iter_errors(document):
+        shape.mistakes.extend(_explain(error, []))
+        if error.path:
+            shape.places.append(tuple(error.path))
+        elif error.validator == "additionalProperties":
+            shape.places.extend((key,) for key in document if key not in error.schema["properties"])
+        elif error.validator == "required":
+            shape.places.extend((key,) for key in error.validator_value if key not in document)
+    return shape
 
 
 @cache

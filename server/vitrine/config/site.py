@@ -16,6 +16,7 @@ from vitrine.config.scalars import (
     Closed,
     Currency,
     Host,
+    ItemId,
     Name,
     Origin,
     Predicate,
@@ -85,7 +86,7 @@ class Strategy(Closed, frozen=True):
 class InlineItem(Closed, frozen=True):
     """An item written into the site file itself, for small sites without a catalog import."""
 
-    item_id: Annotated[str, Meta(description="Its id.", min_length=1, max_length=100)]
+    item_id: Annotated[ItemId, Meta(description="Its id.")]
     title: Annotated[Text, Meta(description="Its name.")] = ""
     url: Annotated[Url | None, Meta(description="Its page.")] = None
     image: Annotated[Url | None, Meta(description="Its picture.")] = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from reprlib import Repr
 
 from vitrine.campaign.fill import Shelves, make_shelves
 from vitrine.campaign.plan import Plan, check_predicates, make_plan
@@ -47,19 +48,26 @@ class BadSiteFileError(BadFile):
         first = mistakes[0]
         more = f" and {len(mistakes) - 1} more" if len(mistakes) > 1 else ""
         super().__init__(
-            f"{path}: {first.path or 'the file'} is {first.value!r}, expected {first.expected}{more}; "
+            f"{path}: {first.path or 'the file'} is {_brief(first.value)}, expected {first.expected}{more}; "
             f"`vitrine check {path}` lists every mistake."
         )
         self.path = path
         self.mistakes = tuple(mistakes)
 
 
+def _brief(value: object) -> str:
+    """The value as Python writes it, shortened, and at most a few levels deep: a file may hold hundreds."""
+    brief = Repr()
+    brief.maxstring = brief.maxother = 80
+    return brief.repr(value)
+
+
 def check_site(path: Path) -> CheckedSite:
     """Read, check and plan one site file. Raises BadSiteFileError with every mistake."""
     file = read_site_file(path)
     mistakes = list(file.mistakes)
-    if file.config is not None:
-        mistakes += check_predicates(file.config)
+    if file.judged is not None:
+        mistakes += file.judged.sound(check_predicates(file.judged.config))
     if mistakes or file.config is None:
         raise BadSiteFileError(path, mistakes)
     return CheckedSite(file.config, file.version, make_plan(file.config))

@@ -89,11 +89,17 @@ class Sites:
         owner = next((other for other, name in self._owners.items() if name == site and other != path), None)
         if owner is not None:
             raise BadFile(f"{path}: the site {site!r} is already declared in {owner}; give it another id.")
+        before = self._owners.get(path)
         old = self._states.get(site)
         models = old.models if old is not None else self._load_models(site)
-        states = {name: state for name, state in self._states.items() if name != self._owners.get(path)}
+        states = {name: state for name, state in self._states.items() if name != before}
         self._states = {**states, site: build_state(checked, self._catalog, models)}
         self._owners[path] = site
+        if before is not None and before != site:
+            self._drop_problems_of(before)
+            log.warning(
+                "%s: the site %r is now %r; pages that still ask for %r get nothing.", path, before, site, before
+            )
         if old is not None:
             log.info("%s: now at version %s.", path, checked.version)
 
@@ -119,7 +125,7 @@ class Sites:
 
     def _refresh_catalog(self, site: str) -> None:
         state = self._states[site]
-        key = f"catalog of {site}"
+        key = _catalog_key(site)
         try:
             if self._catalog.version(site) != state.catalog_version:
                 checked = CheckedSite(state.config, state.version, state.plan)
@@ -133,12 +139,19 @@ class Sites:
         self._states = {**self._states, state.config.site: state}
 
     def _forget(self, present: set[Path]) -> None:
-        for path in set(self._owners) - present:
-            site = self._owners.pop(path)
-            self._tried.pop(path, None)
+        for path in set(self._tried) - present:
+            del self._tried[path]
             self._problems.pop(_file_key(path), None)
+            site = self._owners.pop(path, None)
+            if site is None:  # it was never good enough to own a site
+                continue
+            self._drop_problems_of(site)
             self._states = {name: state for name, state in self._states.items() if name != site}
             log.warning("%s is gone; the site %r is no longer served.", path, site)
+
+    def _drop_problems_of(self, site: str) -> None:
+        for key in (_models_key(site), _catalog_key(site)):
+            self._problems.pop(key, None)
 
     def _problem(self, key: str, sentence: str) -> None:
         if self._problems.get(key) != sentence:
@@ -152,6 +165,10 @@ def _file_key(path: Path) -> str:
 
 def _models_key(site: str) -> str:
     return f"models of {site}"
+
+
+def _catalog_key(site: str) -> str:
+    return f"catalog of {site}"
 
 
 def _stamp(path: Path) -> Stamp:

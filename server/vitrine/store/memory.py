@@ -50,6 +50,10 @@ class MemoryEventLog:
             if event.site == site:
                 yield position, event
 
+    def problem(self) -> str | None:
+        """See EventLog.problem."""
+        return "closed: the server is stopping." if self._closed else None
+
     def close(self) -> None:
         """See EventLog.close."""
         with self._gate:
@@ -79,6 +83,10 @@ class MemoryProfileStore:
             self._profiles[site, profile.visitor_id] = profile
             return True
 
+    def problem(self) -> str | None:
+        """See ProfileStore.problem."""
+        return "closed: the server is stopping." if self._closed else None
+
     def close(self) -> None:
         """See ProfileStore.close."""
         self._closed = True
@@ -106,6 +114,10 @@ class MemoryAssignmentStore:
             is_first = campaign_key not in kept
             kept.setdefault(campaign_key, variation)
             return is_first
+
+    def problem(self) -> str | None:
+        """See AssignmentStore.problem."""
+        return "closed: the server is stopping." if self._closed else None
 
     def close(self) -> None:
         """See AssignmentStore.close."""
@@ -139,6 +151,10 @@ class MemoryAttributeStore:
                 self._attributes[site, owner] = dict(attributes)
         return len(taken)
 
+    def problem(self) -> str | None:
+        """See AttributeStore.problem."""
+        return "closed: the server is stopping." if self._closed else None
+
     def close(self) -> None:
         """See AttributeStore.close."""
         self._closed = True
@@ -170,6 +186,10 @@ class MemoryCatalogStore:
     def version(self, site: str) -> int:
         """See CatalogStore.version."""
         return self._catalog(site)[0]
+
+    def problem(self) -> str | None:
+        """See CatalogStore.problem."""
+        return "closed: the server is stopping." if self._closed else None
 
     def close(self) -> None:
         """See CatalogStore.close."""

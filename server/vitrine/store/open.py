@@ -33,6 +33,18 @@ class Stores:
         self.catalog.close()
 
 
+def store_problems(stores: Stores) -> list[str]:
+    """The names of the stores that cannot be written now. Never raises."""
+    named: dict[str, EventLog | ProfileStore | AssignmentStore | AttributeStore | CatalogStore] = {
+        "event log": stores.log,
+        "profiles": stores.profiles,
+        "assignments": stores.assignments,
+        "imported attributes": stores.attributes,
+        "catalog": stores.catalog,
+    }
+    return [name for name, store in named.items() if store.problem() is not None]
+
+
 def open_stores(data_dir: Path) -> Stores:
     """Open the default engines in `data_dir`, which is created if need be. Raises BadFile or StoreUnavailable."""
     try:

@@ -26,6 +26,9 @@ class EventLog(Protocol):
     def scan(self, site: str, after: int = 0) -> Iterator[tuple[int, Event]]:
         """All events of a site at positions > `after`, in log order, streamed."""
 
+    def problem(self) -> str | None:
+        """Why it cannot be written now, in one sentence; None when nothing is seen to be wrong. Never raises."""
+
     def close(self) -> None:
         """Finish pending work and release files."""
 
@@ -38,6 +41,9 @@ class ProfileStore(Protocol):
 
     def put(self, site: str, profile: Profile, expected_position: int) -> bool:
         """Store `profile` if the stored `log_position` (0 when absent) is `expected_position`; say whether it was."""
+
+    def problem(self) -> str | None:
+        """Why it cannot be written now, in one sentence; None when nothing is seen to be wrong. Never raises."""
 
     def close(self) -> None:
         """Release files."""
@@ -55,6 +61,9 @@ class AssignmentStore(Protocol):
     def put_first(self, site: str, unit: str, campaign_key: str, variation: str) -> bool:
         """Keep `variation` unless one is kept already; say whether this was the first. Raises StoreUnavailable."""
 
+    def problem(self) -> str | None:
+        """Why it cannot be written now, in one sentence; None when nothing is seen to be wrong. Never raises."""
+
     def close(self) -> None:
         """Release files."""
 
@@ -70,6 +79,9 @@ class AttributeStore(Protocol):
 
         An empty mapping forgets the owner. Returns how many rows there were. Raises StoreUnavailable.
         """
+
+    def problem(self) -> str | None:
+        """Why it cannot be written now, in one sentence; None when nothing is seen to be wrong. Never raises."""
 
     def close(self) -> None:
         """Release files."""
@@ -89,6 +101,9 @@ class CatalogStore(Protocol):
 
     def version(self, site: str) -> int:
         """A number that grows at each `replace`; 0 when none was ever imported."""
+
+    def problem(self) -> str | None:
+        """Why it cannot be written now, in one sentence; None when nothing is seen to be wrong. Never raises."""
 
     def close(self) -> None:
         """Release files."""

@@ -41,6 +41,10 @@ class SqliteAssignmentStore:
         with self._writing, self._file.lend() as connection:
             return connection.execute(_PUT_FIRST, (site, unit, campaign_key, variation)).rowcount == 1
 
+    def problem(self) -> str | None:
+        """See AssignmentStore.problem."""
+        return self._file.problem
+
     def close(self) -> None:
         """See AssignmentStore.close."""
         self._file.close()

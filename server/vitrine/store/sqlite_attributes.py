@@ -57,6 +57,10 @@ class SqliteAttributeStore:
                     connection.execute(_FORGET, (site, owner))
         return count
 
+    def problem(self) -> str | None:
+        """See AttributeStore.problem."""
+        return self._file.problem
+
     def close(self) -> None:
         """See AttributeStore.close."""
         self._file.close()

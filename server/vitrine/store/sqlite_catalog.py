@@ -63,6 +63,10 @@ class SqliteCatalogStore:
             row = connection.execute(_VERSION, (site,)).fetchone()
         return row[0] if row else 0
 
+    def problem(self) -> str | None:
+        """See CatalogStore.problem."""
+        return self._file.problem
+
     def close(self) -> None:
         """See CatalogStore.close."""
         self._file.close()

@@ -6,6 +6,7 @@ share the file. Connections are lent from a pool and not kept per thread: server
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
@@ -78,6 +79,17 @@ class SqliteFile:
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")
+
+    @property
+    def problem(self) -> str | None:
+        """Why the file cannot be written now, as far as can be seen without writing; None when nothing is seen."""
+        try:
+            self._check_in_place()
+        except StoreUnavailable as error:
+            return str(error)
+        if not (os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)):
+            return f"{self.path} cannot be written: let this process write there."
+        return None
 
     def close(self) -> None:
         """Close every idle connection now and the lent ones when they come back."""

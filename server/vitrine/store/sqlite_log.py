@@ -74,6 +74,7 @@ class SqliteEventLog:
         self._gate = threading.Lock()
         self._writer: threading.Thread | None = None
         self._closed = False
+        self._failed: str | None = None  # why the last commit did
 
     def append(self, events: Sequence[Event]) -> list[int]:
         """See EventLog.append. A thousand events in one call are one transaction."""
@@ -105,6 +106,12 @@ class SqliteEventLog:
             if len(rows) < SCAN_ROWS:
                 return
             after = rows[-1][0]
+
+    def problem(self) -> str | None:
+        """See EventLog.problem: also why the last commit failed, until one goes well."""
+        if self._closed:
+            return f"{self._file.path} is closed."
+        return self._file.problem or self._failed
 
     def close(self) -> None:
         """See EventLog.close: what was handed in before is still committed."""
@@ -153,8 +160,10 @@ class SqliteEventLog:
             with self._file.transaction() as connection:
                 stored = [_insert(connection, batch.rows) for batch in group]
         except StoreUnavailable as error:
-            _refuse(group, str(error))
+            self._failed = str(error)
+            _refuse(group, self._failed)
             return
+        self._failed = None
         for batch, positions in zip(group, stored, strict=True):
             batch.positions.set_result(positions)
 

@@ -70,6 +70,10 @@ class SqliteProfileStore:
             change = (profile.log_position, body, site, profile.visitor_id, expected_position)
             return connection.execute(_PUT_NEXT, change).rowcount == 1
 
+    def problem(self) -> str | None:
+        """See ProfileStore.problem."""
+        return self._file.problem
+
     def close(self) -> None:
         """See ProfileStore.close."""
         self._file.close()

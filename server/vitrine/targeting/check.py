@@ -134,9 +134,10 @@ class _Check:
             return
         attribute = self.table.find(name)
         if attribute is None:
-            yield Mistake(path, name, "the name of an attribute", self.table.hint(name))
+            yield Mistake(path, name, "the name of an attribute", self.table.hint(name), ("attributes", "segments"))
             return
-        yield from self._test(attribute, operand, path, depth + 1)
+        for mistake in self._test(attribute, operand, path, depth + 1):
+            yield replace(mistake, rests_on=(*mistake.rests_on, f"attributes.{name}"))
 
     def _test(self, about: Attribute, operand: Any, path: str, depth: int) -> Iterator[Mistake]:
         """An operand: operators, or a bare value that must be of the attribute's type."""
@@ -187,7 +188,8 @@ class _Check:
         if not (type(operand) is str and operand in self.lists):
             close = difflib.get_close_matches(str(operand), list(self.lists), n=1)
             known = f"Known: {', '.join(sorted(self.lists)[:10]) or 'none yet'}."
-            yield Mistake(path, operand, "the name of a saved list", f'Did you mean "{close[0]}"?' if close else known)
+            hint = f'Did you mean "{close[0]}"?' if close else known
+            yield Mistake(path, operand, "the name of a saved list", hint, ("saved_lists",))
             return
         members = self.lists[operand]
         other = next((value for value in members if kind_of(value) != _KIND[element.type]), None)

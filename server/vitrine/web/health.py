@@ -6,10 +6,12 @@ import msgspec
 from flask import Blueprint, Response
 
 from vitrine.flow.sites import Sites
+from vitrine.flow.watch import Watch
 from vitrine.geo import GeoReader
+from vitrine.store.open import Stores, store_problems
 
 
-def health_blueprint(sites: Sites, geo: GeoReader) -> Blueprint:
+def health_blueprint(sites: Sites, geo: GeoReader, stores: Stores, watch: Watch) -> Blueprint:
     """The two doors for load balancers and operators."""
     blueprint = Blueprint("health", __name__)
 
@@ -26,6 +28,9 @@ def health_blueprint(sites: Sites, geo: GeoReader) -> Blueprint:
         problems = list(sites.problems)
         if geo.problem is not None:
             problems.append("GeoIP file")
+        if watch.problem is not None:
+            problems.append("watch")
+        problems.extend(store_problems(stores))
         return _json({"status": "degraded" if problems else "ok", "problems": problems})
 
     return blueprint

@@ -8,9 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.server.shop import shop
 from vitrine.config.load import MAX_FILE_BYTES, parse_site, read_site_file
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
 
 
 def mistakes(document: Any) -> dict[str, str]:
@@ -120,12 +128,43 @@ def test_attributes_that_run_script_are_refused(name: str) -> None:
         (b'{"site": "\xff"}', "UTF-8 text"),
         (b"[" * 100_000, "JSON of sane depth"),
         (b"[]", "an object"),
+        (b'{"site": "x", \n', "JSON"),
+        (b'{"site": "x", \r\n\r\n', "JSON"),
+        (b'{"items": [{"item_id": "p1", "price": 1e999}]}', "a number"),
+        (b'{"items": [{"item_id": "p1", "price": ' + b"9" * 5_000 + b"}]}", "a number"),
+        (b'{"name": "\\ud83d"}', "well-formed text"),
     ],
 )
 def test_what_is_not_even_json_is_said_so(raw: bytes, expected: str) -> None:
     """With the place, where there is one."""
     found = parse_site(raw).mistakes
     assert len(found) == 1 and found[0].expected.startswith(expected) and found[0].hint is not None
+
+
+GOOD = json.dumps(shop(), indent=1).encode()
+
+
+@given(raw=st.binary(max_size=200) | st.integers(0, len(GOOD)).map(lambda end: GOOD[:end] + b"\n"))
+def test_no_bytes_make_it_raise(raw: bytes) -> None:
+    """Whatever an editor left behind, a file cut off anywhere included: mistakes, or a site."""
+    file = parse_site(raw)
+    assert (file.config is None) == bool(file.mistakes)
+
+
+@settings(deadline=None)
+@given(places=st.lists(st.sampled_from(sorted(shop())), min_size=1, max_size=3), value=JSON)
+def test_no_json_makes_it_raise(places: list[str], value: Any) -> None:
+    """Any field replaced by anything."""
+    document = shop() | dict.fromkeys(places, value)
+    assert parse_site(json.dumps(document).encode()).config is not None or mistakes(document)
+
+
+def test_brackets_within_the_parser_s_limit_but_not_ours_are_a_mistake() -> None:
+    """Nesting that JSON can still read is told in the same words as nesting that it cannot."""
+    for depth in (50, 300, 700, 900, 980):
+        document = changed(lambda site: site["campaigns"][0].update(audience={"a": "deep"}))
+        raw = json.dumps(document).replace('"deep"', "[" * depth + "]" * depth).encode()
+        assert parse_site(raw).path.name == "site.json"
 
 
 def test_a_byte_order_mark_is_forgiven() -> None:

@@ -110,6 +110,36 @@ def test_a_site_may_change_its_name(house: House) -> None:
     assert house.decide(site="boutique").status_code == 200
 
 
+def test_a_changed_name_is_told(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """In the log, with both names; nothing of the old one stays behind."""
+    publish_popular(house, '["p5"]')
+    current = (house.settings.data / "models" / "shop" / "current").read_text().strip()
+    (house.settings.data / "models" / "shop" / current / "manifest.json").write_text("{")
+    house.refresh()
+    assert house.client.get("/readyz").json["problems"] == ["models of shop"]
+    write_site(house.settings.sites, shop() | {"site": "boutique"})
+    house.refresh()
+    assert any("'shop'" in message and "'boutique'" in message for message in caplog.messages)
+    assert house.client.get("/readyz").json["problems"] == []
+
+
+def test_a_wrong_file_that_never_owned_a_site_is_forgotten_with_it(house: House) -> None:
+    """Removing the file mends the problem."""
+    (house.settings.sites / "draft.json").write_text("{")
+    house.refresh()
+    assert house.client.get("/readyz").json["problems"] == ["site file draft.json"]
+    (house.settings.sites / "draft.json").unlink()
+    house.refresh()
+    assert house.client.get("/readyz").json["problems"] == []
+
+
+def test_a_deleted_log_is_named(house: House) -> None:
+    """Nothing can be recorded any more, and the operator sees it before the visitors' events pile up."""
+    assert house.client.get("/readyz").json["problems"] == []
+    (house.settings.data / "log.sqlite").unlink()
+    assert house.client.get("/readyz").json == {"status": "degraded", "problems": ["event log"]}
+
+
 def test_a_server_does_not_start_on_a_wrong_file(make_house: Callable[..., House]) -> None:
     """At the start there is no last good version, so the operator hears of it at once."""
     with pytest.raises(BadFile, match="vitrine check"):
