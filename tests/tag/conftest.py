@@ -1,7 +1,7 @@
 """Two small servers that stand for the outer world: a site on one origin, the decision server on another.
 
-The decision server here answers what a test tells it to and keeps every request. So the tests judge the built tag by what a
-visitor sees and what a server receives.
+The decision server here answers what a test tells it to and keeps every request. So the tests judge the built tag by
+what a visitor sees and what a server receives.
 """
 
 from __future__ import annotations
@@ -185,7 +185,10 @@ class Site(_Server):
     def page(
         self, body: str, *, path: str = "/", head: str = "", consent: str | None = "both", lang: str = "en"
     ) -> str:
-        """Publish a page with the one pasted line; returns its address. `consent` both, personalization, measurement or None."""
+        """Publish a page with the one pasted line; returns its address.
+
+        `consent` is both, personalization, measurement, or None for a page that says nothing.
+        """
         given = {
             "personalization": consent in ("both", "personalization"),
             "measurement": consent in ("both", "measurement"),
@@ -196,8 +199,8 @@ class Site(_Server):
         )
         line = f'<script async src="{self._api.origin}/vitrine.js" data-site="shop"></script>'
         self.pages[path] = (
-            f'<!doctype html><html lang="{lang}"><head><title>Shop</title>{head}{stub % command if consent else ""}{line}'
-            f"</head><body>{body}</body></html>"
+            f'<!doctype html><html lang="{lang}"><head><title>Shop</title>{head}'
+            f"{stub % command if consent else ''}{line}</head><body>{body}</body></html>"
         ).encode()
         return self.origin + path
 

@@ -12,7 +12,7 @@ from tests.tag.offers import banner
 
 STORED = "() => [...Object.keys(localStorage), ...Object.keys(sessionStorage), document.cookie].filter(Boolean)"
 GTAG = "<script>window.dataLayer=[];function gtag(){dataLayer.push(arguments)};%s</script>"
-TCF = """<script>window.__tcfapi = (command, version, callback) => { window.answer = (data) => callback(data, true); };</script>"""
+TCF = "<script>window.__tcfapi = (command, version, tell) => { window.answer = (data) => tell(data, true); };</script>"
 
 
 def tcf(status: str, *purposes: int, **rest: Any) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def consents(api: Api) -> list[tuple[bool, bool]]:
 
 
 def test_without_consent_nothing_is_stored_or_sent(page: Page, api: Api, site: Site) -> None:
-    """Without consent the page gets a contextual decision: no id, no event leaves, no key is stored, not even at the end."""
+    """Without consent a page gets a contextual decision: no id, no event, no stored key, not even at its end."""
     page.clock.install()
     api.offer("hero", "h1", banner(cap={"session": 5}))
     page.goto(
@@ -132,7 +132,7 @@ def test_google_consent_mode(page: Page, api: Api, site: Site, form: str) -> Non
 
 
 def test_consent_mode_that_waits(page: Page, api: Api, site: Site) -> None:
-    """A default that asks to wait for an update is waited for: one question, with the visitor's consent; nothing kept is erased."""
+    """A default that asks to wait for an update is waited for: one question, with consent; nothing kept is erased."""
     page.goto(site.page("<h1>Owner</h1>"))
     api.wait_event("page_view")
     denied = "{personalization_storage: 'denied', analytics_storage: 'denied', wait_for_update: 500}"

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.tag.conftest import VISITOR, Api, Site
 from tests.tag.offers import banner, slot
 
+SALE = "currency: 'EUR', value: 199"
 COAT = "{item_id: 'p1', item_name: 'Coat', price: '99.50', quantity: 2, secret: 'x'}"
 
 
@@ -40,14 +41,14 @@ def test_page_view_and_its_envelope(page: Page, api: Api, site: Site) -> None:
 @pytest.mark.parametrize(
     "push",
     [
-        f"dataLayer.push({{event: 'add_to_cart', ecommerce: {{currency: 'EUR', value: 199, items: [{COAT}]}}, email: 'a@b.example'}})",
+        f"dataLayer.push({{event: 'add_to_cart', email: 'a@b.example', ecommerce: {{{SALE}, items: [{COAT}]}}}})",
         f"dataLayer.push({{event: 'add_to_cart', currency: 'EUR', value: '199', items: [{COAT}]}})",
-        f"(function(){{dataLayer.push(arguments)}})('event', 'add_to_cart', {{currency: 'EUR', value: 199, items: [{COAT}], user: 'u'}})",
+        f"(function(){{dataLayer.push(arguments)}})('event', 'add_to_cart', {{{SALE}, items: [{COAT}], user: 'u'}})",
     ],
 )
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_data_layer(page: Page, api: Api, site: Site, push: str, when: str) -> None:
-    """Ecommerce events of the data layer are reported in the wire's shape, pushed before or after the tag came, and nothing else of them."""
+    """Ecommerce events are reported in the wire's shape, before or after the tag came, and nothing else of them."""
     head = f"<script>window.dataLayer=[];{push if when == 'before' else ''}</script>"
     page.goto(site.page("<h1>Owner</h1>", head=head))
     api.wait_event("page_view")
@@ -66,8 +67,9 @@ def test_data_layer_of_others_is_left_alone(page: Page, api: Api, site: Site, er
     page.goto(site.page("<h1>Owner</h1>"))
     api.wait_event("page_view")
     assert page.evaluate("typeof dataLayer") == "undefined"
-    head = """<script>window.dataLayer=[null, 7, 'x', {event: 5}, {event: 'gtm.js'}, ['consent'], {event: 'view_item_list',
-        ecommerce: {items: [{item_id: 'p1'}]}}, {event: 'purchase', ecommerce: {transaction_id: 'T1', value: 5, items: 'x'}}]</script>"""
+    head = """<script>window.dataLayer=[null, 7, 'x', {event: 5}, {event: 'gtm.js'}, ['consent'],
+        {event: 'view_item_list', ecommerce: {items: [{item_id: 'p1'}]}},
+        {event: 'purchase', ecommerce: {transaction_id: 'T1', value: 5, items: 'x'}}]</script>"""
     page.goto(site.page("<h1>Owner</h1>", head=head))
     assert api.wait_event("purchase")["transaction_id"] == "T1"
     assert set(names(api)) == {"page_view", "purchase"}
@@ -77,7 +79,8 @@ def test_data_layer_of_others_is_left_alone(page: Page, api: Api, site: Site, er
 def test_command_event(page: Page, api: Api, site: Site) -> None:
     """The page can report any event of its own; impossible values are left out rather than costing the batch."""
     page.goto(site.page("<h1>Owner</h1>"))
-    data = "{plan: 'gold', seats: 3, trial: false, odd: {a: 1}, huge: 'x'.repeat(900), value: NaN, half: '\\ud83d', items: [{item_id: ''}]}"
+    odd = "odd: {a: 1}, huge: 'x'.repeat(900), value: NaN, half: '\\ud83d', items: [{item_id: ''}]"
+    data = f"{{plan: 'gold', seats: 3, trial: false, {odd}}}"
     page.evaluate(f"vitrine('event', 'subscribe', {data}); vitrine('event', '9bad')")
     event = api.wait_event("subscribe")
     assert event["params"] == {"plan": "gold", "seats": 3, "trial": False, "huge": "x" * 500}
@@ -127,7 +130,7 @@ def test_exposure_when_seen(page: Page, api: Api, site: Site) -> None:
 
 
 def test_slot_list_and_click(page: Page, api: Api, site: Site) -> None:
-    """A seen slot reports its list, a clicked item its selection, under the placement's name; the click survives the navigation."""
+    """A seen slot reports its list, a clicked item its selection, under the placement's name, though the page goes."""
     api.offer("shelf", "#shelf", slot())
     site.page("there", path="/p/2")
     page.goto(site.page('<div id="shelf"></div>'))
@@ -187,7 +190,7 @@ def test_refused_events_are_dropped(page: Page, api: Api, site: Site) -> None:
 
 
 def test_page_end_sends_the_rest(page: Page, api: Api, site: Site) -> None:
-    """What is left when the page ends goes by beacon, and again with the next page, until it is confirmed; the server counts it once."""
+    """What is left when the page ends goes by beacon, and again with the next page, until it is confirmed."""
     page.clock.install()
     page.goto(site.page("<h1>Owner</h1>"))
     page.wait_for_function("localStorage['vitrine:shop:visitor']")
@@ -204,7 +207,7 @@ def test_page_end_sends_the_rest(page: Page, api: Api, site: Site) -> None:
 
 
 def test_routes_of_a_single_page_application(page: Page, api: Api, site: Site) -> None:
-    """A new route is a new page view with a new question; the same address again is none, a place in the page is none."""
+    """A new route is a new page view with a new question; the same address, or a place in the page, is none."""
     api.offer("hero", "h1", banner("sale", residual={"page.path": "/sale"}))
     head = '<link rel="canonical" href="/">'
     page.goto(site.page("<h1>Owner</h1>", head=head))

@@ -9,12 +9,16 @@ from tests.tag.conftest import Api, Site
 from tests.tag.offers import control, overlay
 
 PAGE = '<header><a href="/x" id="link">Owner</a></header><main><button id="buy">Buy</button></main>'
-FOCUS = "() => { let at = document.activeElement; while (at.shadowRoot) at = at.shadowRoot.activeElement; return at.textContent || at.tagName; }"
+FOCUS = """() => {
+    let at = document.activeElement;
+    while (at.shadowRoot) at = at.shadowRoot.activeElement;
+    return at.textContent || at.tagName;
+}"""
 GO = {"type": "event", "name": "go"}
 
 
 def test_modal(page: Page, api: Api, site: Site) -> None:
-    """A modal is a labelled dialog that takes the focus, keeps Tab inside, closes with Escape and gives the focus back."""
+    """A modal is a labelled dialog that takes the focus, keeps Tab inside, and gives it back when Escape closes it."""
     api.offer("news", "body", overlay(trigger=GO), insert="overlay")
     page.goto(site.page(PAGE))
     api.wait_event("page_view")

@@ -18,7 +18,7 @@ def test_banner_text(page: Page, api: Api, site: Site, errors: list[str]) -> Non
 
 
 def test_banner_changes_many_things(page: Page, api: Api, site: Site) -> None:
-    """A banner sets text, HTML, picture, attributes and classes of elements inside its placement, and skips those that miss."""
+    """A banner sets text, HTML, picture, attributes and classes inside its placement, and skips what is missing."""
     changes = [
         {"selector": ".missing", "text": "nowhere"},
         {"selector": "h1", "html": "Warm <em>coats</em>", "add_class": ["big"], "remove_class": ["small"]},
@@ -98,7 +98,7 @@ def test_insert_makes_a_block(page: Page, api: Api, site: Site, insert: str) -> 
 
 
 def test_slot_repeats_the_template(page: Page, api: Api, site: Site) -> None:
-    """A slot draws its items with the operator's template, prices in the page's language, at most as many as its limit."""
+    """A slot draws its items with the operator's template, prices in the page's language, up to its limit."""
     api.offer("shelf", "#shelf", slot(content={"title": "For you", "title_selector": "h2"}))
     page.goto(site.page('<h2>Shelf</h2><div id="shelf"><i>Owner</i></div>', lang="de"))
     expect(page.locator("#shelf .card")).to_have_count(2)
@@ -126,7 +126,8 @@ def test_slot_copies_a_card_of_the_page(page: Page, api: Api, site: Site) -> Non
     api.offer("shelf", "#shelf", slot(content=content))
     page.goto(
         site.page(
-            '<div id="shelf"><p class="card" id="c1"><a href="/owner">x</a><b>Owner</b><i>9</i></p><p class="card">y</p></div>'
+            '<div id="shelf"><p class="card" id="c1"><a href="/owner">x</a><b>Owner</b><i>9</i></p>'
+            '<p class="card">y</p></div>'
         )
     )
     expect(page.locator("#shelf .card")).to_have_count(2)
@@ -233,9 +234,9 @@ def test_reserved_space_waits_for_the_trigger(page: Page, api: Api, site: Site, 
         "null",
         "[]",
         '{"placements": 7, "anchors": {}, "expires_at": ""}',
-        '{"placements": {"hero": [{"campaign": 1}]}, "anchors": {"hero": {"selector": "h1", "insert": "replace"}}, "expires_at": ""}',
+        '{"placements": {"hero": [{"campaign": 1}]}, "anchors": {"hero": {"selector": "h1", "insert": "replace"}}}',
         '{"placements": {"hero": []}, "anchors": {}, "expires_at": ""}',
-        '{"placements": {"__proto__": [{}]}, "anchors": {"__proto__": {"insert": "remove", "selector": "h1"}}, "expires_at": ""}',
+        '{"placements": {"__proto__": [{}]}, "anchors": {"__proto__": {"insert": "remove", "selector": "h1"}}}',
     ],
 )
 def test_malformed_answer(page: Page, api: Api, site: Site, errors: list[str], text: str) -> None:

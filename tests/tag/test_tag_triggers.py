@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.tag.conftest import Api, Site
 from tests.tag.offers import banner, overlay
 
-TALL = '<h1>Owner</h1><button id="more"><b>More</b></button><div style="height:4000px"></div><div id="end" style="height:50px">End</div>'
+END = '<div style="height:4000px"></div><div id="end" style="height:50px">End</div>'
+TALL = f'<h1>Owner</h1><button id="more"><b>More</b></button>{END}'
 
 
 def open_page(page: Page, api: Api, site: Site, trigger: dict[str, object], head: str = "") -> None:
@@ -44,7 +45,10 @@ def test_time_out_of_sight_does_not_count(page: Page, api: Api, site: Site) -> N
     page.clock.install()
     page.clock.pause_at(page.evaluate("Date.now() + 1000"))
     open_page(page, api, site, {"type": "time_on_page", "after_s": 5})
-    hide = "hidden => { Object.defineProperty(document, 'hidden', {value: hidden, configurable: true}); document.dispatchEvent(new Event('visibilitychange')); }"
+    hide = """hidden => {
+        Object.defineProperty(document, 'hidden', {value: hidden, configurable: true});
+        document.dispatchEvent(new Event('visibilitychange', {bubbles: true}));
+    }"""
     page.clock.run_for(3_000)
     page.evaluate(hide, True)
     page.clock.run_for(60_000)
