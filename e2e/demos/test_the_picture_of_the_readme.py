@@ -40,7 +40,9 @@ def test_one_page_two_places(shopper: Shopper, page: Page, tmp_path: Path) -> No
         shopper.travel(city, "2026-01-15")
         expect_hero(shopper, hero)
         expect(page.locator("#for-you-title")).to_have_text(shelf)
-        page.wait_for_function("() => [...document.images].every((image) => image.complete || image.loading === 'lazy')")
+        page.wait_for_function(
+            "() => [...document.images].every(({ complete, loading }) => complete || loading === 'lazy')"
+        )
         taken.append(base64.b64encode(page.screenshot(animations="disabled")).decode())
     assert taken[0] != taken[1]
     page.set_viewport_size({"width": 2 * VIEW["width"], "height": 800})

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Region:
     """A place as coarse as the GeoIP file gives it. Every field is None when unknown.
 
-    `country` is ISO 3166-1 alpha-2, `region` the ISO 3166-2 subdivision part, `latitude` in degrees north, `longitude` in degrees east.
+    `country` is ISO 3166-1 alpha-2, `region` the ISO 3166-2 subdivision part, `latitude` in degrees
+    north, `longitude` in degrees east.
     """
 
     continent: str | None = None
