@@ -24,6 +24,7 @@ from vitrine.weather import WeatherReader
 from vitrine.web.collect import collect_blueprint
 from vitrine.web.decide import decide_blueprint
 from vitrine.web.errors import register_errors
+from vitrine.web.front import Front
 from vitrine.web.health import health_blueprint
 from vitrine.web.openapi import openapi_blueprint
 from vitrine.web.origin import register_cors
@@ -92,5 +93,11 @@ def create_app(
 
 
 def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flask:
-    """What a server process loads: `granian --factory` and `gunicorn` call it by name."""
+    """What a WSGI server process loads, such as gunicorn."""
     return create_app(read_settings(environ))
+
+
+def create_front_from_environment(environ: Mapping[str, str] = os.environ) -> Front:
+    """What a process of `vitrine serve` loads: the same application, behind a front that no slow client can block."""
+    settings = read_settings(environ)
+    return Front(create_app(settings), settings.threads)

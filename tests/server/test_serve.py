@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -185,3 +186,37 @@ def test_gunicorn_is_a_fallback(tmp_path: Path) -> None:
         assert server.post("/v1/decide", DECIDE)[0] == 200
         assert server.post("/v1/events", batch("one", 1))[1]["accepted"] == 1
         assert json.loads(server.get("/readyz")[1])["status"] == "ok"
+
+
+def test_slow_clients_block_nobody(tmp_path: Path) -> None:
+    """With one thread, sixty-four half-sent bodies and heads are open: the next request is answered at once."""
+    write_site(tmp_path / "sites", shop())
+    body = b"POST /v1/events HTTP/1.1\r\nHost: shop\r\nContent-Length: 1000\r\n\r\n{"
+    head = b"POST /v1/events HTTP/1.1\r\nHost: shop\r\n"
+    with running(environment(tmp_path) | {"VITRINE_THREADS": "1"}) as server, ExitStack() as open_sockets:
+        for number in range(64):
+            slow = open_sockets.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            slow.sendall(head if number % 4 == 0 else body)
+        for _ in range(3):
+            assert server.post("/v1/decide", DECIDE)[0] == 200
+        assert server.post("/v1/events", batch("beside", 2))[1]["accepted"] == 2
+
+
+def test_a_body_in_chunks_is_refused(tmp_path: Path) -> None:
+    """At once, in the one error shape, because nobody can say how long it will be."""
+    write_site(tmp_path / "sites", shop())
+    with running(environment(tmp_path)) as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        connection.request("POST", "/v1/events", body=iter([b"{", b"}"]), encode_chunked=True)
+        answer = connection.getresponse()
+        assert answer.status == 411 and json.loads(answer.read())["error"]["code"] == "length_required"
+        connection.close()
+
+
+def test_a_clean_start_says_what_matters_only(tmp_path: Path) -> None:
+    """With the settings as they come, no warning is printed."""
+    write_site(tmp_path / "sites", shop())
+    with running(environment(tmp_path)) as server:
+        server.stop()
+        said = server.said()
+    assert "Vitrine listens on" in said and "warn" not in said.lower() and "error" not in said.lower(), said

@@ -6,7 +6,8 @@ import argparse
 import socket
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 
 from vitrine.app import create_app
 from vitrine.cli.terminal import say
@@ -14,8 +15,9 @@ from vitrine.cli.workplace import settings
 from vitrine.config.settings import Settings
 from vitrine.domain.errors import BadFile
 
-TARGET = "vitrine.app:create_app_from_environment"
+TARGET = "vitrine.app:create_front_from_environment"
 BACKLOG = 1_024
+HEADER_TIMEOUT_MS = 10_000  # from the first byte of a request, or from the last answer, to the end of its headers
 
 
 def run(_asked: argparse.Namespace) -> int:
@@ -30,9 +32,11 @@ def run(_asked: argparse.Namespace) -> int:
         TARGET,
         address=here.host,
         port=here.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=here.workers,
-        blocking_threads=here.threads,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MS),
+        websockets=False,
         backlog=BACKLOG,
         factory=True,
         log_access=False,
