@@ -18,7 +18,7 @@ from vitrine.config.assignment import REDIRECT_PLACEMENT
 from vitrine.config.attribute import AttributeSource
 from vitrine.config.campaign import BannerCampaign, Campaign, Cap, OverlayCampaign, RedirectCampaign, SiteCap
 from vitrine.config.content import OverlayContent, SlotContent
-from vitrine.config.factors import variations_of
+from vitrine.config.factors import shares_of, variations_of
 from vitrine.config.mistake import Mistake
 from vitrine.config.site import SiteConfig
 from vitrine.config.trigger import OnLoad, Trigger
@@ -157,10 +157,9 @@ def _plan_campaign(campaign: Campaign, config: SiteConfig, table: AttributeTable
     audience = campaign.audience
     predicate = config.audiences[audience].predicate if isinstance(audience, str) else audience
     variations = variations_of(campaign)
-    total = sum(variation.weight for variation in variations)
     name, version = campaign.campaign, campaign.bucket_version
     seed = campaign.seed or name
-    shares = [variation.weight / total for variation in variations]
+    shares = shares_of([variation.weight for variation in variations])
     placement, trigger = _where_and_when(campaign)
     is_split = len(variations) > 1 or campaign.coverage < 1 or part is not None
     asked = (clause.attribute for clause in trace(predicate, table, {}, config.saved_lists))

@@ -15,6 +15,7 @@ REDIRECT_PLACEMENT = "redirect"  # where the answers of redirect campaigns stand
 HOLDOUT = "holdout"  # what is reported of visitors kept from all campaigns; no variation may be named so
 MAX_VARIATION_NAME = 64
 MAX_CHAIN = 10
+LEAST_SUM, MOST_SUM = 0.99, 1.01  # of weights: thirds may be written 0.33
 
 Numbered: TypeAlias = Mapping[str, tuple[int, Campaign]]
 
@@ -42,14 +43,29 @@ def _variations(path: str, campaign: Campaign) -> Iterator[Mistake]:
             )
             return
         yield from _factors(path, campaign)
+    yield from _weights(f"{path}.variations", [variation.weight for variation in campaign.variations])
     variations: Sequence[AnyVariation] = variations_of(campaign)
-    if variations and sum(variation.weight for variation in variations) <= 0:
-        yield Mistake(f"{path}.variations", 0, "weights with a sum above 0", "Nobody would see any variation.")
     for number, variation in enumerate(variations):
         if variation.variation == HOLDOUT:
             yield Mistake(
                 f"{path}.variations[{number}].variation", HOLDOUT, "another name", "It means the site's holdout."
             )
+
+
+def _weights(path: str, weights: Sequence[float | None]) -> Iterator[Mistake]:
+    """Weights that are given in part, or whose sum is not 1."""
+    given = [weight for weight in weights if weight is not None]
+    if not given:
+        return
+    if len(given) < len(weights):
+        hint = "Give all of them a weight, or none for equal parts."
+        yield Mistake(f"{path}[{weights.index(None)}].weight", "nothing", "a weight, as the others have", hint)
+        return
+    total = sum(given)
+    if not LEAST_SUM <= round(total, 6) <= MOST_SUM:
+        shares = ", ".join(f"{weight / total:.3g}" for weight in given) if total else ""
+        hint = f"In these proportions: {shares}." if shares else "Leave all weights out for equal parts."
+        yield Mistake(path, f"weights with a sum of {total:g}", "weights with a sum of 1", hint)
 
 
 def _factors(path: str, campaign: BannerCampaign) -> Iterator[Mistake]:
@@ -58,6 +74,7 @@ def _factors(path: str, campaign: BannerCampaign) -> Iterator[Mistake]:
     for number, factor in enumerate(factors):
         levels = f"{path}.factors[{number}].levels"
         yield from taken_names((level.level for level in factor.levels), f"{levels}[{{}}].level", "level")
+        yield from _weights(levels, [level.weight for level in factor.levels])
     count = combination_count(factors)
     if count > MAX_COMBINATIONS:
         yield Mistake(

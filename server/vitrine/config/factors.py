@@ -13,6 +13,15 @@ from vitrine.config.variation import AnyVariation, BannerVariation, Factor, Leve
 MAX_COMBINATIONS = 64
 
 
+def shares_of(weights: Sequence[float | None]) -> list[float]:
+    """The shares that weights mean, with a sum of 1: equal ones where none is given, else rounded ones made exact."""
+    given = [weight for weight in weights if weight is not None]
+    total = sum(given)
+    if len(given) < len(weights) or total <= 0:
+        return [1 / len(weights)] * len(weights)
+    return [weight / total for weight in given]
+
+
 def combination_count(factors: Sequence[Factor]) -> int:
     """How many combinations of levels there are; 0 without factors."""
     return prod(len(factor.levels) for factor in factors) if factors else 0
@@ -25,15 +34,18 @@ def variations_of(campaign: Campaign) -> Sequence[AnyVariation]:
     of more than MAX_COMBINATIONS, which a check refuses, the rest is left out.
     """
     if isinstance(campaign, BannerCampaign) and campaign.factors:
-        levels = (factor.levels for factor in campaign.factors)
-        return [_combine(chosen) for chosen in islice(product(*levels), MAX_COMBINATIONS)]
+        factors = [
+            list(zip(factor.levels, shares_of([level.weight for level in factor.levels]), strict=True))
+            for factor in campaign.factors
+        ]
+        return [_combine(chosen) for chosen in islice(product(*factors), MAX_COMBINATIONS)]
     return campaign.variations
 
 
-def _combine(levels: Sequence[Level]) -> BannerVariation:
-    changes = [change for level in levels for change in level.changes]
+def _combine(chosen: Sequence[tuple[Level, float]]) -> BannerVariation:
+    changes = [change for level, _ in chosen for change in level.changes]
     return BannerVariation(
-        variation=".".join(level.level for level in levels),
-        weight=prod(level.weight for level in levels),
+        variation=".".join(level.level for level, _ in chosen),
+        weight=prod(share for _, share in chosen),
         content=BannerContent(changes) if changes else None,
     )

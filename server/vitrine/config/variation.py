@@ -10,14 +10,17 @@ from vitrine.config.content import BannerContent, Change, OverlayContent, Redire
 from vitrine.config.scalars import Closed, Name, Share
 
 Unit: TypeAlias = Literal["visitor", "account", "profile"]
-Weight: TypeAlias = Annotated[float, Meta(ge=0)]
+# None: an equal part with the others. Shares may be rounded, so that a third can be written 0.33.
+Weight: TypeAlias = Share | None
 
 
 class Variation(Closed, frozen=True):
     """One version of a campaign. Without `content` it is a control: the page stays as its owner wrote it."""
 
     variation: Annotated[Name, Meta(description="Its name.")]
-    weight: Annotated[Weight, Meta(description="Its share of visitors, relative to the others.")] = 1.0
+    weight: Annotated[
+        Weight, Meta(description="Its share of visitors, 0 to 1. Give all variations one, with a sum of 1, or none.")
+    ] = None
 
 
 class BannerVariation(Variation, frozen=True):
@@ -51,7 +54,9 @@ class Level(Closed, frozen=True):
     """One value of a factor. Without `changes` it is the control level: that part of the page stays as it is."""
 
     level: Annotated[Name, Meta(description="Its name.")]
-    weight: Annotated[Weight, Meta(description="Its share of visitors, relative to the factor's other levels.")] = 1.0
+    weight: Annotated[
+        Weight, Meta(description="Its share of visitors, 0 to 1. Give all levels one, with a sum of 1, or none.")
+    ] = None
     changes: Annotated[list[Change], Meta(description="What it changes, in order.", max_length=50)] = field(
         default_factory=list
     )

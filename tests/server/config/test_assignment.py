@@ -101,6 +101,12 @@ def chain(site: dict[str, Any]) -> None:
         site["campaigns"].append(extra)
 
 
+def weigh(site: dict[str, Any], *weights: float | None) -> None:
+    """Weights for the two variations of the fourth campaign."""
+    for variation, weight in zip(site["campaigns"][3]["variations"], weights, strict=True):
+        variation.update({} if weight is None else {"weight": weight})
+
+
 BAD: list[tuple[str, str, Callable[[dict[str, Any]], object]]] = [
     ("campaigns[0].unit", "one of", lambda site: campaign(site, 0, unit="household")),
     ("campaigns[0].coverage", "at most 1", lambda site: campaign(site, 0, coverage=50)),
@@ -128,7 +134,12 @@ BAD: list[tuple[str, str, Callable[[dict[str, Any]], object]]] = [
     ("campaigns[0].factors[0].levels[1].level", "no other level", lambda site: varied(site, 2, levels=[{"level": "a"}, {"level": "a"}])),
     ("campaigns[0].factors[0].levels[1].changes[0]", "one of text", lambda site: varied(site, 2, levels=[{"level": "a"}, {"level": "b", "changes": [{}]}])),
     ("campaigns[0].factors", "at most 64 characters", lambda site: varied(site, 2, 2, levels=[{"level": "a" * 40}, {"level": "b"}])),
-    ("campaigns[0].variations", "a sum above 0", lambda site: varied(site, 2, levels=[{"level": "a", "weight": 0}, {"level": "b", "weight": 0}])),
+    ("campaigns[0].factors[0].levels", "a sum of 1", lambda site: varied(site, 2, levels=[{"level": "a", "weight": 0}, {"level": "b", "weight": 0}])),
+    ("campaigns[0].factors[0].levels[0].weight", "as the others", lambda site: varied(site, 2, levels=[{"level": "a"}, {"level": "b", "weight": 1}])),
+    ("campaigns[3].variations", "a sum of 1", lambda site: weigh(site, 0.5, 0.4)),
+    ("campaigns[3].variations", "a sum of 1", lambda site: weigh(site, 0.5, 0.52)),
+    ("campaigns[3].variations[1].weight", "as the others", lambda site: weigh(site, 1, None)),
+    ("campaigns[3].variations[0].weight", "at most 1", lambda site: weigh(site, 50, 0.5)),
     ("campaigns[0].variations[1].variation", "another name", lambda site: varied(site, 2, levels=[{"level": "a"}, {"level": "holdout"}])),
     ("campaigns[4].placement", "one of", lambda site: redirect(site, placement="hero")),
     ("campaigns[4].audience", "the page to leave", lambda site: redirect(site, audience={"geo.country": "NO"})),
@@ -146,6 +157,14 @@ def test_each_mistake_is_found_at_its_path(
 ) -> None:
     """One change to a good file gives exactly one mistake, where the change was made."""
     assert [(found.path, expected in found.expected) for found in mistakes(change)] == [(path, True)]
+
+
+def test_rounded_weights_and_equal_parts_are_fine() -> None:
+    """Thirds written 0.33 sum to 0.99; no weights at all mean equal parts; and a wrong sum's hint has the right ones."""
+    assert mistakes(lambda site: weigh(site, 0.33, 0.66)) == ()
+    assert mistakes(lambda site: weigh(site, None, None)) == ()
+    (found,) = mistakes(lambda site: weigh(site, 0.9, 0.3))
+    assert "0.75, 0.25" in found.hint
 
 
 def test_a_cycle_is_written_out() -> None:

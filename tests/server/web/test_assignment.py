@@ -22,14 +22,16 @@ VISITORS = [f"visitor-number-{number:05}" for number in range(200)]
 
 
 def split(name: str = "hero", weights: dict[str, float] | None = None, **fields: Any) -> dict[str, Any]:
-    """A banner in the hero placement that compares versions."""
+    """A banner in the hero placement that compares versions, in equal parts or in the proportions of `weights`."""
+    total = sum((weights or {}).values())
     return {
         "campaign": name,
         "type": "banner",
         "placement": "hero",
         "variations": [
-            {"variation": variation, "weight": weight, "content": {"changes": [{"text": variation}]}}
-            for variation, weight in (weights or {"a": 1, "b": 1}).items()
+            {"variation": variation, "content": {"changes": [{"text": variation}]}}
+            | ({} if weight is None else {"weight": weight / total})
+            for variation, weight in (weights or {"a": None, "b": None}).items()
         ],
         **fields,
     }
@@ -305,7 +307,10 @@ def test_a_multivariate_banner_meets_every_combination(make_house: Callable[...,
             "factor": "title",
             "levels": [{"level": "old"}, {"level": "new", "changes": [{"selector": "h1", "text": "N"}]}],
         },
-        {"factor": "button", "levels": [{"level": "grey"}, {"level": "red", "weight": 3, "changes": [{"text": "R"}]}]},
+        {
+            "factor": "button",
+            "levels": [{"level": "grey", "weight": 0.25}, {"level": "red", "weight": 0.75, "changes": [{"text": "R"}]}],
+        },
     ]
     campaign = {"campaign": "hero", "type": "banner", "placement": "hero", "factors": factors}
     house = make_house(site(campaign))
