@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from vitrine.campaign.assign import Assigner, Kept
 from vitrine.campaign.exposure import ExposureSigner
@@ -27,7 +27,7 @@ from vitrine.profile.affinity import share
 from vitrine.profile.fold import fold_pending
 from vitrine.profile.identity import new_visitor_id
 from vitrine.recommend.strategy import Context
-from vitrine.store.ports import AssignmentStore, AttributeStore, ProfileStore
+from vitrine.store.ports import AssignmentStore, AttributeStore
 from vitrine.targeting.device import parse_device
 from vitrine.targeting.facts import NO_INTERESTS, NOTHING, Interests, server_values
 from vitrine.weather import WeatherReader
@@ -35,11 +35,18 @@ from vitrine.weather import WeatherReader
 IMPORTED: Final[tuple[Unit, ...]] = ("visitor", "account")  # of two values for one attribute the later one counts
 
 
+class ProfileReader(Protocol):
+    """The part of a ProfileStore that deciding uses: it never writes."""
+
+    def get(self, site: str, visitor_id: str) -> Profile | None:
+        """See ProfileStore.get."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What deciding needs besides the site: `random_bytes(n)` gives n unpredictable bytes."""
 
-    profiles: ProfileStore
+    profiles: ProfileReader
     assignments: AssignmentStore
     attributes: AttributeStore
     weather: WeatherReader
@@ -129,7 +136,7 @@ def _kept(request: DecideRequest, ids: Ids, assignments: AssignmentStore, degrad
 
 
 def _profile(
-    request: DecideRequest, visitor_id: str | None, profiles: ProfileStore, now: datetime, degraded: list[str]
+    request: DecideRequest, visitor_id: str | None, profiles: ProfileReader, now: datetime, degraded: list[str]
 ) -> Profile | None:
     """What is known of the visitor, pending events counted in; None without consent to personalization."""
     if visitor_id is None or not request.consent.personalization:

@@ -17,7 +17,7 @@ from vitrine.web.origin import require_origin
 MAX_USER_AGENT = 512
 
 
-def decide_blueprint(sites: Sites, tools: Tools, clock: Clock, *, demo: bool) -> Blueprint:
+def decide_blueprint(sites: Sites, own_tools: Tools, clock: Clock, *, demo: bool) -> Blueprint:
     """The door of decisions."""
     blueprint = Blueprint("decide", __name__)
     decoder = msgspec.json.Decoder(DecideRequest)
@@ -28,10 +28,10 @@ def decide_blueprint(sites: Sites, tools: Tools, clock: Clock, *, demo: bool) ->
         wanted = decode(read_body(request), decoder)
         state = sites.get(wanted.site)
         require_origin(request, state.config.origins)
-        now, address = clock(), request.remote_addr
+        now, address, tools = clock(), request.remote_addr, own_tools
         if demo:
             here, now, address = now, demo_now(request, now), demo_address(request)
-            wanted = travel_along(wanted, now - here)
+            wanted, tools = travel_along(wanted, tools, now - here)
         user_agent = request.headers.get("User-Agent", "")[:MAX_USER_AGENT]
         answer = decide(wanted, state, tools, address=address, user_agent=user_agent, now=now)
         response = Response(encoder.encode(answer), mimetype="application/json")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import dataclasses
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from flask import Request
-from msgspec.structs import replace
+from msgspec import structs
 
 from vitrine.config.wire import DecideRequest
 from vitrine.domain.errors import BadRequest
+from vitrine.domain.profile import Profile
+from vitrine.flow.visit import ProfileReader, Tools
 
 ADDRESS_HEADER = "X-Vitrine-Demo-Address"
 NOW_HEADER = "X-Vitrine-Demo-Now"
@@ -34,17 +39,43 @@ def demo_now(request: Request, now: datetime) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
-def travel_along(asked: DecideRequest, journey: timedelta) -> DecideRequest:
-    """The request with its pending events moved in time as its moment was, so that they stay as fresh as they are."""
-    if not asked.events or not journey:
-        return asked
-    return replace(
-        asked, events=[replace(event, created_at=_moved(event.created_at, journey)) for event in asked.events]
-    )
+def travel_along(asked: DecideRequest, tools: Tools, journey: timedelta) -> tuple[DecideRequest, Tools]:
+    """The request and the tools, with what is known of the visitor moved in time as the moment was.
+
+    So what was viewed a minute ago is a minute old in the other season, too.
+    """
+    if not journey:
+        return asked, tools
+    events = [structs.replace(event, created_at=_moved(event.created_at, journey)) for event in asked.events]
+    profiles = _MovedProfiles(tools.profiles, journey)
+    return structs.replace(asked, events=events), dataclasses.replace(tools, profiles=profiles)
 
 
-def _moved(moment: datetime, journey: timedelta) -> datetime:
-    try:
-        return moment + journey
-    except OverflowError:
-        return moment
+class _MovedProfiles:
+    """Another reader's profiles, as they would be had the visitor lived at the other time."""
+
+    def __init__(self, profiles: ProfileReader, journey: timedelta) -> None:
+        self._profiles = profiles
+        self._journey = journey
+
+    def get(self, site: str, visitor_id: str) -> Profile | None:
+        profile = self._profiles.get(site, visitor_id)
+        moved: Profile | None = _moved(profile, self._journey)
+        return moved
+
+
+def _moved(value: Any, journey: timedelta) -> Any:
+    """Every day and moment inside `value` moved by `journey`; a moment that would leave the calendar stays."""
+    if isinstance(value, date):  # a datetime is a date, too
+        try:
+            return value + journey
+        except OverflowError:
+            return value
+    if isinstance(value, tuple):
+        return tuple(_moved(part, journey) for part in value)
+    if isinstance(value, Mapping):
+        return {name: _moved(part, journey) for name, part in value.items()}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {field.name: _moved(getattr(value, field.name), journey) for field in dataclasses.fields(value)}
+        return dataclasses.replace(value, **fields)
+    return value

@@ -85,3 +85,15 @@ def test_events_travel_along(make_house: Callable[..., House]) -> None:
     for now in ("2001-01-15T12:00:00Z", "2090-07-15T12:00:00Z"):
         answer = demo.decide(headers={"X-Vitrine-Demo-Now": now}, events=[viewed]).json
         assert answer["placements"]["shelf"][0]["content"]["items"][0]["item_id"] == "p5"
+
+
+def test_profiles_travel_along(make_house: Callable[..., House]) -> None:
+    """Who hesitated a minute ago still hesitates there: recency is judged by the visitor's own time."""
+    document = shop()
+    document["campaigns"][0]["audience"] = {"profile.hours_since_view": {"$lt": 1}, "profile.viewed_count_1d": 1}
+    demo = make_house(document, demo=True)
+    visitor_id = demo.decide().json["visitor_id"]
+    demo.send({"name": "view_item", "items": [{"item_id": "p5"}]}, visitor_id=visitor_id)
+    for now in ("2026-01-15T12:00:00Z", "2001-01-15T12:00:00Z", "2090-07-15T12:00:00Z"):
+        answer = demo.decide(headers={"X-Vitrine-Demo-Now": now}, visitor_id=visitor_id).json
+        assert [candidate["campaign"] for candidate in answer["placements"]["hero"]] == ["winter"]
