@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
+from vitrine.config.price import PRICES, is_sane_price
+from vitrine.config.safe_url import is_safe_url
 from vitrine.config.site import InlineItem
 from vitrine.domain.errors import BadFile
 from vitrine.domain.item import Item
@@ -53,16 +56,30 @@ def read_feed(path: Path) -> Feed:
     first_at: dict[str, int] = {}
     for index, row in enumerate(rows):
         try:
-            item = to_item(msgspec.convert(row, InlineItem))
+            told = msgspec.convert(row, InlineItem)
         except msgspec.ValidationError as error:
             mistakes.append(_mistake(index, str(error)))
             continue
+        wrong = [Mistake(index, path, expected) for path, expected in _faults(told)]
+        if wrong:
+            mistakes += wrong
+            continue
+        item = to_item(told)
         earlier = first_at.setdefault(item.item_id, index)
         if earlier != index:
             mistakes.append(Mistake(index, ".item_id", f"{item.item_id!r} stands already at [{earlier}]"))
             continue
         items.append(item)
     return Feed(tuple(items), tuple(mistakes))
+
+
+def _faults(row: InlineItem) -> Iterator[tuple[str, str]]:
+    """What has the right type and can be no item's all the same: place and what was expected."""
+    for field, url in (("url", row.url), ("image", row.image)):
+        if url is not None and not is_safe_url(url, picture=field == "image"):
+            yield f".{field}", f"Expected an http(s) address or a path, got {url[:60]!r}"
+    if row.price is not None and not is_sane_price(row.price):
+        yield ".price", f"Expected {PRICES}, got {row.price:g}"
 
 
 def to_item(row: InlineItem) -> Item:

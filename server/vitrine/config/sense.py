@@ -18,7 +18,9 @@ from vitrine.config.campaign import (
 )
 from vitrine.config.content import BannerContent, Change, Image, OverlayContent, SlotContent
 from vitrine.config.declared import check_declared
+from vitrine.config.markup import check_markup
 from vitrine.config.mistake import Mistake, taken_names, unknown_name
+from vitrine.config.price import PRICES, is_sane_price
 from vitrine.config.safe_url import URL_ATTRIBUTES, is_redirect_target, is_safe_attribute, is_safe_url
 from vitrine.config.scalars import NAME_PATTERN
 from vitrine.config.site import SiteConfig, Strategy
@@ -31,6 +33,7 @@ def check_sense(config: SiteConfig) -> Iterator[Mistake]:
     """Every reference that leads nowhere and every value that contradicts another."""
     yield from _names(config)
     yield from check_declared(config)
+    yield from check_markup(config)
     yield from taken_names((item.item_id for item in config.items), "items[{}].item_id", "item")
     yield from taken_names((campaign.campaign for campaign in config.campaigns), "campaigns[{}].campaign", "campaign")
     item_ids = {item.item_id for item in config.items}
@@ -42,6 +45,10 @@ def check_sense(config: SiteConfig) -> Iterator[Mistake]:
     for index, item in enumerate(config.items):
         yield from _url(f"items[{index}].url", item.url)
         yield from _url(f"items[{index}].image", item.image, picture=True)
+        if item.price is not None and not is_sane_price(item.price):
+            yield Mistake(
+                f"items[{index}].price", item.price, f"a price of {PRICES}", "In whole units of its currency."
+            )
 
 
 def _names(config: SiteConfig) -> Iterator[Mistake]:

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Final, Literal, TypeAlias, get_args
 
 from vitrine.config.site import SiteConfig
+from vitrine.config.wire import PageType
+from vitrine.targeting.device import DeviceType
+from vitrine.targeting.season import ClimateZone, Season
+from vitrine.targeting.source import REFERRER_CLASSES
 
 Type: TypeAlias = Literal["string", "number", "boolean", "version", "strings", "numbers"]
 Home: TypeAlias = Literal["server", "tag"]
@@ -22,7 +26,7 @@ Home: TypeAlias = Literal["server", "tag"]
 class Attribute:
     """One named, typed fact. In a family the name ends in `<name>`, which stands for any name.
 
-    `example` is a value, written as JSON.
+    `example` is a value, written as JSON. `values` are all it can have, where that is known; empty for any.
     """
 
     name: str
@@ -30,6 +34,7 @@ class Attribute:
     home: Home
     description: str
     example: str
+    values: tuple[str, ...] = ()
 
 
 WINDOW_DAYS: Final = (1, 7, 30)
@@ -39,24 +44,57 @@ NOT_YET: Final = "Absent until something computes it."
 IF_WEATHER: Final = "Absent without a weather source and until it has answered."
 
 
-def _a(name: str, type_: Type, description: str, example: str, home: Home = "server") -> Attribute:
-    return Attribute(name, type_, home, description, example)
+CONTINENTS: Final = ("AF", "AN", "AS", "EU", "NA", "OC", "SA")
+WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+CHURN_TIERS: Final = ("low", "medium", "high")
+
+
+def _a(
+    name: str, type_: Type, description: str, example: str, home: Home = "server", values: tuple[str, ...] = ()
+) -> Attribute:
+    return Attribute(name, type_, home, description, example, values)
 
 
 BUILT_IN: tuple[Attribute, ...] = (
-    _a("geo.continent", "string", "Continent of the visitor's address: AF AN AS EU NA OC SA.", '"EU"'),
+    _a(
+        "geo.continent",
+        "string",
+        "Continent of the visitor's address: AF AN AS EU NA OC SA.",
+        '"EU"',
+        values=CONTINENTS,
+    ),
     _a("geo.country", "string", "Country, ISO 3166-1 alpha-2.", '"NO"'),
     _a("geo.region", "string", "First subdivision, the part of ISO 3166-2 after the country.", '"03"'),
     _a("geo.city", "string", "City, in English.", '"Oslo"'),
     _a("geo.postal_prefix", "string", "First characters of the postal code, as coarse as the GeoIP file.", '"01"'),
     _a("geo.time_zone", "string", "IANA time zone of the place.", '"Europe/Oslo"'),
     _a("geo.is_eu", "boolean", "Whether the country is in the European Union.", "false"),
-    _a("season", "string", "What people dress for there now: winter spring summer autumn tropical.", '"winter"'),
-    _a("climate_zone", "string", "By latitude: tropical subtropical temperate polar.", '"temperate"'),
+    _a(
+        "season",
+        "string",
+        "What people dress for there now: winter spring summer autumn tropical.",
+        '"winter"',
+        values=get_args(Season),
+    ),
+    _a(
+        "climate_zone",
+        "string",
+        "By latitude: tropical subtropical temperate polar.",
+        '"temperate"',
+        values=get_args(ClimateZone),
+    ),
     _a("time.hour", "number", "Hour of the day where the visitor is, 0 to 23.", "14"),
-    _a("time.weekday", "string", "Day of the week where the visitor is: mon tue wed thu fri sat sun.", '"sat"'),
+    _a(
+        "time.weekday",
+        "string",
+        "Day of the week where the visitor is: mon tue wed thu fri sat sun.",
+        '"sat"',
+        values=WEEKDAYS,
+    ),
     _a("time.date", "string", "Date where the visitor is, YYYY-MM-DD; it sorts as text.", '"2026-01-15"'),
-    _a("device.type", "string", "Kind of device: desktop mobile tablet other.", '"mobile"'),
+    _a(
+        "device.type", "string", "Kind of device: desktop mobile tablet other.", '"mobile"', values=get_args(DeviceType)
+    ),
     _a("device.browser", "string", "Browser family.", '"Firefox"'),
     _a("device.os", "string", "Operating system family.", '"Android"'),
     _a("device.is_bot", "boolean", "Whether the browser says it is a crawler.", "false"),
@@ -72,8 +110,15 @@ BUILT_IN: tuple[Attribute, ...] = (
         "string",
         "Class of the last other host that led here in this session, as in `referrer.class`; direct when none did.",
         '"social"',
+        values=REFERRER_CLASSES,
     ),
-    _a("referrer.class", "string", "Where this page view came from: direct internal search social other.", '"search"'),
+    _a(
+        "referrer.class",
+        "string",
+        "Where this page view came from: direct internal search social other.",
+        '"search"',
+        values=REFERRER_CLASSES,
+    ),
     _a("utm.source", "string", "utm_source of the page, else of the session's last page that had any.", '"newsletter"'),
     _a("utm.medium", "string", "utm_medium, likewise.", '"email"'),
     _a("utm.campaign", "string", "utm_campaign, likewise.", '"january"'),
@@ -117,7 +162,13 @@ BUILT_IN: tuple[Attribute, ...] = (
     _a("segments", "strings", "Segments the visitor is in: those whose threshold is reached.", '["skin-care"]'),
     _a("segment.<name>", "number", "Probability, 0 to 1, that the visitor belongs to a segment.", "0.82"),
     _a("profile.purchase_intent", "number", f"Probability of an order in this session, 0 to 1. {NOT_YET}", "0.2"),
-    _a("profile.churn_tier", "string", f"How likely the visitor is lost: low medium high. {NOT_YET}", '"high"'),
+    _a(
+        "profile.churn_tier",
+        "string",
+        f"How likely the visitor is lost: low medium high. {NOT_YET}",
+        '"high"',
+        values=CHURN_TIERS,
+    ),
     _a("weather.temperature_c", "number", f"Degrees Celsius where the visitor is. {IF_WEATHER}", "-4.5"),
     _a("weather.condition", "string", f"Condition in the source's own word. {IF_WEATHER}", '"rain"'),
     _a("page.url", "string", "The page's whole address.", '"https://shop.example/p/12?size=m"', "tag"),
@@ -125,7 +176,14 @@ BUILT_IN: tuple[Attribute, ...] = (
     _a("page.path", "string", "Its path.", '"/p/12"', "tag"),
     _a("page.query", "string", "Its query, without the question mark.", '"size=m"', "tag"),
     _a("page.query.<name>", "string", "One parameter of its query; the first where it is repeated.", '"m"', "tag"),
-    _a("page.type", "string", "Kind of page: home category product cart article other.", '"product"', "tag"),
+    _a(
+        "page.type",
+        "string",
+        "Kind of page: home category product cart article other.",
+        '"product"',
+        "tag",
+        values=get_args(PageType),
+    ),
     _a("page.item_id", "string", "Id of the item the page is about.", '"p12"', "tag"),
     _a("page.category", "string", "Category the page is about.", '"coats"', "tag"),
     _a("page.title", "string", "The page's title.", '"Rain coat"', "tag"),
@@ -160,7 +218,8 @@ class AttributeTable:
         self.custom: Mapping[str, Attribute] = {
             attribute.name: attribute for attribute in declared if not is_built_in(attribute.name)
         }
-        self._exact = {**_EXACT, **self.custom}
+        known = replace(_EXACT["segments"], values=tuple(sorted(segments)))
+        self._exact = {**_EXACT, **self.custom, "segments": known}
         self._segments = segments
 
     def find(self, name: str) -> Attribute | None:

@@ -25,6 +25,8 @@ MAX_TRAVELLING: Final = 1_000  # values of one list that goes to the tag, with e
 # As far as versions are compared: numbers or words between dots and hyphens.
 _VERSION: Final = re.compile(r"v?[0-9]+([.-][0-9A-Za-z]*)*(\+.*)?", re.ASCII)
 
+_COUNTRY: Final = re.compile("[A-Z]{2}")
+
 _EQUAL: Final = ("$eq", "$ne")
 _ORDER: Final = ("$lt", "$lte", "$gt", "$gte")
 _LISTS: Final = ("$in", "$nin")
@@ -143,6 +145,7 @@ class _Check:
         """An operand: operators, or a bare value that must be of the attribute's type."""
         if type(operand) is not dict:
             yield from self._value(about.type, operand, path)
+            yield from _impossible(about, operand, path)
         elif depth > MAX_DEPTH:
             yield Mistake(path, "deeper nesting", f"at most {MAX_DEPTH} levels", "Make it flatter.")
         elif not operand:
@@ -172,11 +175,13 @@ class _Check:
         elif name in _GROUPS:
             yield from self._group(element, operand, path)
         elif name in (*_LISTS, *_FOLDED, "$all", "$alli"):
-            yield from self._list(element, operand, path)
+            yield from self._list(element, operand, path, fold=name.endswith("i"))
         elif name in _VERSIONS and not (type(operand) is str and _VERSION.fullmatch(operand)):
             yield Mistake(path, operand, "a version", 'For example "2.10.0" or "2.10.0-beta.1".')
         else:
             yield from self._value(about.type, operand, path)
+            if name in _EQUAL:
+                yield from _impossible(about, operand, path)
 
     def _elements(self, element: Attribute, operand: Any, path: str, depth: int) -> Iterator[Mistake]:
         if type(operand) is dict:
@@ -199,7 +204,7 @@ class _Check:
         elif element.home == "tag" and len(members) > MAX_TRAVELLING:
             yield _too_long_to_travel(members, path)
 
-    def _list(self, element: Attribute, operand: Any, path: str) -> Iterator[Mistake]:
+    def _list(self, element: Attribute, operand: Any, path: str, *, fold: bool) -> Iterator[Mistake]:
         if type(operand) is not list or not operand:
             yield Mistake(path, operand, f"a list of at least one {element.type}", "Put the values between [ and ].")
         elif len(operand) > MAX_LISTED:
@@ -209,6 +214,7 @@ class _Check:
         else:
             for index, value in enumerate(operand):
                 yield from self._value(element.type, value, f"{path}[{index}]")
+                yield from _impossible(element, value, f"{path}[{index}]", fold=fold)
 
     def _value(self, type_: Type, value: Any, path: str) -> Iterator[Mistake]:
         if type_ in _ELEMENT and type(value) is list:
@@ -218,6 +224,27 @@ class _Check:
             yield Mistake(path, value, _EXPECTED[type_], _value_hint(type_, value))
         elif type(value) is str and (len(value) > MAX_TEXT or not is_well_formed(value)):
             yield Mistake(path, value[:80], f"well-formed text of at most {MAX_TEXT} characters", "Shorten it.")
+
+
+def _impossible(about: Attribute, value: Any, path: str, *, fold: bool = False) -> Iterator[Mistake]:
+    """A text that the attribute never equals; with `fold`, however it is spelt. `$in` and its like give one by one."""
+    if type(value) is list:
+        for index, inner in enumerate(value):
+            yield from _impossible(about, inner, f"{path}[{index}]")
+        return
+    if type(value) is not str or about.type not in ("string", "strings"):
+        return
+    if about.name == "geo.country" and not _COUNTRY.fullmatch(value.upper() if fold else value):
+        yield Mistake(path, value, "an ISO 3166-1 alpha-2 code in upper case", 'For example "NO", "SE" or "US".')
+    elif about.values or about.name == "segments":
+        known = {name.lower(): name for name in about.values} if fold else dict.fromkeys(about.values)
+        if (value.lower() if fold else value) not in known:
+            close = difflib.get_close_matches(value.lower(), [name.lower() for name in about.values], n=1)
+            meant = next((name for name in about.values if close and name.lower() == close[0]), None)
+            hint = f'Did you mean "{meant}"?' if meant else "It is never anything else."
+            yield Mistake(
+                path, value, f"one of {', '.join(about.values) or 'no names: none is declared'}", hint, (about.name,)
+            )
 
 
 def operators_of(about: Attribute) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from vitrine.domain.profile import DayCounts, Profile, Touch
 from vitrine.domain.region import Region
 from vitrine.domain.weather import UNKNOWN_WEATHER, Weather
-from vitrine.targeting.attributes import WINDOW_DAYS, AttributeTable, Type
+from vitrine.targeting.attributes import WEEKDAYS, WINDOW_DAYS, AttributeTable, Type
 from vitrine.targeting.device import Device
 from vitrine.targeting.operators import kind_of
 from vitrine.targeting.season import climate_zone, season
@@ -21,7 +21,6 @@ from vitrine.targeting.source import path_of, referrer_class, utm_values
 REAL_SHARE: Final = 0.1
 """From this share of the visitor's interest on, a category counts as one of `profile.categories`."""
 
-_WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _KINDS: Final[Mapping[Type, str]] = {"string": "string", "version": "string", "number": "number", "boolean": "boolean"}
 _ELEMENTS: Final[Mapping[Type, str]] = {"strings": "string", "numbers": "number"}
 
@@ -108,7 +107,7 @@ def _place(region: Region, now: datetime) -> dict[str, Any]:
     }
     if local is not None:  # without a zone the visitor's hour is unknown, and a wrong one would be worse than none
         values["time.hour"] = local.hour
-        values["time.weekday"] = _WEEKDAYS[local.weekday()]
+        values["time.weekday"] = WEEKDAYS[local.weekday()]
         values["time.date"] = day.isoformat()
     return values
 

@@ -53,6 +53,7 @@ _SOCIAL: Final = frozenset(
         "vk",
     ]
 )
+REFERRER_CLASSES: Final = ("direct", "internal", "search", "social", "other")
 
 
 @lru_cache(maxsize=4_096)

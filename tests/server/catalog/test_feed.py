@@ -57,6 +57,23 @@ def test_every_mistake_is_named(tmp_path: Path) -> None:
     assert "item_id" in feed.mistakes[0].expected and "prize" in feed.mistakes[5].expected
 
 
+def test_what_can_be_no_item_s_is_refused(tmp_path: Path) -> None:
+    """Addresses that run script, and prices below nothing or beyond sense; each mistake of a row is named."""
+    path = write(
+        tmp_path,
+        '[{"item_id": "p1", "url": "javascript:alert(1)", "price": -1}, {"item_id": "p2", "image": "data:text/html,x"},'
+        ' {"item_id": "p3", "price": 1e12}, {"item_id": "p4", "url": "/p4", "image": "data:image/png;x", "price": 0}]',
+    )
+    feed = read_feed(path)
+    assert [item.item_id for item in feed.items] == ["p4"]
+    assert [(mistake.index, mistake.path) for mistake in feed.mistakes] == [
+        (0, ".url"),
+        (0, ".price"),
+        (1, ".image"),
+        (2, ".price"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

@@ -78,6 +78,8 @@ SENSES: list[tuple[str, Callable[[dict[str, Any]], object]]] = [
     ("attributes.CRM", lambda site: site["attributes"].update(CRM={"type": "string"})),
     ("items[5].item_id", lambda site: site["items"].append({"item_id": "p1"})),
     ("items[0].url", lambda site: site["items"][0].update(url="javascript:alert(1)")),
+    ("items[0].price", lambda site: site["items"][0].update(price=-1)),
+    ("items[0].price", lambda site: site["items"][0].update(price=1e12)),
     ("campaigns[0].variations[0].content.changes[0]", lambda site: site["campaigns"][0]["variations"][0]["content"].update(changes=[{}])),
 ]  # fmt: skip
 

@@ -14,16 +14,16 @@ from vitrine.targeting.predicate import compile_predicate, evaluate
 
 LISTS = {"sale": ["a", "ø"], "vip": ["b"]}
 SERVER = {
-    "geo.country": "string",
+    "geo.city": "string",
     "crm.tier": "string",
     "profile.viewed_count": "number",
     "segment.skin-care": "number",
-    "segments": "strings",
+    "profile.viewed_items": "strings",
     "crm.scores": "numbers",
     "device.is_bot": "boolean",
 }
 TAG = {
-    "page.type": "string",
+    "page.category": "string",
     "page.query.størrelse": "string",
     "scroll.share": "number",
     "page.labels": "strings",
