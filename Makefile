@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint server/constraints.txt
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --constraint server/constraints.txt
 NPM = PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix tag --no-audit --no-fund --no-update-notifier --loglevel=error
 
 .PHONY: demo test bench check schema docs tag picture fuzz format clean
@@ -52,6 +52,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.demo: pyproject.toml server/constraints.txt | $(VENV)/bin/python
+	@echo 'Installing what the demo needs; this happens once.'
 	$(PIP) --editable '.[demo]'
 	@touch $@
 
