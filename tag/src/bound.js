@@ -23,3 +23,6 @@ export const boundNumber = (value) => (isFinite(parseFloat(value)) ? parseFloat(
  * @returns {any}
  */
 export const boundTo = (source, shape) => Object.fromEntries(Object.keys(shape).map((key) => [key, shape[key](source?.[key])]));
+
+/** Whether an attribute's value is one that the wire accepts: text, a number, a yes or no, a flat list of them, or none. @param {any} value */
+export const isAttribute = (value) => listOf(value).every((one, index) => index < 100 && /^[snb][tuo]/.test(typeof one) && !(one.length > 500));

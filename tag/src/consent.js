@@ -28,17 +28,6 @@ export const readGoogleConsent = (entry, said) => {
   return true;
 };
 
-/**
- * Reads one TCF answer. We are the publisher's own system, so the publisher's consents count:
- * 1 storage with 5 and 6 (profiles for content) personalizes, 1 with 8 (content performance) measures.
- * @param {any} data
- * @returns {Consent | undefined} undefined while the visitor has not answered, or where GDPR does not apply
- */
-export const readTcf = ({ gdprApplies, eventStatus, publisher }) => {
-  const given = publisher?.consents || {};
-  if (gdprApplies !== false && /loaded|complete/.test(eventStatus)) return consentOf(given[1] && given[5] && given[6], given[1] && given[8]);
-};
-
 /** What the visitor answered, if they did; a Consent Mode default is no answer. @param {Statements} said */
 export const answerOf = (said) => said.command || said.update || said.tcf;
 

@@ -28,6 +28,9 @@ const EVENT = {
     ),
 };
 
+/** @param {unknown} name */
+export const isEventName = (name) => typeof name == "string" && /^[a-z]\w{0,39}$/i.test(name);
+
 /** 128 random bits. @returns {string} */
 export const randomId = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
 
@@ -40,4 +43,4 @@ export const randomId = () => crypto.getRandomValues(new Uint32Array(4)).join("-
  * @returns {import("./types").WireEvent | undefined} undefined when the name is none
  */
 export const makeEvent = (name, data, page, now) =>
-  /^[a-z]\w{0,39}$/i.test(name) ? { event_id: randomId(), name, created_at: new Date(now), page, ...boundTo(data, EVENT) } : undefined;
+  isEventName(name) ? { event_id: randomId(), name, created_at: new Date(now), page, ...boundTo(data, EVENT) } : undefined;

@@ -12,9 +12,11 @@ export const watchFacts = (signal) => {
   let share = 0;
   let { hidden } = document;
   const time_on_page = () => (hidden ? shown : shown + (Date.now() - since) / 1_000);
-  const scroll = () => (share = Math.max(share, (scrollY + innerHeight) / document.documentElement.scrollHeight));
+  /** Only a page that was moved counts: what fits the window, or a list that moves inside it, is not scrolled to. */
+  const hearScroll = () => scrollY > 0 && (share = Math.max(share, (scrollY + innerHeight) / document.documentElement.scrollHeight));
   listen(window, "pointerdown pointermove keydown scroll", () => (active = Date.now()), signal);
-  listen(window, "scroll", scroll, signal);
+  listen(window, "scroll", hearScroll, signal);
+  hearScroll();
   listen(
     document,
     "visibilitychange",
@@ -25,5 +27,5 @@ export const watchFacts = (signal) => {
     },
     signal,
   );
-  return { time_on_page, inactivity: () => (hidden ? 0 : Date.now() - active) / 1_000, scroll };
+  return { time_on_page, inactivity: () => (hidden ? 0 : Date.now() - active) / 1_000, scroll: () => share };
 };

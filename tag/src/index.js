@@ -1,19 +1,22 @@
 import { readPlacements } from "./answer.js";
+import { boundText, isAttribute } from "./bound.js";
+import { noteTime } from "./caps.js";
 import { installCommands } from "./commands.js";
-import { answerOf, consentOf, patienceOf, readGoogleConsent, readTcf, resolveConsent } from "./consent.js";
+import { answerOf, consentOf, patienceOf, readGoogleConsent, resolveConsent } from "./consent.js";
 import { pageMarkup, readPage } from "./context.js";
 import { decide } from "./decide.js";
-import { makeEvent } from "./event.js";
+import { isEventName, makeEvent } from "./event.js";
 import { watchFacts } from "./facts.js";
 import { guard } from "./guard.js";
 import { listen } from "./listen.js";
+import { loadMore, openMore } from "./load.js";
 import { watchNavigation } from "./navigation.js";
 import { watchDataLayer } from "./observe.js";
 import { fillPlacements } from "./placement.js";
 import { readPush } from "./push.js";
 import { pendingEvents, queueEvent, settleEvents } from "./queue.js";
 import { continueSession, keepAnswer, recallAnswer } from "./session.js";
-import { allowStorage, forgetAll, keep, openStorage, recall } from "./storage.js";
+import { ALL, allowStorage, forgetAll, keep, openStorage, recall, TAB } from "./storage.js";
 import { openTransport } from "./transport.js";
 import { attributeValues } from "./values.js";
 
@@ -21,12 +24,18 @@ import { attributeValues } from "./values.js";
 const MEASURED = /^(exposure|click|close)$|_promotion$|^view_item_list$/;
 /** How long a product page may take to report the view of its product before we do, from what it says of itself. */
 const PRODUCT_WAIT_MS = 500;
+/** What may be an account's id or a profile's: no address of a person. */
+const SIGNED_IN = /^[\w.:-]{1,64}$/;
 /** Pending events in a question: the newest, well below the server's limit of 64 KiB. */
 const QUESTION_EVENTS = 30;
+
+/** Says that something of a call was left out. @param {unknown} what */
+const drop = (what) => console.warn("vitrine: dropped", what);
 
 /** The paths of a page view and of its events, from top to bottom. @param {string} host @param {string} site */
 const start = (host, site) => {
   openStorage(site);
+  openMore(host);
   /** The id and the consent given earlier are kept together, so that neither outlives the other. */
   const visitor = recall("visitor");
   /** @type {string | null} */
@@ -38,6 +47,16 @@ const start = (host, site) => {
   let denied = false;
   /** By `vitrine('attributes', …)`. @type {Record<string, unknown>} */
   const attributes = {};
+  /** By `vitrine('identify', …)`: who has signed in. @type {Record<string, string>} */
+  let identity = {};
+  /** Of a preview link, for as long as this document lives. */
+  const preview = new URLSearchParams(location.search).get("vitrine_preview") || undefined;
+  /** Nothing of a preview is reported; until the server has answered, a link may be one. */
+  let previewing = !!preview;
+  /** By `vitrine('why', …)`: they want to know what is shown. @type {((shown: import("./types").Shown[]) => void)[]} */
+  const asked = [];
+  /** Events that keep campaigns of the answer quiet. @type {Set<string>} */
+  let goals = new Set();
   /** By `vitrine('page', …)`, about this route. @type {any} */
   let told;
   /** Events of this route, in order. @type {import("./push.js").Heard[]} */
@@ -51,20 +70,22 @@ const start = (host, site) => {
   let asking = leaving;
   let filling = leaving;
   let begun = false;
+  let routed = false;
 
   /** @param {string} name */
   const isCovered = (name) => consent.measurement || !MEASURED.test(name);
+  const signedIn = () => (consent.personalization ? identity : {});
   const transport = openTransport(
     `${host}/v1/events`,
-    (events) => JSON.stringify({ site, visitor_id, sent_at: new Date(), events }),
-    () => (visitor_id && permitted ? pendingEvents().filter(({ name }) => isCovered(name)) : []),
+    (events) => JSON.stringify({ site, visitor_id, ...signedIn(), sent_at: new Date(), events }),
+    () => (visitor_id && permitted && !previewing ? pendingEvents().filter(({ name }) => isCovered(name)) : []),
     settleEvents,
   );
 
   /** @type {import("./types").Report} */
   const report = (name, data) => {
     const event = view && makeEvent(name, data, view.page, Date.now());
-    if (!event || denied || !isCovered(name)) return;
+    if (!event || denied || previewing || !isCovered(name)) return;
     queueEvent(event, Date.now());
     transport.soon();
   };
@@ -74,6 +95,7 @@ const start = (host, site) => {
     if (!view) return;
     const was = JSON.stringify(view.page);
     view.page = readPage(told, heard, referrer, stale);
+    noteGoals();
     for (const event of heard) {
       if (event.told) continue; // once, even if the browser brings this page back
       event.told = true;
@@ -81,6 +103,14 @@ const start = (host, site) => {
       view.signs.dispatchEvent(new Event(event.name));
     }
     if (was !== JSON.stringify(view.page)) ask();
+  };
+
+  const noteGoals = () => {
+    for (const event of heard) {
+      if (event.noted || previewing || !goals.has(event.name)) continue;
+      event.noted = true;
+      noteTime(`goal ${event.name}`, Date.now());
+    }
   };
 
   /** @param {import("./push.js").Heard} event */
@@ -103,7 +133,7 @@ const start = (host, site) => {
       forgetAll();
       visitor_id = null;
     }
-    allowStorage(permitted);
+    allowStorage(permitted ? ALL : denied ? TAB : 0);
     if (permitted && !consent.personalization) keepAnswer(null);
     if (before !== JSON.stringify(consent)) {
       remember();
@@ -118,12 +148,15 @@ const start = (host, site) => {
     const placements = readPlacements(answer);
     filling.abort();
     filling = new AbortController();
+    goals = new Set(placements.flatMap(({ candidates }) => candidates.map(({ cap }) => cap?.goal_event)));
+    noteGoals();
     fillPlacements(
       placements,
+      answer,
       cached,
       current,
       filling.signal,
-      () => attributeValues(/** @type {import("./types").View} */ (current), attributes),
+      (more) => ({ ...attributeValues(/** @type {import("./types").View} */ (current), attributes), ...more?.readSources(answer.attributes || {}) }),
       // A token is worth something only together with the visitor it was signed for.
       (name, data) => answer.visitor_id === visitor_id && report(name, data),
     );
@@ -135,24 +168,30 @@ const start = (host, site) => {
     const mine = (asking = new AbortController());
     const { personalization } = consent;
     const events = personalization ? pendingEvents().slice(-QUESTION_EVENTS) : [];
-    const question = { site, page: view.page, visitor_id: (permitted && visitor_id) || null, consent, attributes, events };
+    const question = { site, page: view.page, visitor_id: (permitted && visitor_id) || null, ...signedIn(), preview, consent, attributes, events };
     const answer = await decide(host, question, mine);
     if (mine.signal.aborted) return;
     if (permitted && answer.visitor_id) visitor_id = answer.visitor_id;
+    previewing = !!answer.preview;
     remember();
     show(answer, false);
-    if (personalization) keepAnswer(answer);
+    if (personalization && !preview) keepAnswer(answer);
   });
 
-  const showKept = guard(() => consent.personalization && show(recallAnswer(Date.now()), true));
+  const showKept = guard(() => consent.personalization && !preview && show(recallAnswer(Date.now()), true));
+
+  const explain = () => {
+    for (const tell of asked) guard(tell)([...(view?.shown || [])]);
+  };
 
   const enter = () => {
     if (view) return;
     hearPage();
-    continueSession(Date.now());
+    const [, , number] = continueSession(Date.now(), 1);
     const { signal } = (leaving = new AbortController());
     const page = readPage(told, heard, referrer, stale);
-    view = { page, signal, facts: watchFacts(signal), taken: new Set(), heard, signs: new EventTarget() };
+    view = { page, signal, facts: watchFacts(signal), taken: new Set(), heard, signs: new EventTarget(), number, routed, shown: new Set(), changed: explain };
+    explain();
     report("page_view");
     look();
     const reportProduct = () => {
@@ -179,6 +218,7 @@ const start = (host, site) => {
     heard = [];
     referrer = from;
     stale = pageMarkup();
+    routed = true;
     enterSoon();
   };
 
@@ -201,11 +241,13 @@ const start = (host, site) => {
     const tcf = /** @type {any} */ (window).__tcfapi;
     if (!tcf || "tcf" in said) return;
     said.tcf = undefined;
-    const hearTcf = (/** @type {any} */ data) => {
-      said.tcf = readTcf(data) || said.tcf;
-      settleConsent();
-    };
-    tcf("addEventListener", 2, guard(hearTcf));
+    loadMore().then(({ hearTcf }) =>
+      hearTcf(tcf, (heardConsent) => {
+        said.tcf = heardConsent || said.tcf;
+        settleConsent();
+      }),
+      () => {}, // unread, it gave no consent
+    );
   };
 
   installCommands({
@@ -214,16 +256,34 @@ const start = (host, site) => {
       settleConsent();
     },
     attributes(given) {
-      Object.assign(attributes, given);
+      for (const name of Object.keys(given)) {
+        if (name.length < 65 && isAttribute(given[name])) attributes[name] = given[name];
+        else drop(name);
+      }
       ask();
     },
-    event: (name, data) => hear({ name, data: { ...data, params: data }, sent: true }),
+    event: (name, data) => (isEventName(name) ? hear({ name, data: { ...data, params: data }, sent: true }) : drop(name)),
+    identify(given) {
+      identity = {};
+      for (const name of ["account_id", "profile_id"]) {
+        const id = boundText(given?.[name]);
+        if (id && SIGNED_IN.test(id)) identity[name] = id;
+        else if (id) drop(name);
+      }
+      ask();
+    },
+    why(tell) {
+      asked.push(tell);
+      explain();
+    },
     page(given) {
       told = given;
       look();
     },
     reset() {
       said.command = consentOf();
+      identity = {};
+      forgetAll(true);
       settleConsent();
     },
   });

@@ -7,14 +7,17 @@ const GAP_MS = 1_800_000;
 const isRecent = (then, now) => Math.abs(now - then) < GAP_MS;
 
 /**
- * When the visitor's session began, in ms since 1970; continues it.
+ * Continues the visitor's session.
  * @param {number} now ms since 1970
- * @returns {number}
+ * @param {number} [entered] pages entered now
+ * @returns {[number, number, number]} when it began, `now`, and its pages so far
  */
-export const continueSession = (now) => {
-  const [started_at, seen_at] = recall("session") || [now];
-  const session = isRecent(seen_at, now) ? started_at : now;
-  keep("session", [session, now]);
+export const continueSession = (now, entered = 0) => {
+  const [began_at, seen_at, pages] = recall("session") || [];
+  const known = isRecent(seen_at, now);
+  /** @type {[number, number, number]} */
+  const session = [known ? began_at : now, now, (known ? pages : 0) + entered];
+  keep("session", session);
   return session;
 };
 

@@ -1,29 +1,41 @@
 /**
- * What the tag remembers. Until consent allows more it stays in memory: no key is written anywhere.
- * Storage that throws (blocked, full, sandboxed) is treated the same.
+ * What the tag remembers, and where. Storage that throws (blocked, full, sandboxed) is treated like none.
  */
 
 /** @typedef {"visitor" | "session" | "caps" | "queue" | "answer"} Key */
 
+/** Before the visitor said anything: in memory, no key is written anywhere. */
+const MEMORY = 0;
+/**
+ * After an explicit no: one key in this tab alone, counts of what was met and closed. It holds no id and never leaves the browser;
+ * without it a visitor who said no would be shown on every page what they have closed.
+ */
+export const TAB = 1;
+/** After a yes. */
+export const ALL = 2;
+
 /** @type {Map<Key, unknown>} */
 const memory = new Map();
 let prefix = "";
-let durable = false;
+let level = MEMORY;
 
-/** The answer is this tab's, the rest the visitor's. @param {Key} key */
-const areaOf = (key) => window[key === "answer" ? "sessionStorage" : "localStorage"];
+/** The answer is this tab's, and so are counts without consent; the rest is the visitor's. @param {Key} key */
+const areaOf = (key) => window[key === "answer" || (key === "caps" && level < ALL) ? "sessionStorage" : "localStorage"];
 
 /** Keeps this site's keys apart from another's on the same origin. @param {string} site */
 export const openStorage = (site) => {
   prefix = `vitrine:${site}:`;
 };
 
+/** Whether only counts outlive the page. */
+export const isTabOnly = () => level === TAB;
+
 /** @param {Key} key @returns {any} the value kept; undefined or null when there is none */
 export const recall = (key) => {
   const held = memory.get(key);
   try {
     const stored = JSON.parse(areaOf(key)[prefix + key] || null);
-    return durable ? stored : held ?? stored; // another tab may have written since
+    return level === ALL ? stored : held ?? stored; // another tab may have written since
   } catch {
     return held;
   }
@@ -34,20 +46,30 @@ export const keep = (key, value) => {
   memory.set(key, value);
   try {
     if (value == null) areaOf(key).removeItem(prefix + key);
-    else if (durable) areaOf(key)[prefix + key] = JSON.stringify(value);
+    else if (level === ALL || (level && key === "caps")) areaOf(key)[prefix + key] = JSON.stringify(value);
   } catch {
-    durable = false;
+    level = MEMORY;
   }
 };
 
-/** Allows or forbids writing; what was held in memory is written when it becomes allowed. @param {boolean} allowed */
+/** Says what may be written. What was held in memory is written when it becomes allowed. @param {number} allowed */
 export const allowStorage = (allowed) => {
-  const held = durable ? [] : [...memory];
-  durable = allowed;
+  if (allowed === level) return;
+  const counted = level < ALL && recall("caps");
+  if (counted) {
+    keep("caps", null);
+    memory.set("caps", counted); // they move with what is allowed
+  }
+  const held = level === ALL ? [] : [...memory];
+  level = allowed;
   for (const [key, value] of held) keep(key, value);
 };
 
-/** Erases everything. */
-export const forgetAll = () => {
+/** Erases everything, wherever it is. @param {boolean} [counts] also those that stand in this tab */
+export const forgetAll = (counts) => {
+  const counted = !counts && level < ALL && recall("caps");
+  level = ALL; // where what consent allowed stands
   for (const key of /** @type {Key[]} */ (["visitor", "session", "caps", "queue", "answer"])) keep(key, null);
+  level = TAB;
+  keep("caps", counted || null);
 };

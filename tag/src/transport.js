@@ -48,7 +48,9 @@ export const openTransport = (url, write, sendable, settle) => {
     if (busy || !batch[0]) return;
     busy = true;
     /** Without one there is no network, or a blocker. @type {Response | undefined} */
-    const response = await post(url, write(batch)).catch(() => undefined);
+    const response = await post(url, write(batch))
+      .then(async (answer) => (await answer.text(), answer)) // read to its end, so that the connection is free again
+      .catch(() => undefined);
     const status = response?.status || 500;
     busy = false;
     if (status > 499 || status === 429) return later(retryDelay(++failures, response?.headers.get("Retry-After"), Math.random()));

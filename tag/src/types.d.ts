@@ -60,12 +60,14 @@ export interface SlotItem {
 export interface Candidate {
   campaign: string;
   variation: string;
-  type: "banner" | "slot" | "overlay";
+  type: "banner" | "slot" | "overlay" | "redirect";
   trigger: Record<string, any> | null;
   residual: Record<string, any> | null;
   content: Record<string, any> | null;
   exposure_token: string;
-  cap?: Record<string, number> | null;
+  cap?: Record<string, any> | null;
+  /** For the visitor: the reasons. */
+  why?: string[];
 }
 
 export interface Anchor {
@@ -89,6 +91,21 @@ export interface Answer {
   expires_at: string;
   placements: Record<string, Candidate[]>;
   anchors: Record<string, Anchor>;
+  /** How often overlays are met, all campaigns together. */
+  cap?: Record<string, number>;
+  /** Nothing of a preview is counted, reported or kept. */
+  preview?: boolean;
+  /** Where in the page attributes are that a residual names. */
+  attributes?: Record<string, Record<string, string>>;
+}
+
+/** What is shown, as `vitrine('why', …)` tells it. */
+export interface Shown {
+  placement: string;
+  campaign: string;
+  variation: string;
+  why: string[];
+  element: Element;
 }
 
 /** What a rendering leaves behind. */
@@ -111,6 +128,14 @@ export interface View {
   heard: import("./push.js").Heard[];
   /** Gets a DOM event of that name for each. */
   signs: EventTarget;
+  /** Which page of the session it is, from 1. */
+  number: number;
+  /** Whether a route of a single-page application led here. */
+  routed: boolean;
+  /** What is shown now. */
+  shown: Set<Shown>;
+  /** To be called when that has changed. */
+  changed: () => void;
 }
 
 /** What only the page knows about the visitor's behaviour in this view: seconds in sight, seconds idle, share of the page seen. */

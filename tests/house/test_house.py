@@ -25,7 +25,7 @@ def tracked() -> list[Path]:
 
 
 FILES = tracked()
-SOURCES = [path for path in FILES if path.suffix in (".py", ".js", ".mjs") and path.name != "vitrine.js"]
+SOURCES = [path for path in FILES if path.suffix in (".py", ".js", ".mjs") and not path.name.startswith("vitrine")]
 TESTS = [path for path in SOURCES if path.name.startswith("test_") and path.suffix == ".py"]
 
 

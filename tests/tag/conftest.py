@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-TAG = Path(__file__).parents[2] / "server" / "vitrine" / "web" / "vitrine.js"
+TAG = Path(__file__).parents[2] / "server" / "vitrine" / "web"
 VISITOR = "visitor-0000000001"
 PATIENCE_S = 10
 
@@ -92,6 +92,8 @@ class Api(_Server):
         self.received: list[Received] = []
         self.placements: dict[str, Any] = {}
         self.anchors: dict[str, Any] = {}
+        self.answer: dict[str, Any] = {}
+        self.serves_more = True
         self.visitor_id: str | None = VISITOR
         self.decide_text: str | None = None
         self.decide_status = 200
@@ -102,8 +104,13 @@ class Api(_Server):
         super().__init__("127.0.0.1")
 
     def respond(self, request: Received) -> tuple[int, dict[str, str], bytes]:
-        if request.path == "/vitrine.js":
-            return 200, {"Content-Type": "text/javascript"}, TAG.read_bytes()
+        name = request.path.split("?")[0].lstrip("/")
+        if name == "vitrine.js" or (name == "vitrine-more.js" and self.serves_more):
+            return (
+                200,
+                {"Content-Type": "text/javascript", "Access-Control-Allow-Origin": "*"},
+                (TAG / name).read_bytes(),
+            )
         with self._changed:
             self.received.append(request)
             self._changed.notify_all()
@@ -132,6 +139,7 @@ class Api(_Server):
                 "placements": self.placements,
                 "anchors": self.anchors,
                 "degraded": [],
+                **self.answer,
             }
         )
 

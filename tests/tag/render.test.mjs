@@ -13,7 +13,8 @@ test("addresses: http(s), mail, telephone and relative ones; pictures may be dat
   for (const name of ["href", "src", "action", "formaction", "xlink:href", "HREF", "data"]) {
     for (const value of hostile) assert.equal(isSafeAttribute(name, value), false, `${name}=${value}`);
   }
-  assert.equal(isSafeAttribute("src", "data:image/png;base64,AA"), true);
+  assert.equal(isSafeAttribute("src", "data:image/png;base64,AA", "img"), true);
+  for (const tag of ["iframe", "embed", "script", undefined]) assert.equal(isSafeAttribute("src", "data:image/svg+xml,x", tag), false, tag);
   assert.equal(isSafeAttribute("href", "data:image/svg+xml,x"), false);
 });
 
@@ -24,10 +25,16 @@ test("attributes: no event handlers, no documents; other text may hold a colon",
 
 test("a slot leaves out the page's own item and keeps to its limit", () => {
   const items = ["a", "b", "c", "d"].map((item_id) => ({ item_id }));
-  const chosen = (item_id, limit) => chooseItems({ items, limit }, item_id).map((item) => item.item_id);
+  const chosen = (item_id, limit) => chooseItems({ items, limit, template: { bind: [] } }, item_id).map((item) => item.item_id);
   assert.deepEqual(chosen("a", 2), ["b", "c"]);
   assert.deepEqual(chosen(undefined, 2), ["a", "b"]);
   assert.deepEqual(chosen("x", 9), ["a", "b", "c", "d"]);
+});
+
+test("a slot leaves out items that lack what its card is to say", () => {
+  const items = [{ item_id: "a", title: null }, { item_id: "b" }, { item_id: "c", title: "" }, { item_id: "d", title: "Coat" }];
+  const chosen = chooseItems({ items, limit: 4, template: { bind: [{ field: "title" }] } }, undefined);
+  assert.deepEqual(chosen.map((item) => item.item_id), ["d"]);
 });
 
 test("prices are written in the page's language, and plainly where language or currency is unknown", () => {

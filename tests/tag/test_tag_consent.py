@@ -167,6 +167,7 @@ def test_tcf(page: Page, api: Api, site: Site, purposes: tuple[int, ...], expect
     """TCF consents of the publisher count once the visitor has answered, and not while the question is shown."""
     page.goto(site.page("<h1>Owner</h1>", head=TCF, consent=None))
     api.wait(api.decisions)
+    page.wait_for_function("!!window.answer")
     page.evaluate("data => answer(data)", tcf("cmpuishown", 1, 5, 6, 8))
     page.evaluate("data => answer(data)", tcf("useractioncomplete", *purposes))
     if expected == (False, False):

@@ -111,7 +111,7 @@ def test_product_of_json_ld(page: Page, api: Api, site: Site, pushed: bool) -> N
 def test_exposure_when_seen(page: Page, api: Api, site: Site) -> None:
     """An exposure is reported when half of the placement is in view, once, and not when it was merely swapped."""
     page.clock.install()
-    api.offer("hero", "#low", banner())
+    api.offer("hero", "#low", banner(cap={"session": 5}))
     page.goto(site.page('<div style="height:3000px"></div><div id="low" style="height:100px">Owner</div>'))
     expect(page.locator("#low")).to_have_text("from hero")
     page.clock.run_for(5_000)

@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Meta
 
-from vitrine.config.scalars import Closed, EventName, Seconds, Selector, Share
+from vitrine.config.scalars import Closed, Count, EventName, Seconds, Selector, Share
 
 
 class OnLoad(Closed, frozen=True, tag="load", tag_field="type"):
@@ -20,13 +20,25 @@ class OnTime(Closed, frozen=True, tag="time_on_page", tag_field="type"):
 
 
 class OnScroll(Closed, frozen=True, tag="scroll", tag_field="type"):
-    """When the visitor has scrolled far enough."""
+    """When the visitor has scrolled far enough; never on a page that fits the window."""
 
     share: Annotated[Share, Meta(description="Share of the page's height that must have been seen, 0 to 1.")]
 
 
 class OnExitIntent(Closed, frozen=True, tag="exit_intent", tag_field="type"):
-    """When the pointer leaves the page through its top edge."""
+    """When the pointer leaves the page through its top edge; on touch devices, when the visitor scrolls up fast."""
+
+
+class OnScrollUp(Closed, frozen=True, tag="scroll_up", tag_field="type"):
+    """When the visitor scrolls up fast, as on the way to the address bar."""
+
+
+class OnTabReturn(Closed, frozen=True, tag="tab_return", tag_field="type"):
+    """When the visitor comes back to the page after at least 5 seconds in another tab or app."""
+
+
+class OnBack(Closed, frozen=True, tag="back", tag_field="type"):
+    """When the visitor steps back, on touch devices only. The page's history gets an entry, so it stays for that step."""
 
 
 class OnInactivity(Closed, frozen=True, tag="inactivity", tag_field="type"):
@@ -53,4 +65,33 @@ class OnEvent(Closed, frozen=True, tag="event", tag_field="type"):
     name: Annotated[EventName, Meta(description="The event's name, as in the data layer.")]
 
 
-Trigger: TypeAlias = OnLoad | OnTime | OnScroll | OnExitIntent | OnInactivity | OnClick | OnElementVisible | OnEvent
+class OnCart(Closed, frozen=True, tag="cart", tag_field="type"):
+    """When the page reports `add_to_cart`, `remove_from_cart` or `view_cart`."""
+
+
+class OnPageNumber(Closed, frozen=True, tag="page_number", tag_field="type"):
+    """On a certain page of the session. Without consent nothing is kept, so every loaded page is the first."""
+
+    number: Annotated[Count, Meta(description="Which page of the session, from 1.")]
+
+
+class OnRouteChange(Closed, frozen=True, tag="route_change", tag_field="type"):
+    """When a single-page application has led the visitor to another route."""
+
+
+Trigger: TypeAlias = (
+    OnLoad
+    | OnTime
+    | OnScroll
+    | OnExitIntent
+    | OnScrollUp
+    | OnTabReturn
+    | OnBack
+    | OnInactivity
+    | OnClick
+    | OnElementVisible
+    | OnEvent
+    | OnCart
+    | OnPageNumber
+    | OnRouteChange
+)

@@ -30,6 +30,18 @@ def openapi() -> dict[str, Any]:
                     },
                 }
             },
+            "/vitrine-more.js": {
+                "get": {
+                    "summary": "The tag's second file, a module it loads where a page needs it.",
+                    "parameters": [
+                        {"name": "v", "in": "query", "description": "Its hash.", "schema": {"type": "string"}}
+                    ],
+                    "responses": {
+                        "200": {"description": "The module.", "content": {"text/javascript": {}}},
+                        "304": {"description": "Not changed since the ETag given."},
+                    },
+                }
+            },
             "/v1/decide": {"post": _operation("Decide one page view.", "DecideRequest", "200", "DecideAnswer")},
             "/v1/events": {
                 "post": _operation(

@@ -4,12 +4,15 @@ import { spaceOf } from "./space.js";
 /** @typedef {import("../types").SlotItem} SlotItem */
 
 /**
- * The items a page shows: never its own, at most `limit`.
+ * The items a page shows: never its own, none that lacks what its card is to say, at most `limit`.
  * @param {any} content
  * @param {string | undefined} item_id the page's own item
  * @returns {SlotItem[]}
  */
-export const chooseItems = ({ items, limit }, item_id) => items.filter((/** @type {SlotItem} */ item) => item.item_id !== item_id).slice(0, limit);
+export const chooseItems = ({ items, limit, template }, item_id) =>
+  items
+    .filter((/** @type {any} */ item) => item.item_id !== item_id && template.bind.every((/** @type {any} */ { field }) => (item[field] ?? "") !== ""))
+    .slice(0, limit);
 
 /**
  * A price in the page's language.
@@ -52,8 +55,10 @@ const drawCard = (model, item, bind) => {
     const target = selector ? card.querySelector(selector) : card;
     const value = item[field];
     if (!target) continue;
-    if (attribute) setAttribute(target, attribute, value);
-    else target.textContent = value != null && field === "price" ? formatPrice(value, item.currency, document.documentElement.lang) : value;
+    if (attribute) {
+      target.removeAttribute(attribute); // a refused address must not leave the one that the copied card had
+      setAttribute(target, attribute, value);
+    } else target.textContent = field === "price" ? formatPrice(value, item.currency, document.documentElement.lang) : value;
   }
   return card;
 };

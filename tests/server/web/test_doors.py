@@ -37,6 +37,18 @@ def test_the_tag_travels_compressed(house: House) -> None:
     assert zipped.headers["ETag"] != plain.headers["ETag"]
 
 
+def test_second_file_of_the_tag(house: House) -> None:
+    """The tag's second file is a module that any page may load, kept for ever under its own hash and briefly under another."""
+    built = files("vitrine.web").joinpath("vitrine-more.js").read_bytes()
+    own = house.client.get(f"/vitrine-more.js?v={hashlib.sha256(built).hexdigest()[:12]}")
+    other = house.client.get("/vitrine-more.js?v=000000000000")
+    assert own.data == other.data == built
+    assert own.mimetype == "text/javascript"
+    assert own.headers["Access-Control-Allow-Origin"] == "*"
+    assert "immutable" in own.headers["Cache-Control"]
+    assert "immutable" not in other.headers["Cache-Control"]
+
+
 def test_health_says_that_the_process_lives(house: House) -> None:
     """200 as long as it answers at all."""
     assert house.client.get("/healthz").json == {"status": "ok"}

@@ -1,4 +1,4 @@
-import { make } from "./make.js";
+import { make } from "../render/make.js";
 import css from "./overlay.css";
 
 /**

@@ -1,6 +1,9 @@
 import { listen } from "../listen.js";
-import { make, makeImage } from "./make.js";
+import { make, makeImage } from "../render/make.js";
 import { openStage } from "./stage.js";
+
+/** Time for assistive technology to notice that a status has come. */
+const ANNOUNCE_MS = 100;
 
 /**
  * Lays a message over the page. A modal is the browser's own: it makes the rest inert, closes with Escape, gives the focus back.
@@ -16,14 +19,19 @@ export const openOverlay = ({ form, title, text, image, button, close_label, acc
   if (document.querySelector(`[data-vitrine="${claim}"]`)) return;
   const close = make("button", { class: "close" }, close_label || "Close");
   const go = button && make(button.url ? "a" : "button", { class: "go", href: button.url }, button.text);
-  const inside = make("div", {}, close, image && makeImage(image), make("h2", {}, title), text, go);
-  const box = /** @type {HTMLDialogElement} */ (
-    make("dialog", { class: form, role: modal ? null : "region", "aria-modal": modal || null, "aria-label": title }, inside)
-  );
+  const message = text && make("p", { id: "text", role: modal ? null : "status" }, text);
+  const inside = make("div", {}, close, image && makeImage(image), make("h2", {}, title), message, go);
+  const names = { "aria-label": title, "aria-describedby": modal && text ? "text" : null };
+  const box = /** @type {HTMLDialogElement} */ (make("dialog", { class: form, role: modal ? null : "region", "aria-modal": modal || null, ...names }, inside));
   const host = openStage(box, claim);
   box.style.setProperty("--a", accent || "#1a4fc4");
+  box.style.fontFamily = getComputedStyle(document.body).fontFamily; // the one thing of the page that it takes up
   if (modal) box.showModal();
-  else box.open = true;
+  else {
+    box.open = true;
+    // A status is read out when it changes, not when it comes: so it is written again.
+    if (message) setTimeout(() => (message.textContent = text), ANNOUNCE_MS);
+  }
 
   listen(box, "click", ({ target }) => {
     const used = target.closest("a,.go");

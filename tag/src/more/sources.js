@@ -1,0 +1,42 @@
+/**
+ * Reads one declared attribute from the page, as it is there: nothing is converted.
+ * @param {{selector?: string, cookie?: string, variable?: string, data_layer?: string}} source
+ * @returns {unknown} undefined when the page has none
+ */
+const readSource = ({ selector, cookie, variable, data_layer }) => {
+  const page = /** @type {any} */ (window);
+  if (selector) return !!document.querySelector(selector);
+  if (cookie) return readCookie(cookie);
+  if (variable) return variable.split(".").reduce((at, part) => at?.[part], page);
+  const said = [...(page.dataLayer || [])].filter((entry) => Object.hasOwn(Object(entry), `${data_layer}`));
+  return said.pop()?.[`${data_layer}`];
+};
+
+/** @param {string} name */
+const readCookie = (name) => {
+  const found = document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`));
+  const value = found?.slice(name.length + 1);
+  try {
+    return value && decodeURIComponent(value);
+  } catch {
+    return value; // not percent-encoded
+  }
+};
+
+/**
+ * The values of the attributes that a residual names and the page holds. One that cannot be read is missing.
+ * @param {Record<string, any>} sources by attribute
+ * @returns {Record<string, unknown>}
+ */
+export const readSources = (sources) => {
+  /** @type {Record<string, unknown>} */
+  const values = {};
+  for (const name of Object.keys(sources)) {
+    try {
+      values[name] = readSource(sources[name]);
+    } catch {
+      // A getter of the page that throws, or a selector that is none.
+    }
+  }
+  return values;
+};
