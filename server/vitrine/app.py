@@ -72,7 +72,7 @@ def create_app(
     register_cors(app, sites.origins, demo=settings.demo)
     app.register_blueprint(tag_blueprint())
     app.register_blueprint(decide_blueprint(sites, tools, clock, demo=settings.demo))
-    app.register_blueprint(collect_blueprint(sites, stores, signer, clock))
+    app.register_blueprint(collect_blueprint(sites, stores, signer, clock, demo=settings.demo))
     app.register_blueprint(health_blueprint(sites, geo, stores, watching))
     app.register_blueprint(openapi_blueprint())
     if settings.trusted_proxies:

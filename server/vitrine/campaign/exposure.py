@@ -2,9 +2,9 @@
 
 A token is `PAYLOAD.SIGNATURE`, both URL-safe base64: the payload is a JSON array
 `[campaign, variation, decision_id, issued_at, bucket_version, propensity, account_id, profile_id]`, of which what is
-usual at the end is left off; the signature is HMAC-SHA256 (RFC 2104) over the payload and the visitor's id, cut to
-128 bits (NIST SP 800-107 allows that). It is never longer than the 500 characters that the wire takes.
-So a token can be neither invented nor lent to another visitor.
+usual at the end is left off; the signature is HMAC-SHA256 (RFC 2104) over the site, the visitor's id and the payload,
+cut to 128 bits (NIST SP 800-107 allows that). It is never longer than the 500 characters that the wire takes.
+So a token can be neither invented nor lent to another visitor or site. How old it may be is for its reader to say.
 """
 
 from __future__ import annotations
@@ -58,28 +58,28 @@ class ExposureSigner:
             raise ValueError(f"an exposure key has at least {MINIMUM_KEY_BYTES} bytes")
         self._key = key
 
-    def sign(self, visitor_id: str | None, exposure: Exposure) -> str:
-        """The token of `exposure`, good for `visitor_id` only (None: a visitor without an id)."""
+    def sign(self, site: str, visitor_id: str | None, exposure: Exposure) -> str:
+        """The token of `exposure`, good for that site and visitor only (None: a visitor without an id)."""
         fields = list(msgspec.structs.astuple(exposure))
         while len(fields) > REQUIRED and fields[-1] == USUAL[len(fields) - REQUIRED - 1]:
             fields.pop()
         payload = encode_part(msgspec.json.encode(fields))
-        return f"{payload}.{encode_part(self._signature(visitor_id, payload))}"
+        return f"{payload}.{encode_part(self._signature(site, visitor_id, payload))}"
 
-    def verify(self, token: str, visitor_id: str | None) -> Exposure | None:
-        """What the token says, or None when it is not ours or not this visitor's. Never raises."""
+    def verify(self, token: str, site: str, visitor_id: str | None) -> Exposure | None:
+        """What the token says, or None when it is not ours or not this site's and visitor's. Never raises."""
         payload, dot, signature = token.partition(".")
         if not dot or not token.isascii():
             return None
         try:
-            if not hmac.compare_digest(decode_part(signature), self._signature(visitor_id, payload)):
+            if not hmac.compare_digest(decode_part(signature), self._signature(site, visitor_id, payload)):
                 return None
             return msgspec.json.decode(decode_part(payload), type=Exposure)
         except (binascii.Error, msgspec.DecodeError):
             return None
 
-    def _signature(self, visitor_id: str | None, payload: str) -> bytes:
-        message = f"{visitor_id or ''}.{payload}".encode()
+    def _signature(self, site: str, visitor_id: str | None, payload: str) -> bytes:
+        message = f"{site}.{visitor_id or ''}.{payload}".encode()
         return hmac.digest(self._key, message, hashlib.sha256)[:SIGNATURE_BYTES]
 
 

@@ -17,6 +17,7 @@ MAX_BODY_BYTES = 65_536
 MAX_EVENTS = 100
 
 Id: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
+EventId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
 SiteId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=40)]
 VisitorId: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 # Without "/", which joins the two in a profile's key; opaque ids, not addresses of people.
@@ -64,7 +65,7 @@ class WireItem(Struct, frozen=True):
 class WireEvent(Struct, frozen=True):
     """One event (GA4 names; `exposure`, `click` and `close` are about a rendering and carry its token)."""
 
-    event_id: Annotated[str, Meta(min_length=1, max_length=64)]
+    event_id: EventId
     name: EventName
     created_at: Time
     page: Page | None = None
@@ -100,18 +101,24 @@ class DecideRequest(Struct, frozen=True):
     events: Annotated[list[WireEvent], Meta(max_length=MAX_EVENTS)] = field(default_factory=list)
 
 
-class EventsRequest(Struct, frozen=True):
-    """`POST /v1/events`: a batch of one visitor's events. `sent_at` lets the server correct the visitor's clock.
-
-    `account_id` and `profile_id` may be given only with the visitor's consent to personalization.
-    """
+class EventsEnvelope(Struct, frozen=True, kw_only=True):
+    """What is said of a batch of events besides the events."""
 
     site: SiteId
     visitor_id: VisitorId
     sent_at: Time
-    events: Annotated[list[WireEvent], Meta(min_length=1, max_length=MAX_EVENTS)]
     account_id: SignedInId | None = None
     profile_id: SignedInId | None = None
+
+
+class EventsRequest(EventsEnvelope, frozen=True, kw_only=True):
+    """`POST /v1/events`: a batch of one visitor's events. `sent_at` lets the server correct the visitor's clock.
+
+    `account_id` and `profile_id` may be given only with the visitor's consent to personalization.
+    A malformed event is rejected by itself; only a malformed envelope, or no good event at all, is a 400.
+    """
+
+    events: Annotated[list[WireEvent], Meta(min_length=1, max_length=MAX_EVENTS)]
 
 
 class Anchor(Struct, frozen=True, omit_defaults=True):
@@ -213,7 +220,7 @@ class DecideAnswer(Struct, frozen=True, omit_defaults=True):
 
 
 class Rejected(Struct, frozen=True):
-    """An event that was not recorded, and why."""
+    """An event that was not recorded, and why. One without a readable id is named by its index, as `#3`."""
 
     event_id: str
     reason: str

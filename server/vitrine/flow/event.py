@@ -27,6 +27,7 @@ _log = logging.getLogger(__name__)
 RENDERING_EVENTS = frozenset({"exposure", "click", "close"})
 MAX_AGE = timedelta(days=7)
 MAX_AHEAD = timedelta(seconds=60)
+MAX_TOKEN_AGE = timedelta(hours=24)  # a page may stay open over night, but nobody collects tokens for later
 # One try may lose to a writer that read the log before our events; whoever wins the next race began after that
 # writer's put, hence after our commit, and has folded our events in. So a third try would find nothing to do.
 _TRIES = 2
@@ -40,15 +41,21 @@ def record(
     assignments: AssignmentStore,
     signer: ExposureSigner,
     now: datetime,
+    is_demo: bool = False,
 ) -> EventsAnswer:
-    """Record the batch durably and say what became of each event. Raises StoreUnavailable when the log took nothing."""
+    """Record the batch durably and say what became of each event. Raises StoreUnavailable when the log took nothing.
+
+    `is_demo`: decisions may have been taken for another date, so the age of their tokens says nothing.
+    """
     events: list[Event] = []
     rejected: list[Rejected] = []
     for wire in request.events:
         exposure = None
         if wire.name in RENDERING_EVENTS and wire.exposure_token is not None:
-            exposure = signer.verify(wire.exposure_token, request.visitor_id)
+            exposure = signer.verify(wire.exposure_token, request.site, request.visitor_id)
         reason = _refusal(wire, exposure, request.sent_at)
+        if reason is None and exposure is not None and not is_demo:
+            reason = _staleness(exposure, now)
         if reason is not None:
             rejected.append(Rejected(wire.event_id, reason))
             continue
@@ -95,6 +102,16 @@ def _refusal(wire: WireEvent, exposure: Exposure | None, sent_at: datetime) -> s
     return None
 
 
+def _staleness(exposure: Exposure, now: datetime) -> str | None:
+    """Why a true token does not count any more, or not yet; None when it counts."""
+    age_s = now.timestamp() - exposure.issued_at
+    if age_s > MAX_TOKEN_AGE.total_seconds():
+        return f"exposure_token is more than {MAX_TOKEN_AGE.total_seconds() / 3_600:g} h old."
+    if age_s < -MAX_AHEAD.total_seconds():
+        return "exposure_token is from the future: the clocks of your servers differ."
+    return None
+
+
 def _catch_up(site: str, visitor_id: str, log: EventLog, profiles: ProfileStore) -> None:
     """Fold what the log holds and the profile does not yet."""
     try:
@@ -127,7 +144,7 @@ def to_event(
 ) -> Event:
     page = wire.page
     return Event(
-        event_id=wire.event_id,
+        event_id=_identity(wire, exposure),
         site=site,
         visitor_id=visitor_id,
         name=wire.name,
@@ -149,6 +166,13 @@ def to_event(
         bucket_version=exposure.bucket_version if exposure else None,
         params=wire.params,
     )
+
+
+def _identity(wire: WireEvent, exposure: Exposure | None) -> str:
+    """What the log knows the event by. An exposure is known by what was met, so that it counts once per decision."""
+    if wire.name == "exposure" and exposure is not None:
+        return f"exposure:{exposure.decision_id}:{exposure.campaign}"
+    return wire.event_id
 
 
 def _with_signed_in(event: Event, request: EventsRequest, exposure: Exposure | None) -> Event:

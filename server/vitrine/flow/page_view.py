@@ -45,7 +45,7 @@ def decide(
     placements: dict[str, list[Candidate]] = {}
     for offer in _forced_first(forced, offered):
         exposure = offer.exposure(visit.ids, decision_id, int(now.timestamp()))
-        token = tools.signer.sign(visitor_id, exposure) if preview is None else ""
+        token = tools.signer.sign(request.site, visitor_id, exposure) if preview is None else ""
         placements.setdefault(offer.campaign.placement, []).append(offer.candidate(token))
     return DecideAnswer(
         decision_id=decision_id,

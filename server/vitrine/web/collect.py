@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import msgspec
 from flask import Blueprint, Response, request
+from msgspec.structs import replace
 
 from vitrine.campaign.exposure import ExposureSigner
-from vitrine.config.wire import EventsRequest
 from vitrine.domain.clock import Clock
 from vitrine.flow.event import record
 from vitrine.flow.sites import Sites
 from vitrine.store.open import Stores
-from vitrine.web.body import decode, read_body
+from vitrine.web.batch import decode_batch
+from vitrine.web.body import read_body
 from vitrine.web.origin import require_origin
 
 
-def collect_blueprint(sites: Sites, stores: Stores, signer: ExposureSigner, clock: Clock) -> Blueprint:
+def collect_blueprint(sites: Sites, stores: Stores, signer: ExposureSigner, clock: Clock, *, demo: bool) -> Blueprint:
     """The door of events. The body may be labelled text/plain, as beacons are: the label is not read."""
     blueprint = Blueprint("collect", __name__)
-    decoder = msgspec.json.Decoder(EventsRequest)
     encoder = msgspec.json.Encoder()
 
     @blueprint.post("/v1/events")
     def post_events() -> Response:
-        batch = decode(read_body(request), decoder)
+        batch, malformed = decode_batch(read_body(request))
         require_origin(request, sites.get(batch.site).config.origins)
         answer = record(
             batch,
@@ -32,7 +32,10 @@ def collect_blueprint(sites: Sites, stores: Stores, signer: ExposureSigner, cloc
             assignments=stores.assignments,
             signer=signer,
             now=clock(),
+            is_demo=demo,
         )
+        if malformed:
+            answer = replace(answer, rejected=[*malformed, *answer.rejected])
         response = Response(encoder.encode(answer), status=202, mimetype="application/json")
         response.headers["Cache-Control"] = "no-store"
         return response

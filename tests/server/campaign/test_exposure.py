@@ -26,29 +26,36 @@ EXPOSURES = st.builds(
 @given(EXPOSURES, st.none() | st.text(min_size=1))
 def test_what_was_signed_is_read_back(exposure: Exposure, visitor_id: str | None) -> None:
     """Whole, for the visitor it was made for."""
-    assert SIGNER.verify(SIGNER.sign(visitor_id, exposure), visitor_id) == exposure
+    assert SIGNER.verify(SIGNER.sign("shop", visitor_id, exposure), "shop", visitor_id) == exposure
 
 
 @given(EXPOSURES, st.text(), st.text())
 def test_a_token_is_good_for_one_visitor(exposure: Exposure, mine: str, theirs: str) -> None:
     """The visitor's id is part of what is signed."""
-    found = SIGNER.verify(SIGNER.sign(mine, exposure), theirs)
+    found = SIGNER.verify(SIGNER.sign("shop", mine, exposure), "shop", theirs)
     assert (found == exposure) == (mine == theirs)
 
 
 @given(EXPOSURES, st.data())
 def test_one_changed_character_spoils_a_token(exposure: Exposure, data: st.DataObject) -> None:
     """Wherever it is changed, nothing is believed (the last characters of base64 may carry unused bits)."""
-    token = SIGNER.sign("visitor", exposure)
+    token = SIGNER.sign("shop", "visitor", exposure)
     place = data.draw(st.integers(0, len(token) - 3))
     other = "A" if token[place] != "A" else "B"
-    assert SIGNER.verify(token[:place] + other + token[place + 1 :], "visitor") is None
+    assert SIGNER.verify(token[:place] + other + token[place + 1 :], "shop", "visitor") is None
 
 
 @given(st.text())
 def test_no_text_makes_it_raise(text: str) -> None:
     """Whatever a stranger sends."""
-    assert SIGNER.verify(text, "visitor") is None
+    assert SIGNER.verify(text, "shop", "visitor") is None
+
+
+def test_a_token_is_good_for_one_site() -> None:
+    """Another site of the same server does not believe it."""
+    token = SIGNER.sign("shop", "visitor", Exposure("sale", "b", "d", 0))
+    assert SIGNER.verify(token, "shop", "visitor") is not None
+    assert SIGNER.verify(token, "outlet", "visitor") is None
 
 
 def test_a_short_key_is_refused() -> None:
@@ -59,10 +66,10 @@ def test_a_short_key_is_refused() -> None:
 
 def test_tokens_are_short() -> None:
     """A usual one says four things only, and the longest that a site file and the wire allow fits the wire."""
-    usual = SIGNER.sign("v" * 22, Exposure("sale", "b", "0" * 32, 1_800_000_000))
+    usual = SIGNER.sign("shop", "v" * 22, Exposure("sale", "b", "0" * 32, 1_800_000_000))
     assert len(usual) < 110
     longest = Exposure("c" * 64, "v" * 64, "0" * 32, 1_800_000_000, 10**6, 0.123456, "a" * 64, "p" * 64)
-    assert len(SIGNER.sign("v" * 64, longest)) <= 500
+    assert len(SIGNER.sign("shop", "v" * 64, longest)) <= 500
 
 
 def test_a_token_says_what_was_assigned() -> None:

@@ -32,7 +32,8 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SENT = datetime(2021, 1, 1, tzinfo=UTC)  # by the visitor's clock, which is years behind
 VISITOR = "visitor-0000000000001"
 SIGNER = ExposureSigner(b"k" * 32)
-TOKEN = SIGNER.sign(VISITOR, Exposure("summer", "b", "d1", 0))
+ISSUED = int(NOW.timestamp())
+TOKEN = SIGNER.sign("shop", VISITOR, Exposure("summer", "b", "d1", ISSUED))
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -56,7 +57,7 @@ def wire(event_id: str, name: str = "page_view", *, created_at: datetime = SENT,
 
 
 def send(stores: Stores, *events: WireEvent, now: datetime = NOW) -> EventsAnswer:
-    request = EventsRequest("shop", VISITOR, SENT, list(events))
+    request = EventsRequest(site="shop", visitor_id=VISITOR, sent_at=SENT, events=list(events))
     return record(
         request, log=stores.log, profiles=stores.profiles, assignments=stores.assignments, signer=SIGNER, now=now
     )
@@ -114,7 +115,7 @@ def test_absurd_dates(stores: Stores, created_at: datetime, reason: str) -> None
 @pytest.mark.parametrize("name", ["exposure", "click", "close"])
 def test_renderings_need_their_token(stores: Stores, name: str) -> None:
     """What an event about a rendering is about comes from its token; without a true one it is rejected."""
-    lent = SIGNER.sign("visitor-0000000000002", Exposure("summer", "b", "d1", 0))
+    lent = SIGNER.sign("shop", "visitor-0000000000002", Exposure("summer", "b", "d1", ISSUED))
     answer = send(
         stores,
         wire("true", name, exposure_token=TOKEN, params={"campaign": "winter"}),
@@ -133,6 +134,40 @@ def test_renderings_need_their_token(stores: Stores, name: str) -> None:
     [(_, stored)] = stores.log.read_visitor("shop", VISITOR, 0)
     assert (stored.campaign, stored.variation, stored.decision_id) == ("summer", "b", "d1")
     assert stores.profiles.get("shop", VISITOR).exposures.keys() == ({"summer"} if name == "exposure" else set())
+
+
+@pytest.mark.parametrize(
+    ("age_s", "reason"),
+    [
+        (0, None),
+        (86_400, None),
+        (86_401, "exposure_token is more than 24 h old."),
+        (-60, None),
+        (-61, "exposure_token is from the future: the clocks of your servers differ."),
+    ],
+)
+@pytest.mark.parametrize("name", ["exposure", "click", "close"])
+def test_tokens_grow_old(stores: Stores, name: str, age_s: int, reason: str | None) -> None:
+    """A token counts for 24 hours, and not before it was issued."""
+    token = SIGNER.sign("shop", VISITOR, Exposure("summer", "b", "d1", ISSUED - age_s))
+    answer = send(stores, wire("a", name, exposure_token=token))
+    assert [rejected.reason for rejected in answer.rejected] == ([reason] if reason else [])
+
+
+def test_an_exposure_counts_once_per_decision_and_campaign(stores: Stores) -> None:
+    """However often the token is sent and under whatever ids: the others are duplicates. Clicks count each."""
+    other = SIGNER.sign("shop", VISITOR, Exposure("summer", "b", "d2", ISSUED))
+    beside = SIGNER.sign("shop", VISITOR, Exposure("winter", "b", "d1", ISSUED))
+    sent = [wire(f"e{number}", "exposure", exposure_token=TOKEN) for number in range(3)]
+    assert send(stores, *sent) == EventsAnswer(1, 2, [])
+    assert send(stores, wire("later", "exposure", exposure_token=TOKEN)) == EventsAnswer(0, 1, [])
+    assert (
+        send(stores, wire("o", "exposure", exposure_token=other), wire("b", "exposure", exposure_token=beside)).accepted
+        == 2
+    )
+    assert send(stores, *(wire(f"c{number}", "click", exposure_token=TOKEN) for number in range(2))).accepted == 2
+    profile = stores.profiles.get("shop", VISITOR)
+    assert profile == rebuild("shop", VISITOR, stores.log) and profile.exposures.keys() == {"summer", "winter"}
 
 
 def test_other_events_ignore_tokens(stores: Stores) -> None:

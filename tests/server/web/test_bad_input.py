@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from tests.server.conftest import House
-from tests.server.shop import ORIGIN
+from tests.server.shop import ORIGIN, shop, write_site
 
 DOORS = ["/v1/decide", "/v1/events"]
 PAGE = {"url": f"{ORIGIN}/"}
@@ -140,6 +141,50 @@ def test_forged_and_borrowed_exposure_tokens_are_left_out(house: House) -> None:
         assert answer.json["accepted"] == 0, forged
     assert house.send({"name": "exposure", "exposure_token": token}, visitor_id=theirs).json["accepted"] == 0
     assert house.send({"name": "exposure", "exposure_token": token}, visitor_id=mine).json["accepted"] == 1
+
+
+def test_one_malformed_event_does_not_cost_the_batch(house: House) -> None:
+    """The good ones are kept; each of the others comes back with its id, or its index, and the field that is wrong."""
+    answer = house.send(
+        {"name": "page_view"},
+        {"name": "9bad", "event_id": "bad-name"},
+        {"name": "view_item", "event_id": "bad-item", "items": [{"item_id": "p1", "quantity": -1}]},
+        {"name": "page_view", "event_id": ["no", "id"]},
+        {"name": "exposure", "event_id": "no-token"},
+        {"name": "view_item", "items": [{"item_id": "p1"}]},
+    )
+    assert answer.status_code == 202 and answer.json["accepted"] == 2
+    reasons = {found["event_id"]: found["reason"] for found in answer.json["rejected"]}
+    assert list(reasons) == ["bad-name", "bad-item", "#3", "no-token"]
+    assert reasons["bad-name"].startswith("name: Expected")
+    assert reasons["bad-item"].startswith("items[0].quantity: Expected")
+    assert reasons["#3"].startswith("event_id: Expected")
+
+
+@pytest.mark.parametrize(
+    "changes", [{"visitor_id": "short"}, {"sent_at": "now"}, {"events": []}, {"events": [GOOD_EVENT] * 101}]
+)
+def test_a_malformed_envelope_is_a_400(house: House, changes: dict[str, Any]) -> None:
+    """Whoever sent it must mend it: nothing of the batch is kept, though one event is malformed, too."""
+    body = BATCH | {"events": [GOOD_EVENT, {"event_id": "x"}]} | changes
+    refused(house.post("/v1/events", json.dumps(body)), 400, "invalid_request")
+
+
+def test_a_token_is_believed_by_its_own_site_and_day_only(make_house: Callable[..., House]) -> None:
+    """Not by another site of the same server, not a day later; in demo mode decisions may be of any date."""
+    house, demo = make_house(), make_house(demo=True)
+    for one in (house, demo):
+        write_site(one.settings.sites, shop() | {"site": "outlet"}, "outlet.json")
+        one.refresh()
+    visitor_id = "v" * 22
+    token = house.decide(visitor_id=visitor_id).json["placements"]["shelf"][0]["exposure_token"]
+    seen = {"name": "exposure", "exposure_token": token}
+    assert house.send(seen, site="outlet").json["accepted"] == 0
+    house.pass_time(hours=24, seconds=1)
+    assert "24 h old" in house.send(seen).json["rejected"][0]["reason"]
+    then = demo.decide({"X-Vitrine-Demo-Now": "2030-07-01T00:00:00Z"}, visitor_id=visitor_id).json
+    seen = {"name": "exposure", "exposure_token": then["placements"]["shelf"][0]["exposure_token"]}
+    assert demo.send(seen).json["accepted"] == 1
 
 
 JSON = st.recursive(

@@ -122,8 +122,10 @@ def test_only_this_server_makes_links(house: House) -> None:
     good = token(house)
     key = (house.settings.data / "signing.key").read_bytes()
     payload, _, signature = good.partition(".")
-    exposure = ExposureSigner(key).sign(None, Exposure("shop", "gold", "thanks", 2**40))
-    borrowed = hmac.digest(key, f".{payload}".encode(), "sha256")[:16]  # as an exposure without a visitor is signed
+    exposure = ExposureSigner(key).sign("shop", None, Exposure("shop", "gold", "thanks", 2**40))
+    borrowed = hmac.digest(key, f"shop..{payload}".encode(), "sha256")[
+        :16
+    ]  # as an exposure without a visitor is signed
     lent = f"{payload}.{base64.urlsafe_b64encode(borrowed).rstrip(b'=').decode()}"
     stranger = PreviewSigner(b"x" * 32).sign(Preview("shop", "gold", "thanks", False, 2**40))
     for bad in (
