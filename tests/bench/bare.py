@@ -7,10 +7,14 @@ import sys
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+
+from vitrine.web.front import Front
+
+THREADS = 8
 
 
-def create_app() -> Flask:
+def create_front() -> Front:
     """One door, nothing behind it."""
     app = Flask("bare")
 
@@ -19,16 +23,16 @@ def create_app() -> Flask:
         asked = request.get_json(force=True)
         return {"site": asked["site"], "placements": {}, "degraded": []}
 
-    return app
+    return Front(app, THREADS)
 
 
 if __name__ == "__main__":
     Granian(
-        "tests.bench.bare:create_app",
+        "tests.bench.bare:create_front",
         address="127.0.0.1",
         port=int(sys.argv[1]),
-        interface=Interfaces.WSGI,
-        blocking_threads=8,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
         factory=True,
         log_enabled=False,
     ).serve()
