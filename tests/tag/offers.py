@@ -38,6 +38,14 @@ def overlay(form: str = "modal", campaign: str = "news", **rest: Any) -> dict[st
     return candidate(campaign, "overlay", content, **rest)
 
 
+ARMED = '<i id="armed">waiting</i>'
+
+
+def offer_armed(api: Any) -> None:
+    """Fill `ARMED` once every placement offered before it is armed: it waits for the tag's second file as they do."""
+    api.offer("armed", "#armed", banner("never", trigger={"type": "event", "name": "never"}), banner("armed"))
+
+
 def item(number: int, **rest: Any) -> dict[str, Any]:
     """A filled slot's item."""
     return {

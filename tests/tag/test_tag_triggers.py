@@ -6,17 +6,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.tag.conftest import Api, Site
-from tests.tag.offers import banner, overlay
+from tests.tag.offers import ARMED, banner, offer_armed, overlay
 
 END = '<div style="height:4000px"></div><div id="end" style="height:50px">End</div>'
-TALL = f'<h1>Owner</h1><button id="more"><b>More</b></button>{END}'
+TALL = f'{ARMED}<h1>Owner</h1><button id="more"><b>More</b></button>{END}'
 
 
 def open_page(page: Page, api: Api, site: Site, trigger: dict[str, object], head: str = "") -> None:
     """Show a page whose bar waits for `trigger`; returns when the tag has its answer."""
     api.offer("bar", "body", overlay("bar", trigger=trigger), insert="overlay")
+    offer_armed(api)
     page.goto(site.page(TALL, head=head))
-    page.wait_for_function("localStorage['vitrine:shop:visitor']")
+    expect(page.locator("#armed")).to_have_text("from armed")
     expect(page.get_by_role("region")).to_have_count(0)
 
 

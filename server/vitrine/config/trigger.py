@@ -38,7 +38,7 @@ class OnTabReturn(Closed, frozen=True, tag="tab_return", tag_field="type"):
 
 
 class OnBack(Closed, frozen=True, tag="back", tag_field="type"):
-    """When the visitor steps back, on touch devices only. The page's history gets an entry, so it stays for that step."""
+    """When the visitor steps back, on touch devices only. Its history gets an entry, so the page stays that once."""
 
 
 class OnInactivity(Closed, frozen=True, tag="inactivity", tag_field="type"):

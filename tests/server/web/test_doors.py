@@ -38,7 +38,7 @@ def test_the_tag_travels_compressed(house: House) -> None:
 
 
 def test_second_file_of_the_tag(house: House) -> None:
-    """The tag's second file is a module that any page may load, kept for ever under its own hash and briefly under another."""
+    """It is a module that any page may load, kept for ever under its own hash and briefly under another."""
     built = files("vitrine.web").joinpath("vitrine-more.js").read_bytes()
     own = house.client.get(f"/vitrine-more.js?v={hashlib.sha256(built).hexdigest()[:12]}")
     other = house.client.get("/vitrine-more.js?v=000000000000")

@@ -1,0 +1,111 @@
+"""A message does not come more often than its campaign says: across pages and tabs, and after a refusal, too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.tag import conftest as recording
+from tests.tag.conftest import Api, Site
+from tests.tag.offers import ARMED, offer_armed, overlay
+
+api = recording.api
+site = recording.site
+
+CAPS: list[dict[str, Any]] = [
+    {"session": 1},
+    {"day": 1},
+    {"week": 1},
+    {"visitor": 1},
+    {"quiet_after_close_s": 3_600},
+    {"quiet_after_goal_s": 3_600, "goal_event": "purchase"},
+]
+
+
+def offer(api: Api, **rest: Any) -> None:
+    """A message that comes with the page, and a mark that says when it has had its chance."""
+    api.offer("news", "body", overlay("corner", **rest), insert="overlay")
+    offer_armed(api)
+
+
+def visit(page: Page, address: str, *, times: int) -> None:
+    """Open the page: the message is there so often."""
+    page.goto(address)
+    expect(page.locator("#armed")).to_have_text("from armed")
+    expect(page.get_by_role("region", name="Stay warm")).to_have_count(times)
+
+
+def meet(page: Page, address: str) -> None:
+    """Meet the message, close it, and buy something."""
+    visit(page, address, times=1)
+    page.get_by_role("button", name="Close").click()
+    page.evaluate("vitrine('event', 'purchase')")
+
+
+@pytest.mark.parametrize("cap", CAPS, ids=lambda cap: next(iter(cap)))
+def test_cap_holds_in_the_tab_and_in_another(
+    context: BrowserContext, api: Api, site: Site, cap: dict[str, Any]
+) -> None:
+    """With consent a cap holds after a reload and in another tab."""
+    offer(api, cap=cap)
+    address = site.page(ARMED)
+    page = context.new_page()
+    meet(page, address)
+    visit(page, address, times=0)
+    visit(context.new_page(), address, times=0)
+
+
+@pytest.mark.parametrize("cap", CAPS, ids=lambda cap: next(iter(cap)))
+def test_cap_holds_after_a_refusal(page: Page, api: Api, site: Site, cap: dict[str, Any]) -> None:
+    """After a refusal a cap holds in the tab by one key without any id; nothing is sent of it, a reset erases it."""
+    offer(api, cap=cap)
+    address = site.page(ARMED, consent="neither")
+    meet(page, address)
+    visit(page, address, times=0)
+    assert page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]") == ["vitrine:shop:caps"]
+    assert "visitor-" not in page.evaluate("sessionStorage['vitrine:shop:caps']")
+    assert {request.path for request in api.received} == {"/v1/decide"}
+    page.evaluate("vitrine('reset')")
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+@pytest.mark.parametrize("cap", CAPS, ids=lambda cap: next(iter(cap)))
+def test_cap_holds_before_any_statement(page: Page, api: Api, site: Site, cap: dict[str, Any]) -> None:
+    """Before the visitor said anything a cap holds on the page's next route, in memory alone."""
+    offer(api, cap=cap)
+    meet(page, site.page(ARMED, consent=None))
+    with page.expect_response("**/v1/decide"):
+        page.evaluate("document.querySelector('#armed').textContent = ''; history.pushState({}, '', '/next')")
+    expect(page.locator("#armed")).to_have_text("from armed")
+    expect(page.get_by_role("region")).to_have_count(0)
+    assert page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]") == []
+
+
+def test_cap_holds_through_the_answer_about_consent(page: Page, api: Api, site: Site) -> None:
+    """What was met before the visitor answered counts afterwards, whatever the answer."""
+    offer(api, cap={"session": 1})
+    for answer, given in (("both", "true"), ("neither", "false")):
+        meet(page, site.page(ARMED, consent=None))
+        page.evaluate(f"vitrine('consent', {{personalization: {given}, measurement: {given}}})")
+        visit(page, site.page(ARMED, consent=answer, path="/next"), times=0)
+        page.evaluate("vitrine('reset')")
+
+
+@pytest.mark.parametrize("cap", [{}, {"page": 1}, {"session": 2}], ids=str)
+def test_what_is_not_capped_comes_again(page: Page, api: Api, site: Site, cap: dict[str, Any]) -> None:
+    """Without a cap, with one for the page alone, or with one not reached, the message comes on the next page."""
+    offer(api, cap=cap)
+    meet(page, site.page(ARMED))
+    visit(page, site.page(ARMED, path="/next"), times=1)
+
+
+@pytest.mark.parametrize("cap", [{"session": 1}, {"day": 1}, {"week": 1}, {"quiet_after_close_s": 60}], ids=str)
+def test_cap_on_all_overlays_together(page: Page, api: Api, site: Site, cap: dict[str, Any]) -> None:
+    """A site's own cap counts overlays of all campaigns: after one, no other comes; banners are not meant."""
+    api.answer["cap"] = cap
+    offer(api)
+    meet(page, site.page(ARMED))
+    offer(api, campaign="other")
+    visit(page, site.page(ARMED, path="/next"), times=0)
