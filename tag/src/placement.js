@@ -114,7 +114,7 @@ const take = (placement, candidate, element, view, answer, report, more) => {
     (slot
       ? renderSlot(content, element, placement, page.item_id)
       : type === "overlay"
-        ? more?.openOverlay(content, name, tellEnd)
+        ? more?.openOverlay(content, name, tellEnd, why)
         : renderBanner(content, element, placement));
   if (content && !rendering) return;
   taken.add(name);

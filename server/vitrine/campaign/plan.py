@@ -211,7 +211,7 @@ def _plan_variation(variation: AnyVariation) -> PlannedVariation:
         sent |= {"limit": content.limit, "minimum": content.minimum}
         return PlannedVariation(variation.variation, sent, content)
     if isinstance(content, OverlayContent):
-        sent["close_label"] = content.close_label
+        sent |= {"close_label": content.close_label, "why_label": content.why_label}
     return PlannedVariation(variation.variation, sent, None)
 
 

@@ -31,7 +31,7 @@ BY_PREFIX: tuple[tuple[str, str], ...] = (
     ("session.", "What you did in this visit."),
     ("utm.", "The link that brought you here."),
     ("referrer.", "The page that brought you here."),
-    ("profile.cart", "What is in your cart."),
+    ("profile.cart", "What you put into your cart."),
     ("profile.order", "What you ordered before."),
     ("profile.bought", "What you bought before."),
     ("profile.", "What you looked at here."),

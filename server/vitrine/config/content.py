@@ -122,5 +122,8 @@ class OverlayContent(Closed, frozen=True):
     text: Annotated[Text, Meta(description="Its message.")] = ""
     image: Annotated[Image | None, Meta(description="A picture above the message.")] = None
     button: Annotated[Button | None, Meta(description="A call to action.")] = None
+    why_label: Annotated[
+        Text, Meta(description="Words that open the visitor's reasons for seeing this; empty leaves them out.")
+    ] = "Why am I seeing this?"
     close_label: Annotated[Text, Meta(description="Name of the close button.", min_length=1)] = "Close"
     accent: Annotated[Colour | None, Meta(description="Colour of the button, #rrggbb.")] = None

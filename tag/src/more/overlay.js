@@ -11,16 +11,19 @@ const ANNOUNCE_MS = 100;
  * @param {any} content an OverlayContent
  * @param {string} placement
  * @param {(how: "click" | "close") => void} report
+ * @param {string[]} why the visitor's reasons, told on request
  * @returns {import("../types").Rendering | undefined} undefined while another is open there
  */
-export const openOverlay = ({ form, title, text, image, button, close_label, accent }, placement, report) => {
+export const openOverlay = ({ form, title, text, image, button, close_label, why_label, accent }, placement, report, why) => {
   const modal = form === "modal";
   const claim = modal ? "a modal" : placement; // one modal at a time, wherever
   if (document.querySelector(`[data-vitrine="${claim}"]`)) return;
   const close = make("button", { class: "close" }, close_label || "Close");
   const go = button && make(button.url ? "a" : "button", { class: "go", href: button.url }, button.text);
   const message = text && make("p", { id: "text", role: modal ? null : "status" }, text);
-  const inside = make("div", {}, close, image && makeImage(image), make("h2", {}, title), message, go);
+  const sentences = why.map((sentence) => make("li", {}, sentence));
+  const reasons = why_label && why[0] && make("details", {}, make("summary", {}, why_label), make("ul", {}, ...sentences));
+  const inside = make("div", {}, close, image && makeImage(image), make("h2", {}, title), message, go, reasons);
   const names = { "aria-label": title, "aria-describedby": modal && text ? "text" : null };
   const box = /** @type {HTMLDialogElement} */ (make("dialog", { class: form, role: modal ? null : "region", "aria-modal": modal || null, ...names }, inside));
   const host = openStage(box, claim);
@@ -38,7 +41,7 @@ export const openOverlay = ({ form, title, text, image, button, close_label, acc
     if (used || target === box || target.closest("button")) box.close(used ? "click" : ""); // a click beside a modal meets the dialog itself
   });
   listen(box, "keydown", (event) => {
-    const stops = /** @type {any[]} */ ([...box.querySelectorAll("a,button")]);
+    const stops = /** @type {any[]} */ ([...box.querySelectorAll("a,button,summary")]);
     if (event.shiftKey) stops.reverse();
     if (event.key === "Escape") box.close();
     if (modal && event.key === "Tab" && stops.pop().matches(":focus")) {

@@ -44,7 +44,8 @@
   }
 
   window.vitrine("why", (found) => {
-    shown = found.filter(({ element, why }) => element && why.length);
+    // Overlays tell their reasons themselves.
+    shown = found.filter(({ element, why }) => element && !element.matches("dialog") && why.length);
     draw();
   });
   new ResizeObserver(again).observe(document.body);
