@@ -12,7 +12,7 @@ const SHIPPED = new URL("../server/vitrine/web/", import.meta.url);
 const folder = process.argv[2] ? pathToFileURL(`${process.argv[2]}/`) : SHIPPED; // another: the test that compares builds
 
 /** Properties of ours alone, never on the wire, in the page or in a string: they may be shortened. */
-const INTERNAL = ["facts", "taken", "heard", "told", "sent", "signs", "shows", "cards", "soon", "leave", "command", "google", "kept", "gpc", "noted", "routed"];
+const INTERNAL = ["facts", "taken", "heard", "told", "sent", "signs", "shows", "cards", "soon", "leave", "command", "google", "kept", "gpc", "noted", "routed", "shown", "candidates"];
 
 /** Imports a stylesheet as its minified text: readable in the source, small in the bundle. */
 const stylesheets = {

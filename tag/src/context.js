@@ -13,7 +13,8 @@ const boundAddress = (value) => boundText(value, 2_048);
 
 const PAGE = {
   url: boundAddress,
-  type: boundText,
+  /** @param {string} value */
+  type: (value) => (/^(home|category|product|cart|article)$/.test(value) ? value : "other"),
   item_id: boundId,
   category: boundText,
   title: boundText,

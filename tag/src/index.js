@@ -1,5 +1,5 @@
 import { readPlacements } from "./answer.js";
-import { boundText, isAttribute } from "./bound.js";
+import { boundTo, isAttribute } from "./bound.js";
 import { noteTime } from "./caps.js";
 import { installCommands } from "./commands.js";
 import { answerOf, consentOf, patienceOf, readGoogleConsent, resolveConsent } from "./consent.js";
@@ -32,6 +32,9 @@ const QUESTION_EVENTS = 30;
 /** Says that something of a call was left out. @param {unknown} what */
 const drop = (what) => console.warn("vitrine: dropped", what);
 
+/** @param {any} id null for nobody */
+const signedInId = (id) => (id == null ? undefined : SIGNED_IN.test(id) ? `${id}` : drop(id));
+
 /** The paths of a page view and of its events, from top to bottom. @param {string} host @param {string} site */
 const start = (host, site) => {
   openStorage(site);
@@ -55,8 +58,8 @@ const start = (host, site) => {
   let previewing = !!preview;
   /** By `vitrine('why', …)`: they want to know what is shown. @type {((shown: import("./types").Shown[]) => void)[]} */
   const asked = [];
-  /** Events that keep campaigns of the answer quiet. @type {Set<string>} */
-  let goals = new Set();
+  /** Events that keep campaigns of the answer quiet. @type {string[]} */
+  let goals = [];
   /** By `vitrine('page', …)`, about this route. @type {any} */
   let told;
   /** Events of this route, in order. @type {import("./push.js").Heard[]} */
@@ -107,7 +110,7 @@ const start = (host, site) => {
 
   const noteGoals = () => {
     for (const event of heard) {
-      if (event.noted || previewing || !goals.has(event.name)) continue;
+      if (event.noted || previewing || !goals.includes(event.name)) continue;
       event.noted = true;
       noteTime(`goal ${event.name}`, Date.now());
     }
@@ -148,7 +151,7 @@ const start = (host, site) => {
     const placements = readPlacements(answer);
     filling.abort();
     filling = new AbortController();
-    goals = new Set(placements.flatMap(({ candidates }) => candidates.map(({ cap }) => cap?.goal_event)));
+    goals = placements.flatMap(({ candidates }) => candidates.map(({ cap }) => cap?.goal_event));
     noteGoals();
     fillPlacements(
       placements,
@@ -156,7 +159,7 @@ const start = (host, site) => {
       cached,
       current,
       filling.signal,
-      (more) => ({ ...attributeValues(/** @type {import("./types").View} */ (current), attributes), ...more?.readSources(answer.attributes || {}) }),
+      (more) => ({ ...attributeValues(/** @type {import("./types").View} */ (current), attributes), ...more?.readSources(answer.attributes) }),
       // A token is worth something only together with the visitor it was signed for.
       (name, data) => answer.visitor_id === visitor_id && report(name, data),
     );
@@ -175,7 +178,7 @@ const start = (host, site) => {
     previewing = !!answer.preview;
     remember();
     show(answer, false);
-    if (personalization && !preview) keepAnswer(answer);
+    if (personalization && !previewing) keepAnswer(answer);
   });
 
   const showKept = guard(() => consent.personalization && !preview && show(recallAnswer(Date.now()), true));
@@ -264,12 +267,7 @@ const start = (host, site) => {
     },
     event: (name, data) => (isEventName(name) ? hear({ name, data: { ...data, params: data }, sent: true }) : drop(name)),
     identify(given) {
-      identity = {};
-      for (const name of ["account_id", "profile_id"]) {
-        const id = boundText(given?.[name]);
-        if (id && SIGNED_IN.test(id)) identity[name] = id;
-        else if (id) drop(name);
-      }
+      identity = boundTo(given, { account_id: signedInId, profile_id: signedInId });
       ask();
     },
     why(tell) {

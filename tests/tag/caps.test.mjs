@@ -1,7 +1,7 @@
 // How often a visitor may meet a campaign, as far as the tag counts.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { capAllows, countExposure } from "../../tag/src/caps.js";
+import { capAllows, countExposure, noteTime } from "../../tag/src/caps.js";
 import { recallAnswer, continueSession, keepAnswer } from "../../tag/src/session.js";
 import { forgetAll } from "../../tag/src/storage.js";
 
@@ -28,6 +28,26 @@ test("a day is a UTC day", () => {
   countExposure("hero", NOON);
   assert.equal(capAllows("hero", { day: 1 }, NOON + 11 * 60 * MINUTE), false);
   assert.equal(capAllows("hero", { day: 1 }, NOON + 13 * 60 * MINUTE), true);
+});
+
+test("a week is a UTC week from Monday", () => {
+  const sunday = Date.parse("2026-01-18T23:00:00Z");
+  countExposure("hero", NOON);
+  assert.equal(capAllows("hero", { week: 1 }, sunday), false);
+  assert.equal(capAllows("hero", { week: 1 }, sunday + 61 * MINUTE), true);
+});
+
+test("a campaign stays quiet after it was closed, and after its goal, as long as it says", () => {
+  noteTime("hero close", NOON);
+  noteTime("goal purchase", NOON);
+  const closed = { quiet_after_close_s: 600 };
+  const bought = { quiet_after_goal_s: 600, goal_event: "purchase" };
+  for (const cap of [closed, bought]) {
+    assert.equal(capAllows("hero", cap, NOON + 9 * MINUTE), false);
+    assert.equal(capAllows("hero", cap, NOON + 10 * MINUTE), true);
+  }
+  assert.equal(capAllows("other", closed, NOON), true);
+  assert.equal(capAllows("other", { ...bought, goal_event: "sign_up" }, NOON), true);
 });
 
 test("campaigns count apart, whatever they are called", () => {

@@ -93,6 +93,34 @@ def test_corner_and_bar(page: Page, api: Api, site: Site, form: str) -> None:
     api.wait_event("close")
 
 
+def test_what_a_screen_reader_is_told(page: Page, api: Api, site: Site) -> None:
+    """A modal is described by its text; a corner's text is a status that is written again, so that it is read out."""
+    api.offer("news", "body", overlay(), insert="overlay")
+    page.goto(site.page(PAGE, consent="measurement"))
+    expect(page.get_by_role("dialog")).to_have_accessible_description("Coats are here.")
+    api.offer("news", "body", overlay("corner", trigger=GO), insert="overlay")
+    page.goto(site.page(PAGE, path="/corner", consent="measurement"))
+    page.clock.install()
+    api.wait(lambda: len(api.events("page_view")) == 2)
+    page.evaluate("vitrine('event', 'go')")
+    status = page.get_by_role("region").get_by_role("status")
+    expect(status).to_have_text("Coats are here.")
+    status.evaluate(
+        "(status) => { new MutationObserver(() => (window.said = true)).observe(status, {childList: true}); }"
+    )
+    page.clock.run_for(200)
+    page.wait_for_function("window.said")
+
+
+@pytest.mark.parametrize("form", ["modal", "bar"])
+def test_overlay_takes_the_pages_font(page: Page, api: Api, site: Site, form: str) -> None:
+    """An overlay is written in the page's own typeface."""
+    api.offer("news", "body", overlay(form), insert="overlay")
+    page.goto(site.page(PAGE, head="<style>body { font-family: Georgia, serif }</style>"))
+    expect(page.get_by_text("Coats are here.")).to_have_css("font-family", "Georgia, serif")
+    expect(page.get_by_role("button", name="Close")).to_have_css("font-family", "Georgia, serif")
+
+
 def test_one_modal_at_a_time(page: Page, api: Api, site: Site) -> None:
     """While a modal is open no other opens."""
     api.offer("news", "body", overlay(), insert="overlay")
@@ -111,7 +139,7 @@ def test_styles_of_the_page_stay_out(page: Page, api: Api, site: Site) -> None:
         site.page(PAGE, head="<style>div, dialog, h2 { display: none !important; color: red !important }</style>")
     )
     expect(page.get_by_role("dialog")).to_be_visible()
-    expect(page.get_by_role("heading", name="Stay warm")).to_have_css("color", "rgb(0, 0, 0)")
+    expect(page.get_by_role("heading", name="Stay warm")).not_to_have_css("color", "rgb(255, 0, 0)")
     page.emulate_media(media="print")
     expect(page.get_by_role("heading", name="Stay warm")).to_be_hidden()
 

@@ -90,6 +90,17 @@ def test_html_runs_nothing(page: Page, api: Api, site: Site, html: str) -> None:
         assert bad not in written.replace("&lt;", "").replace("<style><img src=x onerror", "") or "mglyph" in html
 
 
+def test_templates_are_cleaned_and_pictures_may_be_data(page: Page, api: Api, site: Site) -> None:
+    """What stands in a template is cleaned like the rest; a picture written as data stays, other documents do not."""
+    dot = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="
+    html = f'<template><a id="in" href="javascript:x" onclick="x">x</a><script>x</script></template><img src="{dot}">'
+    api.offer("hero", "main", banner(changes=[{"html": f'{html}<iframe src="{dot}"></iframe><embed src="{dot}">'}]))
+    page.goto(site.page("<main>Owner</main>"))
+    expect(page.locator("main img")).to_have_attribute("src", dot)
+    assert page.evaluate("document.querySelector('main template').innerHTML") == '<a id="in">x</a>'
+    assert page.locator("main iframe, main embed").count() == 0
+
+
 @pytest.mark.parametrize("insert", ["before", "after", "prepend", "append"])
 def test_insert_makes_a_block(page: Page, api: Api, site: Site, insert: str) -> None:
     """Inserted content is a new block; the owner's element keeps its own."""
@@ -156,6 +167,26 @@ def test_slot_with_too_few_items(page: Page, api: Api, site: Site) -> None:
     )
     page.goto(site.page('<div id="shelf"><i>Owner</i></div>'))
     expect(page.locator("#shelf > *")).to_have_count(3)
+
+
+def test_shop_without_a_catalog_keeps_its_cards(page: Page, api: Api, site: Site) -> None:
+    """Items that lack what a card is to say are not drawn, and too few of the others leave the page's own cards."""
+    bare = {"title": None, "price": None, "image": None, "url": None}
+    api.offer("none", "#none", slot("none", content={"items": [item(n, **bare) for n in (1, 2, 3, 4)], "minimum": 2}))
+    api.offer("some", "#some", slot("some", content={"items": [item(1, title=None), item(2), item(3)], "minimum": 2}))
+    page.goto(site.page('<div id="none"><i>Owner</i></div><div id="some"></div>'))
+    expect(page.locator("#some .name")).to_have_text(["Coat 2", "Coat 3"])
+    expect(page.locator("#none")).to_have_text("Owner")
+
+
+@pytest.mark.parametrize("insert", ["before", "after", "prepend", "append"])
+def test_two_placements_at_one_element(page: Page, api: Api, site: Site, insert: str) -> None:
+    """Each of two placements at one element has a block of its own, known by the placement's name."""
+    api.offer("first", "#anchor", banner("first"), insert=insert)
+    api.offer("second", "#anchor", banner("second"), insert=insert)
+    page.goto(site.page('<section><p id="anchor">Owner</p></section>'))
+    for name in ("first", "second"):
+        expect(page.locator(f'[data-vitrine="{name}"]')).to_have_text(f"from {name}")
 
 
 def test_element_that_comes_later(page: Page, api: Api, site: Site) -> None:

@@ -25,10 +25,10 @@ const readCookie = (name) => {
 
 /**
  * The values of the attributes that a residual names and the page holds. One that cannot be read is missing.
- * @param {Record<string, any>} sources by attribute
+ * @param {Record<string, any>} [sources] by attribute
  * @returns {Record<string, unknown>}
  */
-export const readSources = (sources) => {
+export const readSources = (sources = {}) => {
   /** @type {Record<string, unknown>} */
   const values = {};
   for (const name of Object.keys(sources)) {
