@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from vitrine.campaign.assign import Assignment
 from vitrine.campaign.cap import reached, site_reached
+from vitrine.campaign.eligible import settle
 from vitrine.campaign.fill import Shelves, fill
 from vitrine.campaign.plan import Plan, PlannedCampaign
 from vitrine.campaign.visit import Visit
@@ -29,7 +30,7 @@ def explain(plan: Plan, shelves: Shelves, visit: Visit) -> list[Explained]:
 
 def _explain(campaign: PlannedCampaign, plan: Plan, shelves: Shelves, visit: Visit) -> Explained:
     """The rules are told in the order in which deciding asks them; the first that says no is the reason."""
-    settled = campaign.predicate.partial(visit.values)
+    settled = settle(campaign, visit.values, visit.context.item_id)
     clauses = trace(campaign.predicate.condition, plan.table, visit.values, plan.saved_lists)
     explained = Explained(
         campaign=campaign.campaign,

@@ -73,6 +73,7 @@ class PlannedCampaign:
     ranges: Sequence[tuple[float, float]]
     variations: tuple[PlannedVariation, ...]
     reasons: Reasons
+    reads_item: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def _plan_campaign(campaign: Campaign, config: SiteConfig, table: AttributeTable
     shares = shares_of([variation.weight for variation in variations])
     placement, trigger = _where_and_when(campaign)
     is_split = len(variations) > 1 or campaign.coverage < 1 or part is not None
-    asked = (clause.attribute for clause in trace(predicate, table, {}, config.saved_lists))
+    asked = [clause.attribute for clause in trace(predicate, table, {}, config.saved_lists)]
     return PlannedCampaign(
         campaign=name,
         is_enabled=campaign.enabled,
@@ -184,6 +185,7 @@ def _plan_campaign(campaign: Campaign, config: SiteConfig, table: AttributeTable
         ranges=bucket_ranges(len(variations), campaign.coverage, shares),
         variations=tuple(_plan_variation(variation) for variation in variations),
         reasons=make_reasons(asked, is_split=is_split),
+        reads_item=any(attribute.startswith("item.") for attribute in asked),
     )
 
 

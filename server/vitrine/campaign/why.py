@@ -40,6 +40,7 @@ BY_PREFIX: tuple[tuple[str, str], ...] = (
     ("intent.", "A guess from what you did here."),
     ("churn.", "How long you have not been here."),
     ("page.", "The page you are on."),
+    ("item.", "The item you are looking at."),
     ("scroll.", "How far you have read."),
 )
 OTHERWISE = "Something this shop knows about you as a customer."

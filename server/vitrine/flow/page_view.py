@@ -34,7 +34,7 @@ def decide(
     visit = receive(request, state, tools, address=address, user_agent=user_agent, now=now)
     plan = state.plan
     offered = offers(
-        eligible(plan, visit.values, visit.profile, now),
+        eligible(plan, visit.values, visit.profile, now, request.page.item_id),
         visit,
         state.shelves,
         held_out_share=plan.holdout.share if visit.is_held_out else None,

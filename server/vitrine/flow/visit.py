@@ -91,6 +91,7 @@ def receive(
         custom=request.attributes,
         imported=_imported(request, visitor_id, state, tools.attributes, degraded),
         weather=tools.weather.weather(state.config.weather, region, now),
+        item=state.catalog.get(request.page.item_id) if request.page.item_id is not None else None,
         table=plan.table,
     )
     ids = _ids(request, visitor_id)

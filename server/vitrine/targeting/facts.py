@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from vitrine.domain.item import Item
 from vitrine.domain.profile import DayCounts, Profile, Touch
 from vitrine.domain.region import Region
 from vitrine.domain.weather import UNKNOWN_WEATHER, Weather
@@ -53,12 +54,14 @@ def server_values(
     imported: Mapping[str, Any] = NOTHING,
     interests: Interests = NO_INTERESTS,
     weather: Weather = UNKNOWN_WEATHER,
+    item: Item | None = None,
 ) -> dict[str, Any]:
     """The values of all attributes with home server, by full name; what is unknown is left out.
 
     `segments` are probabilities by segment, `thresholds` where each begins (0.5 when not given). `language` is a
     language tag or an Accept-Language header. Of `custom` (from the page) and `imported` (from the operator, who is
-    believed before the page) only what the site declares is taken, if its type is right.
+    believed before the page) only what the site declares is taken, if its type is right. `item` is
+    what the catalog knows of the item of the page.
     """
     values = _place(region, now)
     values["device.type"] = device.type
@@ -67,6 +70,8 @@ def server_values(
     values["device.is_bot"] = device.is_bot
     values["language"] = _language(language)
     values["referrer.class"] = referrer_class(referrer, page_url)
+    if item is not None:
+        values.update(_of_item(item))
     values["segments"] = [name for name, share in segments.items() if share >= thresholds.get(name, 0.5)]
     for name, share in segments.items():
         values[f"segment.{name}"] = share
@@ -161,6 +166,18 @@ def _windows(days: tuple[DayCounts, ...], today: date) -> dict[str, int]:
         counts[f"profile.carted_count_{length}d"] = sum(one.carted for one in inside)
         counts[f"profile.bought_count_{length}d"] = sum(one.bought for one in inside)
     return counts
+
+
+def _of_item(item: Item) -> dict[str, Any]:
+    return {
+        "item.title": item.title or None,
+        "item.category": item.category,
+        "item.brand": item.brand,
+        "item.price": item.price,
+        "item.currency": item.currency,
+        "item.availability": item.availability,
+        "item.tags": list(item.tags),
+    }
 
 
 def _interests(interests: Interests) -> dict[str, Any]:

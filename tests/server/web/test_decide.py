@@ -174,3 +174,22 @@ def test_a_campaign_runs_by_its_own_clock(make_house: Callable[..., House]) -> N
 def test_a_decision_is_never_cached_on_the_way(house: House) -> None:
     """It is one visitor's, so no proxy may keep it."""
     assert house.decide().headers["Cache-Control"] == "no-store"
+
+
+def test_what_the_catalog_knows_of_the_page_s_item_can_be_asked(make_house: Callable[..., House]) -> None:
+    """Price, tags and the like of the item one is looking at; the answer holds on that item's page only."""
+    document = shop()
+    document["items"][0] |= {"tags": ["winter"], "brand": "Fjord"}
+    document["campaigns"][0]["audience"] = {"item.price": {"$gte": 100}, "item.tags": {"$in": ["winter"]}}
+    document["campaigns"][1]["audience"] = {"item.brand": {"$exists": False}, "page.type": "home"}
+    house = make_house(document)
+
+    def residuals(**page: str) -> dict[str, Any]:
+        answer = house.decide(page={"url": "https://shop.example/p", **page}).json
+        return {candidate["campaign"]: candidate["residual"] for candidate in answer["placements"].get("hero", [])}
+
+    assert residuals(type="product", item_id="p1") == {"winter": {"page.item_id": "p1"}}
+    assert residuals(type="product", item_id="p2") == {
+        "norway": {"$and": [{"page.item_id": "p2"}, {"page.type": "home"}]}
+    }
+    assert residuals(type="home") == {"norway": {"$and": [{"page.item_id": {"$exists": False}}, {"page.type": "home"}]}}
