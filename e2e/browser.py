@@ -61,7 +61,8 @@ def install_browser() -> None:
         attempts += [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]]
     for attempt in attempts:
         print("installing a browser:", " ".join(attempt), file=sys.stderr)  # noqa: T201
-        subprocess.run(attempt, check=False, stdout=subprocess.DEVNULL)
+        quietly = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(attempt, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=quietly)
         if find_browser() is not None:
             return
 
