@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from importlib.resources import files
 from typing import Any
 
@@ -9,8 +11,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.server.shop import shop
-from vitrine.cli.schema import schema_text
+from vitrine.cli.schema import editor_schema, schema_text
 from vitrine.config.shape import site_schema
+from vitrine.targeting.attributes import BUILT_IN
 
 DEFINITIONS: dict[str, Any] = site_schema()["$defs"]
 
@@ -23,8 +26,19 @@ def test_the_shipped_schema_is_fresh() -> None:
 
 def test_the_schema_is_a_schema_and_takes_a_good_site() -> None:
     """Editors can use it as it stands."""
-    Draft202012Validator.check_schema(site_schema())
-    Draft202012Validator(site_schema()).validate(shop())
+    for schema in (site_schema(), editor_schema()):
+        Draft202012Validator.check_schema(schema)
+        Draft202012Validator(schema).validate(shop())
+
+
+def test_every_attribute_is_completed_in_a_predicate() -> None:
+    """An editor offers each built-in attribute, with its meaning, wherever a predicate may stand."""
+    predicate = editor_schema()["$defs"]["Predicate"]
+    offered = {*predicate["properties"], *(f"{pattern}<name>" for pattern in predicate["patternProperties"])}
+    for about in BUILT_IN:
+        name = about.name if "<name>" not in about.name else f"^{re.escape(about.name.removesuffix('<name>'))}.<name>"
+        assert name in offered
+    assert json.dumps(editor_schema()).count("#/$defs/Predicate") >= 6
 
 
 @pytest.mark.parametrize("name", DEFINITIONS)

@@ -31,9 +31,13 @@ Quiet: TypeAlias = Annotated[int, Meta(ge=1, le=31_536_000)]
 Host: TypeAlias = Annotated[
     str, Meta(pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$", max_length=260, description="A host name.")
 ]
+PREDICATE = "Predicate"
 Predicate: TypeAlias = Annotated[
     dict[str, Any],
-    Meta(description='A condition in JSON, e.g. {"geo.country": "NO", "profile.viewed_count": {"$gte": 3}}.'),
+    Meta(
+        title=PREDICATE,
+        description='A condition in JSON, e.g. {"geo.country": "NO", "profile.viewed_count": {"$gte": 3}}.',
+    ),
 ]
 
 
