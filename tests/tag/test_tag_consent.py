@@ -81,6 +81,7 @@ def test_denial_erases(page: Page, api: Api, site: Site, how: str) -> None:
     page.clock.install()
     api.offer("hero", "h1", banner(cap={"visitor": 5}))
     page.goto(site.page("<h1>Owner</h1>"))
+    page.wait_for_function("localStorage['vitrine:shop:visitor']")
     page.clock.run_for(5_000)
     api.wait_event("exposure")
     assert len(page.evaluate(STORED)) >= 3

@@ -98,7 +98,7 @@ def test_product_of_json_ld(page: Page, api: Api, site: Site, pushed: bool) -> N
     if pushed:
         head += "<script>window.dataLayer=[{event: 'view_item', ecommerce: {items: [{item_id: 'p9'}]}}]</script>"
     page.goto(site.page("<h1>Owner</h1>", path="/coat", head=head))
-    api.wait(api.decisions)
+    page.wait_for_function("localStorage['vitrine:shop:visitor']")
     page.clock.run_for(3_000)
     event = api.wait_event("view_item")
     assert event["items"][0]["item_id"] == "p9"
