@@ -13,7 +13,7 @@ from vitrine.config.site import SiteConfig
 from vitrine.targeting.attributes import Attribute, AttributeTable, Type, is_built_in
 from vitrine.targeting.condition import LISTED
 from vitrine.targeting.operators import SavedLists, kind_of
-from vitrine.targeting.regex import MAX_PATTERN, MAX_PROGRAM, BadPatternError, compile_regex
+from vitrine.targeting.regex import MAX_PATTERN, MAX_PROGRAM, BadPatternError, compile_regex, repeats_a_repeat
 from vitrine.targeting.text import is_well_formed
 
 MAX_DEPTH: Final = 20
@@ -263,6 +263,10 @@ def _pattern(operand: Any, path: str) -> Iterator[Mistake]:
         expected = f"an RE2 pattern of at most {MAX_PATTERN} characters and {MAX_PROGRAM} instructions"
         hint = f"It cannot be used: {error}. $prefix, $suffix, $contains and $glob need no pattern."
         yield Mistake(path, operand[:80], expected, hint)
+        return
+    if repeats_a_repeat(operand):
+        hint = "A repeat of nothing but a repeat says no more than one repeat: write (a+)+ as a+."
+        yield Mistake(path, operand, "a pattern without a repeated repeat", hint)
 
 
 def _too_long_to_travel(values: Sequence[Any], path: str) -> Mistake:

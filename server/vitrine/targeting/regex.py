@@ -22,6 +22,9 @@ MAX_STEPS: Final = 2_000_000
 """Instructions times bytes of text. Measured at 3 ns each for `a[ab]{300}c`, the worst pattern found.
 The largest program may read 4,000 bytes: more than a page can send as one value."""
 
+_ATOM: Final = r"(?:\\.|\[(?:\\.|[^\]\\])+\]|[^()\[\]|\\])"
+_REPEATED_REPEAT: Final = re2.compile(r"\((?:\?:)?" + _ATOM + r"[*+][?+]?\)(?:[*+]|\{[0-9]+,)")
+
 _MEMORY_BYTES: Final = 1 << 18  # ends compiling early where it would take long
 
 
@@ -56,6 +59,14 @@ def compile_regex(pattern: str, *, fold: bool) -> Callable[[str], bool]:
         return len(encoded) <= longest and found.search(encoded) is not None
 
     return holds
+
+
+def repeats_a_repeat(pattern: str) -> bool:
+    """Whether a group that holds nothing but a repeat is repeated, such as `(a+)+`: the classic catastrophe.
+
+    RE2 is not hurt by it, but it always says the same as one repeat, and any other engine may hang on it.
+    """
+    return _REPEATED_REPEAT.search(pattern) is not None
 
 
 def regex_test(operand: Any, *, fold: bool) -> Callable[[Any], bool]:
