@@ -146,6 +146,7 @@ def test_slot_list_and_click(page: Page, api: Api, site: Site) -> None:
 def test_events_wait_for_a_second_or_for_ten(page: Page, api: Api, site: Site) -> None:
     """Events are sent together one second after the first of them, or at once when there are ten."""
     page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now() + 1000"))
     page.goto(site.page("<h1>Owner</h1>"))
     api.wait(api.decisions)
     page.wait_for_function("localStorage['vitrine:shop:visitor']")
