@@ -154,6 +154,7 @@ def test_events_wait_for_a_second_or_for_ten(page: Page, api: Api, site: Site) -
     assert api.events() == []
     page.clock.run_for(200)
     api.wait_event("page_view")
+    page.wait_for_function("localStorage['vitrine:shop:queue'] === '[]'")
     page.evaluate("for (let n = 0; n < 10; n++) vitrine('event', 'step', {n})")
     page.clock.run_for(10)
     api.wait(lambda: len(api.events("step")) == 10)
