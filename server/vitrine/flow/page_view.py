@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from vitrine.campaign.eligible import eligible
 from vitrine.campaign.explain import explain
 from vitrine.campaign.offer import Offer, force, offers
-from vitrine.config.wire import Candidate, DecideAnswer, DecideRequest, Explanation
-from vitrine.flow.site import SiteState
 from vitrine.flow.visit import Tools, receive
+from vitrine.live.site import SiteState
 from vitrine.targeting.sources import named_sources
+from vitrine.wire.wire import Candidate, DecideAnswer, DecideRequest, Explanation
 
 GOOD_FOR = timedelta(minutes=5)
 DECISION_ID_BYTES = 16

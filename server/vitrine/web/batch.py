@@ -7,9 +7,9 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from vitrine.config.wire import MAX_EVENTS, EventId, EventsEnvelope, EventsRequest, Rejected, WireEvent
 from vitrine.domain.errors import BadRequest
 from vitrine.web.body import decode
+from vitrine.wire.wire import MAX_EVENTS, EventId, EventsEnvelope, EventsRequest, Rejected, WireEvent
 
 
 class _Parts(EventsEnvelope, frozen=True, kw_only=True):

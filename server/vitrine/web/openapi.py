@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response
 
-from vitrine.config.wire import DecideAnswer, DecideRequest, ErrorAnswer, EventsAnswer, EventsRequest
+from vitrine.wire.wire import DecideAnswer, DecideRequest, ErrorAnswer, EventsAnswer, EventsRequest
 
 REF = "#/components/schemas/{name}"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from vitrine.config.attribute import AttributeDeclaration
-from vitrine.config.site import Segment, SiteConfig
+from vitrine.site.file import Segment, SiteConfig
 from vitrine.targeting.attributes import AttributeTable, attribute_table
+from vitrine.targeting.declaration import AttributeDeclaration
 
 CONFIG = SiteConfig(
     site="shop",
