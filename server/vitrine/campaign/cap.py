@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from vitrine.domain.profile import Exposures, Profile
-from vitrine.kind.campaign import Cap, SiteCap
+from vitrine.kind.frame import Cap, SiteCap
 from vitrine.site.plan import Plan, PlannedCampaign
 
 SESSION_GAP = timedelta(minutes=30)

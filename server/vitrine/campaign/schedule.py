@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
-from vitrine.kind.campaign import Schedule
+from vitrine.kind.frame import Schedule
 from vitrine.site.sense import local_moment
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
