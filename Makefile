@@ -27,7 +27,7 @@ check: $(VENV)/.demo
 	$(BIN)/vitrine check $(SITE)
 
 schema: $(VENV)/.demo
-	$(BIN)/vitrine schema > server/vitrine/config/schema/site.schema.json
+	$(BIN)/vitrine schema > server/vitrine/site/site.schema.json
 
 docs: $(VENV)/.demo
 	$(BIN)/vitrine attributes > server/docs/attributes.md

@@ -9,18 +9,19 @@ from collections.abc import Callable, Mapping
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from vitrine.campaign.exposure import ExposureSigner
-from vitrine.campaign.preview import PreviewSigner
-from vitrine.config.settings import Settings, read_settings
 from vitrine.domain.clock import Clock, system_clock
-from vitrine.flow.sites import Sites
 from vitrine.flow.visit import Tools
-from vitrine.flow.watch import Watch
-from vitrine.geo import GeoReader
+from vitrine.live.sites import Sites
+from vitrine.live.watch import Watch
+from vitrine.place.geo import GeoReader
+from vitrine.place.weather import WeatherReader
+from vitrine.process import end_cleanly
+from vitrine.settings import Settings, read_settings
 from vitrine.store.models import ModelStore
 from vitrine.store.open import open_stores
 from vitrine.store.signing_key import signing_key
-from vitrine.weather import WeatherReader
+from vitrine.token.exposure import ExposureSigner
+from vitrine.token.preview import PreviewSigner
 from vitrine.web.collect import collect_blueprint
 from vitrine.web.decide import decide_blueprint
 from vitrine.web.errors import register_errors
@@ -88,16 +89,18 @@ def create_app(
 
     app.extensions["vitrine.refresh"] = watching.refresh
     app.extensions["vitrine.close"] = close
-    app.extensions["vitrine.weather"] = weather
+    app.extensions["vitrine.place.weather"] = weather
     return app
 
 
 def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flask:
     """What a WSGI server process loads, such as gunicorn."""
+    end_cleanly()
     return create_app(read_settings(environ))
 
 
 def create_front_from_environment(environ: Mapping[str, str] = os.environ) -> Front:
     """What a process of `vitrine serve` loads: the same application, behind a front that no slow client can block."""
+    end_cleanly()
     settings = read_settings(environ)
     return Front(create_app(settings), settings.threads)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from vitrine.config.settings import SETTINGS
+from vitrine.settings import SETTINGS
 
 ROOT = Path(__file__).parents[2]
 BANNED = {"utils", "helpers", "common", "misc", "manager", "base", "core"}

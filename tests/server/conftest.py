@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from tests.server.shop import ORIGIN, shop, write_site
 from vitrine.app import create_app
-from vitrine.config.settings import Settings, read_settings
+from vitrine.settings import Settings, read_settings
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 

@@ -15,11 +15,11 @@ from vitrine.store.memory import (
     MemoryProfileStore,
 )
 from vitrine.store.ports import AssignmentStore, AttributeStore, CatalogStore, EventLog, ProfileStore
-from vitrine.store.sqlite_assignments import SqliteAssignmentStore
-from vitrine.store.sqlite_attributes import SqliteAttributeStore
-from vitrine.store.sqlite_catalog import SqliteCatalogStore
-from vitrine.store.sqlite_log import SqliteEventLog
-from vitrine.store.sqlite_profiles import SqliteProfileStore
+from vitrine.store.sqlite.assignments import SqliteAssignmentStore
+from vitrine.store.sqlite.attributes import SqliteAttributeStore
+from vitrine.store.sqlite.catalog import SqliteCatalogStore
+from vitrine.store.sqlite.log import SqliteEventLog
+from vitrine.store.sqlite.profiles import SqliteProfileStore
 
 
 @pytest.fixture(params=["memory", "sqlite"])

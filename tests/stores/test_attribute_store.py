@@ -10,7 +10,7 @@ import pytest
 
 from vitrine.domain.errors import BadFile, StoreUnavailable
 from vitrine.store.ports import AttributeStore
-from vitrine.store.sqlite_attributes import SqliteAttributeStore
+from vitrine.store.sqlite.attributes import SqliteAttributeStore
 
 GOLD: dict[str, Any] = {"crm.tier": "gøld 😀", "crm.scores": [1, 2.5], "crm.is_member": True, "crm.age": 41}
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.stores.samples import VISITOR, event
-from vitrine.store.sqlite_log import SqliteEventLog
+from vitrine.store.sqlite.log import SqliteEventLog
 
 ROOT = Path(__file__).resolve().parents[2]
 

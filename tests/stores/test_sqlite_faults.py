@@ -15,9 +15,9 @@ from vitrine.domain.errors import BadFile, StoreUnavailable
 from vitrine.domain.item import Item
 from vitrine.domain.profile import Profile
 from vitrine.store.open import open_stores
-from vitrine.store.sqlite_catalog import SqliteCatalogStore
-from vitrine.store.sqlite_log import SqliteEventLog
-from vitrine.store.sqlite_profiles import SqliteProfileStore
+from vitrine.store.sqlite.catalog import SqliteCatalogStore
+from vitrine.store.sqlite.log import SqliteEventLog
+from vitrine.store.sqlite.profiles import SqliteProfileStore
 
 ENGINES = [SqliteEventLog, SqliteProfileStore, SqliteCatalogStore]
 Engine = Callable[[Path], SqliteEventLog | SqliteProfileStore | SqliteCatalogStore]

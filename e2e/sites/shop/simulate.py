@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from e2e.sites.shop.wares import Wares
-from vitrine.targeting.season import season
+from vitrine.place.season import season
 
 Event: TypeAlias = dict[str, Any]
 

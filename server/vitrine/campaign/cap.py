@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
-from vitrine.campaign.plan import Plan, PlannedCampaign
-from vitrine.config.campaign import Cap, SiteCap
 from vitrine.domain.profile import Exposures, Profile
+from vitrine.kind.frame import Cap, SiteCap
+from vitrine.site.plan import Plan, PlannedCampaign
 
 SESSION_GAP = timedelta(minutes=30)
 WEEK = timedelta(days=7)

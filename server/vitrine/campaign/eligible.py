@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from vitrine.campaign.cap import reached, site_reached
-from vitrine.campaign.plan import Plan, PlannedCampaign
 from vitrine.domain.profile import Profile
+from vitrine.site.plan import Plan, PlannedCampaign
 
 
 def eligible(

@@ -8,11 +8,11 @@ from __future__ import annotations
 from vitrine.campaign.assign import Assignment
 from vitrine.campaign.cap import reached, site_reached
 from vitrine.campaign.eligible import settle
-from vitrine.campaign.fill import Shelves, fill
-from vitrine.campaign.plan import Plan, PlannedCampaign
 from vitrine.campaign.visit import Visit
-from vitrine.config.wire import Explained, ExplainedClause
+from vitrine.kind.fill import Shelves, fill
+from vitrine.site.plan import Plan, PlannedCampaign
 from vitrine.targeting.trace import Clause, trace
+from vitrine.wire.explain import Explained, ExplainedClause
 
 
 def explain(plan: Plan, shelves: Shelves, visit: Visit) -> list[Explained]:

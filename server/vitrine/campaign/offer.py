@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from vitrine.campaign.assign import Assignment
-from vitrine.campaign.exposure import Exposure
-from vitrine.campaign.fill import Shelves, fill
-from vitrine.campaign.plan import Plan, PlannedCampaign
-from vitrine.campaign.preview import Preview
 from vitrine.campaign.visit import Visit
 from vitrine.campaign.why import sentences
-from vitrine.config.assignment import HOLDOUT
-from vitrine.config.variation import Unit
-from vitrine.config.wire import Candidate
 from vitrine.domain.errors import BadRequest
+from vitrine.experiment.declaration import Unit
 from vitrine.experiment.unit import Ids
+from vitrine.kind.fill import Shelves, fill
 from vitrine.recommend.strategy import Context
+from vitrine.site.assignment import HOLDOUT
+from vitrine.site.plan import Plan, PlannedCampaign
+from vitrine.token.exposure import Exposure
+from vitrine.token.preview import Preview
+from vitrine.wire.decide import Candidate
 
 
 @dataclass(frozen=True, slots=True)

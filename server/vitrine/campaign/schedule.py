@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
-from vitrine.config.campaign import Schedule
-from vitrine.config.sense import local_moment
+from vitrine.kind.frame import Schedule
+from vitrine.site.sense import local_moment
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

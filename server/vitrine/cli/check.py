@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from vitrine.cli.terminal import complain, say
-from vitrine.config.mistake import Mistake
-from vitrine.flow.site import BadSiteFileError, check_site
+from vitrine.live.site import BadSiteFileError, check_site
+from vitrine.schema.mistake import Mistake
 
 SHOWN_CHARACTERS = 80
 

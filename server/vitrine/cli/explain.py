@@ -11,14 +11,16 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from vitrine.app import create_app
-from vitrine.campaign.preview import Preview, PreviewSigner
 from vitrine.cli.terminal import say
 from vitrine.cli.workplace import choose_site, settings
-from vitrine.config.wire import Consent, DecideAnswer, DecideRequest, Explained, ExplainedClause, Explanation, Page
 from vitrine.domain.clock import system_clock
 from vitrine.domain.errors import VitrineError
 from vitrine.profile.identity import new_visitor_id
 from vitrine.store.signing_key import signing_key
+from vitrine.token.preview import Preview, PreviewSigner
+from vitrine.wire.decide import Consent, DecideAnswer, DecideRequest
+from vitrine.wire.explain import Explained, ExplainedClause, Explanation
+from vitrine.wire.page import Page
 
 GOOD_FOR = timedelta(minutes=1)
 

@@ -6,7 +6,7 @@ import argparse
 
 from vitrine.cli.terminal import say
 from vitrine.cli.workplace import choose_site, settings
-from vitrine.flow.load_attributes import load_attributes
+from vitrine.job.import_attributes import load_attributes
 from vitrine.store.open import open_stores
 
 

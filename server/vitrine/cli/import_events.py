@@ -7,7 +7,7 @@ import argparse
 from vitrine.cli.terminal import progress, say
 from vitrine.cli.workplace import choose_site, settings
 from vitrine.domain.clock import system_clock
-from vitrine.flow.load_events import load_events
+from vitrine.job.import_events import load_events
 from vitrine.store.open import open_stores
 
 

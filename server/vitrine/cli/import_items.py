@@ -6,7 +6,7 @@ import argparse
 
 from vitrine.cli.terminal import say
 from vitrine.cli.workplace import choose_site, settings
-from vitrine.flow.load_items import load_items
+from vitrine.job.import_items import load_items
 from vitrine.store.open import open_stores
 
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from vitrine.cli.terminal import complain
-from vitrine.config.settings import SETTINGS
 from vitrine.domain.errors import VitrineError
+from vitrine.settings import SETTINGS
 
 ONE_SITE = "site id; may be left out when there is only one site file"
 

@@ -7,14 +7,14 @@ import secrets
 from datetime import timedelta
 from urllib.parse import urlsplit, urlunsplit
 
-from vitrine.campaign.preview import PARAMETER, Preview, PreviewSigner
 from vitrine.cli.terminal import say
 from vitrine.cli.workplace import choose_site, settings
-from vitrine.config.factors import variations_of
-from vitrine.config.site import SiteConfig
 from vitrine.domain.clock import system_clock
 from vitrine.domain.errors import BadFile, VitrineError
+from vitrine.kind.registry import variations_of
+from vitrine.site.file import SiteConfig
 from vitrine.store.signing_key import signing_key
+from vitrine.token.preview import PARAMETER, Preview, PreviewSigner
 
 MAX_HOURS = 24 * 90
 

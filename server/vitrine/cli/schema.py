@@ -7,8 +7,8 @@ import json
 import re
 from typing import Any
 
-from vitrine.config.scalars import PREDICATE
-from vitrine.config.shape import site_schema
+from vitrine.schema.scalars import PREDICATE
+from vitrine.site.shape import site_schema
 from vitrine.targeting.attributes import BUILT_IN, Attribute
 from vitrine.targeting.condition import LISTED
 

@@ -12,8 +12,8 @@ from granian.http import HTTP1Settings
 from vitrine.app import create_app
 from vitrine.cli.terminal import say
 from vitrine.cli.workplace import settings
-from vitrine.config.settings import Settings
 from vitrine.domain.errors import BadFile
+from vitrine.settings import Settings
 
 TARGET = "vitrine.app:create_front_from_environment"
 BACKLOG = 1_024

@@ -7,7 +7,7 @@ import argparse
 from vitrine.cli.terminal import progress, say
 from vitrine.cli.workplace import choose_site, settings
 from vitrine.domain.clock import system_clock
-from vitrine.flow.train import train
+from vitrine.job.train import train
 from vitrine.store.models import ModelStore
 from vitrine.store.open import open_stores
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from vitrine.config.settings import Settings, read_settings
 from vitrine.domain.errors import BadFile
-from vitrine.flow.site import CheckedSite, check_site, site_files
+from vitrine.live.site import CheckedSite, check_site, site_files
+from vitrine.settings import Settings, read_settings
 
 
 def settings() -> Settings:

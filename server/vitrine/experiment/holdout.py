@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vitrine.config.variation import Holdout
 from vitrine.experiment.bucket import hash_value
+from vitrine.experiment.declaration import Holdout
 
 
 def is_held_out(holdout: Holdout, visitor_id: str | None) -> bool:

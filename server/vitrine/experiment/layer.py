@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vitrine.config.site import SiteConfig
 from vitrine.experiment.bucket import hash_value
+from vitrine.site.file import SiteConfig
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vitrine.config.variation import Unit
 from vitrine.domain.event import Event
+from vitrine.experiment.declaration import Unit
 from vitrine.experiment.unit import Ids, assignment_key
 from vitrine.store.ports import AssignmentStore, EventLog
 

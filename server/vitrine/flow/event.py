@@ -13,14 +13,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from vitrine.campaign.exposure import Exposure, ExposureSigner
-from vitrine.config.wire import DecideRequest, EventsAnswer, EventsRequest, Rejected, WireEvent, WireItem
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import Event, EventItem
 from vitrine.domain.profile import Profile
 from vitrine.flow.assignment import keep_assignment
 from vitrine.profile.fold import fold
 from vitrine.store.ports import AssignmentStore, EventLog, ProfileStore
+from vitrine.token.exposure import Exposure, ExposureSigner
+from vitrine.wire.decide import DecideRequest
+from vitrine.wire.events import EventsAnswer, EventsRequest, Rejected, WireEvent, WireItem
 
 _log = logging.getLogger(__name__)
 

@@ -11,26 +11,26 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from vitrine.campaign.assign import Assigner, Kept
-from vitrine.campaign.exposure import ExposureSigner
-from vitrine.campaign.preview import PreviewSigner
 from vitrine.campaign.visit import Visit
-from vitrine.config.variation import Unit
-from vitrine.config.wire import DecideRequest
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.profile import Profile
+from vitrine.experiment.declaration import Unit
 from vitrine.experiment.holdout import is_held_out
 from vitrine.experiment.unit import Ids
 from vitrine.flow.event import pending_events
-from vitrine.flow.site import SiteState
-from vitrine.geo import GeoReader
+from vitrine.live.site import SiteState
+from vitrine.place.device import parse_device
+from vitrine.place.geo import GeoReader
+from vitrine.place.weather import WeatherReader
 from vitrine.profile.affinity import share
 from vitrine.profile.fold import fold_pending
 from vitrine.profile.identity import new_visitor_id
 from vitrine.recommend.strategy import Context
 from vitrine.store.ports import AssignmentStore, AttributeStore
-from vitrine.targeting.device import parse_device
 from vitrine.targeting.facts import NO_INTERESTS, NOTHING, Interests, server_values
-from vitrine.weather import WeatherReader
+from vitrine.token.exposure import ExposureSigner
+from vitrine.token.preview import PreviewSigner
+from vitrine.wire.decide import DecideRequest
 
 IMPORTED: Final[tuple[Unit, ...]] = ("visitor", "account")  # of two values for one attribute the later one counts
 

@@ -20,7 +20,7 @@ MAX_BOUGHT = 100
 MAX_CART = 50
 MAX_AFFINITIES = 60  # categories, and as many brands
 MAX_CAMPAIGNS = 200
-MAX_RECENT = 20  # times of one campaign; caps per week go no higher (config/campaign.py)
+MAX_RECENT = 20  # times of one campaign; caps per week go no higher (kind/campaign.py)
 MAX_EVENT_NAMES = 50
 WEEK = timedelta(days=7)
 MAX_EVENT_IDS = (

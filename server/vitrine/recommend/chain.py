@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from vitrine.config.site import Strategy
+from vitrine.recommend.declaration import Strategy
 from vitrine.recommend.picked import Picked
 from vitrine.recommend.recent import RecentlyViewed
 from vitrine.recommend.strategy import Context, Step

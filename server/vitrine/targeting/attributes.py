@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias, get_args
 
-from vitrine.config.site import SiteConfig
-from vitrine.config.wire import PageType
-from vitrine.targeting.device import DeviceType
-from vitrine.targeting.season import ClimateZone, Season
+from vitrine.domain.page import PageType
+from vitrine.place.device import DeviceType
+from vitrine.place.season import ClimateZone, Season
+from vitrine.site.file import SiteConfig
 from vitrine.targeting.source import REFERRER_CLASSES
 
 Type: TypeAlias = Literal["string", "number", "boolean", "version", "strings", "numbers"]

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from vitrine.config.mistake import Mistake
-from vitrine.config.site import SiteConfig
+from vitrine.schema.mistake import Mistake
+from vitrine.site.file import SiteConfig
 from vitrine.targeting.attributes import Attribute, AttributeTable, Type, is_built_in
 from vitrine.targeting.condition import LISTED
 from vitrine.targeting.operators import SavedLists, kind_of

@@ -13,10 +13,10 @@ from vitrine.domain.item import Item
 from vitrine.domain.profile import DayCounts, Profile, Touch
 from vitrine.domain.region import Region
 from vitrine.domain.weather import UNKNOWN_WEATHER, Weather
+from vitrine.place.device import Device
+from vitrine.place.season import climate_zone, season
 from vitrine.targeting.attributes import WEEKDAYS, WINDOW_DAYS, AttributeTable, Type
-from vitrine.targeting.device import Device
 from vitrine.targeting.operators import kind_of
-from vitrine.targeting.season import climate_zone, season
 from vitrine.targeting.source import path_of, referrer_class, utm_values
 
 REAL_SHARE: Final = 0.1

@@ -6,11 +6,11 @@ import msgspec
 from flask import Blueprint, Response, request
 from msgspec.structs import replace
 
-from vitrine.campaign.exposure import ExposureSigner
 from vitrine.domain.clock import Clock
 from vitrine.flow.event import record
-from vitrine.flow.sites import Sites
+from vitrine.live.sites import Sites
 from vitrine.store.open import Stores
+from vitrine.token.exposure import ExposureSigner
 from vitrine.web.batch import decode_batch
 from vitrine.web.body import read_body
 from vitrine.web.origin import require_origin

@@ -5,14 +5,14 @@ from __future__ import annotations
 import msgspec
 from flask import Blueprint, Response, request
 
-from vitrine.config.wire import DecideRequest
 from vitrine.domain.clock import Clock
 from vitrine.flow.page_view import decide
-from vitrine.flow.sites import Sites
 from vitrine.flow.visit import Tools
+from vitrine.live.sites import Sites
 from vitrine.web.body import decode, read_body
 from vitrine.web.demo import demo_address, demo_now, travel_along
 from vitrine.web.origin import require_origin
+from vitrine.wire.decide import DecideRequest
 
 MAX_USER_AGENT = 512
 

@@ -10,10 +10,10 @@ from typing import Any
 from flask import Request
 from msgspec import structs
 
-from vitrine.config.wire import DecideRequest
 from vitrine.domain.errors import BadRequest
 from vitrine.domain.profile import Profile
 from vitrine.flow.visit import ProfileReader, Tools
+from vitrine.wire.decide import DecideRequest
 
 ADDRESS_HEADER = "X-Vitrine-Demo-Address"
 NOW_HEADER = "X-Vitrine-Demo-Now"

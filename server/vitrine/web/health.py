@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 from flask import Blueprint, Response
 
-from vitrine.flow.sites import Sites
-from vitrine.flow.watch import Watch
-from vitrine.geo import GeoReader
+from vitrine.live.sites import Sites
+from vitrine.live.watch import Watch
+from vitrine.place.geo import GeoReader
 from vitrine.store.open import Stores, store_problems
 
 

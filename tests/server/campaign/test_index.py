@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vitrine.campaign.index import FEW, MAX_COPIES, CampaignIndex
-from vitrine.config.attribute import AttributeDeclaration
-from vitrine.config.site import SiteConfig
+from vitrine.site.file import SiteConfig
 from vitrine.targeting.attributes import attribute_table
+from vitrine.targeting.declaration import AttributeDeclaration
 from vitrine.targeting.predicate import compile_predicate
 from vitrine.targeting.required import required_values
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.server.shop import shop, write_site
-from vitrine.campaign.preview import PreviewSigner
 from vitrine.cli.schema import schema_text
 from vitrine.targeting.document import attributes_page
+from vitrine.token.preview import PreviewSigner
 
 SERENADE = Path(__file__).resolve().parents[4] / "shared" / "data" / "serenade-example"
 

@@ -11,8 +11,6 @@ from typing import Any
 
 import pytest
 
-from vitrine.campaign.exposure import Exposure, ExposureSigner
-from vitrine.config.wire import DecideRequest, EventsAnswer, EventsRequest, Page, Rejected, WireEvent, WireItem
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import EventItem
 from vitrine.domain.profile import Profile
@@ -25,8 +23,12 @@ from vitrine.store.memory import (
     MemoryProfileStore,
 )
 from vitrine.store.open import Stores, open_stores
-from vitrine.store.sqlite_log import SqliteEventLog
-from vitrine.store.sqlite_profiles import SqliteProfileStore
+from vitrine.store.sqlite.log import SqliteEventLog
+from vitrine.store.sqlite.profiles import SqliteProfileStore
+from vitrine.token.exposure import Exposure, ExposureSigner
+from vitrine.wire.decide import DecideRequest
+from vitrine.wire.events import EventsAnswer, EventsRequest, Rejected, WireEvent, WireItem
+from vitrine.wire.page import Page
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SENT = datetime(2021, 1, 1, tzinfo=UTC)  # by the visitor's clock, which is years behind

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vitrine.config.site import Strategy
 from vitrine.recommend.chain import choose, steps_for
+from vitrine.recommend.declaration import Strategy
 from vitrine.recommend.strategy import Context
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

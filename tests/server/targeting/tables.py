@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from vitrine.config.attribute import AttributeDeclaration
-from vitrine.config.site import Segment, SiteConfig
+from vitrine.segment.declaration import Segment
+from vitrine.site.file import SiteConfig
 from vitrine.targeting.attributes import AttributeTable, attribute_table
+from vitrine.targeting.declaration import AttributeDeclaration
 
 CONFIG = SiteConfig(
     site="shop",

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tests.server.targeting.tables import CONFIG, TABLE
-from vitrine.config.attribute import AttributeDeclaration
-from vitrine.config.site import SiteConfig
+from vitrine.site.file import SiteConfig
 from vitrine.targeting.check import MAX_CLAUSES, MAX_LISTED, OPERATORS_OF, check_declarations, check_predicate
+from vitrine.targeting.declaration import AttributeDeclaration
 
 RIGHT: list[dict[str, Any]] = [
     {},

@@ -10,7 +10,7 @@ from tests.server.targeting.tables import TABLE
 from vitrine.domain.profile import DayCounts, Profile, Touch
 from vitrine.domain.region import UNKNOWN, Region
 from vitrine.domain.weather import Weather
-from vitrine.targeting.device import Device
+from vitrine.place.device import Device
 from vitrine.targeting.facts import Interests, is_of_type, server_values
 
 NOW = datetime(2026, 1, 15, 23, 30, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vitrine.config.site import SiteConfig
+from vitrine.site.file import SiteConfig
 from vitrine.targeting.attributes import attribute_table
 from vitrine.targeting.check import check_predicate
 from vitrine.targeting.predicate import evaluate

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.server.shop import shop
-from vitrine.campaign.plan import check_predicates
-from vitrine.config.load import parse_site
-from vitrine.config.mistake import Mistake
+from vitrine.schema.mistake import Mistake
+from vitrine.site.load import parse_site
+from vitrine.site.plan import check_predicates
 
 
 def site(audience: dict[str, Any], **saved_lists: list[Any]) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from tests.server.shop import shop, write_site
 from vitrine.experiment.bucket import hash_value
 from vitrine.flow.assignment import rebuild_assignments
 from vitrine.store.memory import MemoryAssignmentStore
-from vitrine.store.sqlite_assignments import SqliteAssignmentStore
-from vitrine.store.sqlite_log import SqliteEventLog
+from vitrine.store.sqlite.assignments import SqliteAssignmentStore
+from vitrine.store.sqlite.log import SqliteEventLog
 
 VISITORS = [f"visitor-number-{number:05}" for number in range(200)]
 

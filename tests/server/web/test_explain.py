@@ -7,8 +7,8 @@ from typing import Any
 
 from tests.server.conftest import House
 from tests.server.shop import shop
-from vitrine.campaign.preview import Preview, PreviewSigner
 from vitrine.store.signing_key import signing_key
+from vitrine.token.preview import Preview, PreviewSigner
 
 
 def explain_token(house: House) -> str:

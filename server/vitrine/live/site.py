@@ -1,0 +1,99 @@
+"""One site, made ready: its file checked and planned, joined with its catalog and its models."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from reprlib import Repr
+
+from vitrine.catalog.feed import to_item
+from vitrine.catalog.index import CatalogIndex
+from vitrine.domain.errors import BadFile
+from vitrine.kind.fill import Shelves, make_shelves
+from vitrine.live.models import Models
+from vitrine.schema.mistake import Mistake
+from vitrine.site.file import SiteConfig
+from vitrine.site.load import read_site_file
+from vitrine.site.plan import Plan, check_predicates, make_plan
+from vitrine.store.ports import CatalogStore
+
+
+@dataclass(frozen=True, slots=True)
+class SiteState:
+    """All that deciding for one site needs. `catalog_version` 0 means the site file's own items, if any."""
+
+    config: SiteConfig
+    version: str
+    plan: Plan
+    catalog: CatalogIndex
+    catalog_version: int
+    models: Models
+    shelves: Shelves
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSite:
+    """A site file without mistakes, and its plan."""
+
+    config: SiteConfig
+    version: str
+    plan: Plan
+
+
+class BadSiteFileError(BadFile):
+    """A site file has mistakes; `mistakes` holds all of them."""
+
+    def __init__(self, path: Path, mistakes: Sequence[Mistake]) -> None:
+        first = mistakes[0]
+        more = f" and {len(mistakes) - 1} more" if len(mistakes) > 1 else ""
+        super().__init__(
+            f"{path}: {first.path or 'the file'} is {_brief(first.value)}, expected {first.expected}{more}; "
+            f"`vitrine check {path}` lists every mistake."
+        )
+        self.path = path
+        self.mistakes = tuple(mistakes)
+
+
+def _brief(value: object) -> str:
+    """The value as Python writes it, shortened, and at most a few levels deep: a file may hold hundreds."""
+    brief = Repr()
+    brief.maxstring = brief.maxother = 80
+    return brief.repr(value)
+
+
+def check_site(path: Path) -> CheckedSite:
+    """Read, check and plan one site file. Raises BadSiteFileError with every mistake."""
+    file = read_site_file(path)
+    mistakes = list(file.mistakes)
+    if file.judged is not None:
+        mistakes += file.judged.sound(check_predicates(file.judged.config))
+    if mistakes or file.config is None:
+        raise BadSiteFileError(path, mistakes)
+    return CheckedSite(file.config, file.version, make_plan(file.config))
+
+
+def site_files(folder: Path) -> list[Path]:
+    """The site files of a folder, by name. Raises BadFile when there is none."""
+    found = sorted(folder.glob("*.json"))
+    if not found:
+        raise BadFile(
+            f"{folder.resolve()}: no site file (*.json) there; write one, or set VITRINE_SITES to its folder."
+        )
+    return found
+
+
+def build_state(checked: CheckedSite, catalog: CatalogStore, models: Models) -> SiteState:
+    """The state of a checked site with its catalog as it is now. Raises StoreUnavailable."""
+    version = catalog.version(checked.config.site)
+    items = catalog.items(checked.config.site) if version else [to_item(item) for item in checked.config.items]
+    index = CatalogIndex.from_items(items)
+    shelves = make_shelves(checked.config, index, (models.together, models.popular))
+    return SiteState(checked.config, checked.version, checked.plan, index, version, models, shelves)
+
+
+def with_models(state: SiteState, models: Models) -> SiteState:
+    """The same site with other models."""
+    return replace(
+        state, models=models, shelves=make_shelves(state.config, state.catalog, (models.together, models.popular))
+    )

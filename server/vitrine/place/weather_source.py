@@ -1,0 +1,37 @@
+"""The site file's part about the weather."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, TypeAlias
+
+from msgspec import Meta
+
+from vitrine.schema.scalars import Closed
+
+PLACES: Final = ("latitude", "longitude", "country", "region", "city")
+
+JsonPath: TypeAlias = Annotated[str, Meta(pattern=r"^[^.\s]+(\.[^.\s]+){0,9}$", max_length=200)]
+
+
+class WeatherSource(Closed, frozen=True):
+    """An HTTP source of the weather, asked in the background and never waited for."""
+
+    url: Annotated[
+        str,
+        Meta(
+            description="Address that answers JSON, with {latitude}, {longitude} (one decimal), {country}, {region} "
+            "or {city} for the visitor's place, e.g. https://weather.example/now?lat={latitude}&lon={longitude}.",
+            pattern=r"^https?://[^\s{}/?#@]+[/?]\S*$",
+            max_length=2_048,
+        ),
+    ]
+    temperature_c: Annotated[
+        JsonPath | None,
+        Meta(description="Path of the temperature in its answer, e.g. current.temperature_2m or list.0.temp."),
+    ] = None
+    condition: Annotated[
+        JsonPath | None, Meta(description="Path of the condition in its answer; a code is taken as text.")
+    ] = None
+    keep_s: Annotated[Annotated[int, Meta(ge=60, le=86_400)], Meta(description="Seconds an answer is good for.")] = (
+        1_800
+    )

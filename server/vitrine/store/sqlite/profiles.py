@@ -1,0 +1,79 @@
+"""Profiles in one SQLite file. `synchronous=NORMAL`: what a power cut takes back is folded again from the log."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+
+import msgspec
+
+from vitrine.domain.profile import Profile
+from vitrine.store.sqlite.file import FilePlan, SqliteFile
+
+_log = logging.getLogger(__name__)
+
+_SCRIPT = """
+CREATE TABLE profile (
+    site TEXT NOT NULL,
+    visitor_id TEXT NOT NULL,
+    log_position INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (site, visitor_id)
+) WITHOUT ROWID
+"""
+_GET = "SELECT body FROM profile WHERE site = ? AND visitor_id = ?"
+_PUT_FIRST = """
+INSERT INTO profile (site, visitor_id, log_position, body) VALUES (?, ?, ?, ?)
+ON CONFLICT (site, visitor_id) DO UPDATE SET log_position = excluded.log_position, body = excluded.body
+WHERE profile.log_position = 0
+"""
+_PUT_NEXT = "UPDATE profile SET log_position = ?, body = ? WHERE site = ? AND visitor_id = ? AND log_position = ?"
+_FORGET = "DELETE FROM profile WHERE site = ? AND visitor_id = ? AND body = ?"
+
+# MessagePack rather than JSON: a third smaller, and as fast.
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Profile)
+
+
+class SqliteProfileStore:
+    """The default ProfileStore. A row that cannot be decoded is deleted and reads as None: the log heals it."""
+
+    def __init__(self, path: Path, *, timeout_s: float = 1.0) -> None:
+        """Open or create the file. Raises BadFile or StoreUnavailable."""
+        mend = "delete it; profiles are folded again from the log."
+        self._file = SqliteFile(path, FilePlan(1, _SCRIPT, "NORMAL", mend, timeout_s))
+        # Threads of one process queue here: SQLite's own waiting polls with pauses of up to 100 ms.
+        self._writing = threading.Lock()
+
+    def get(self, site: str, visitor_id: str) -> Profile | None:
+        """See ProfileStore.get."""
+        with self._file.lend() as connection:
+            row = connection.execute(_GET, (site, visitor_id)).fetchone()
+        if row is None:
+            return None
+        try:
+            return _decoder.decode(row[0])
+        except msgspec.DecodeError:
+            _log.warning("%s: a damaged profile of site %s was dropped; the log heals it.", self._file.path, site)
+            with self._writing, self._file.lend() as connection:
+                connection.execute(_FORGET, (site, visitor_id, row[0]))
+            return None
+
+    def put(self, site: str, profile: Profile, expected_position: int) -> bool:
+        """See ProfileStore.put."""
+        body = _encoder.encode(profile)
+        with self._writing, self._file.lend() as connection:
+            if expected_position == 0:
+                row = (site, profile.visitor_id, profile.log_position, body)
+                return connection.execute(_PUT_FIRST, row).rowcount == 1
+            change = (profile.log_position, body, site, profile.visitor_id, expected_position)
+            return connection.execute(_PUT_NEXT, change).rowcount == 1
+
+    def problem(self) -> str | None:
+        """See ProfileStore.problem."""
+        return self._file.problem
+
+    def close(self) -> None:
+        """See ProfileStore.close."""
+        self._file.close()

@@ -1,0 +1,105 @@
+"""Importing what the operator knows, and deciding by it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.server.shop import shop
+from tests.server.targeting.tables import TABLE
+from vitrine.domain.errors import BadFile
+from vitrine.job.import_attributes import load_attributes
+from vitrine.store.memory import MemoryAttributeStore
+from vitrine.store.open import open_stores
+
+VISITOR = "v" * 22
+
+
+def write(path: Path, *rows: Any) -> Path:
+    path.write_text("".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows), "utf-8")
+    return path
+
+
+def load(path: Path, store: MemoryAttributeStore) -> int:
+    return load_attributes(path, site="shop", table=TABLE, attributes=store)
+
+
+def test_lines_are_stored_by_owner(tmp_path: Path) -> None:
+    """Each line belongs to a visitor or an account; null, blank lines and a byte order mark are passed over."""
+    store = MemoryAttributeStore()
+    path = write(
+        tmp_path / "crm.jsonl",
+        "\ufeff" + json.dumps({"visitor_id": "v1", "attributes": {"crm.tier": "gøld", "crm.scores": None}}),
+        "",
+        {"account_id": "v1", "attributes": {"crm.scores": [1, 2.5]}},
+    )
+    assert load(path, store) == 2
+    assert store.get("shop", ["visitor:v1", "account:v1"]) == {
+        "visitor:v1": {"crm.tier": "gøld"},
+        "account:v1": {"crm.scores": [1, 2.5]},
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("{", "not JSON"),
+        ("[]", "visitor_id"),
+        ('{"attributes": {}}', "visitor_id"),
+        ('{"visitor_id": "a", "account_id": "b", "attributes": {}}', "visitor_id"),
+        ('{"visitor_id": "a", "attributes": []}', "visitor_id"),
+        ('{"visitor_id": "a", "attributes": {}, "tier": "gold"}', "visitor_id"),
+        ('{"visitor_id": 5, "attributes": {}}', "a string of 1 to 100"),
+        ('{"account_id": "", "attributes": {}}', "account_id must be"),
+        ('{"visitor_id": "a", "attributes": {"crm.teir": "gold"}}', 'Did you mean "crm.tier"'),
+        ('{"visitor_id": "a", "attributes": {"geo.country": "NO"}}', "declares no attribute"),
+        ('{"visitor_id": "a", "attributes": {"app.version": "1.0"}}', "home tag"),
+        ('{"visitor_id": "a", "attributes": {"crm.tier": 5}}', "its type is string"),
+        ('{"visitor_id": "a", "attributes": {"crm.scores": [NaN]}}', "NaN"),
+        ('{"visitor_id": "a", "attributes": {"crm.tier": "' + "x" * 501 + '"}}', "its type is string"),
+        ('{"visitor_id": "' + "a" * 70_000, "longer than"),
+        ("[" * 60_000, "not JSON"),
+    ],
+)
+def test_a_wrong_line_stops_the_import(tmp_path: Path, line: str, says: str) -> None:
+    """The first wrong line is named with its number and reason, and nothing of the file is taken."""
+    store = MemoryAttributeStore()
+    path = write(tmp_path / "crm.jsonl", {"visitor_id": "v1", "attributes": {"crm.tier": "gold"}}, line)
+    with pytest.raises(BadFile, match="line 2: ") as refused:
+        load(path, store)
+    assert says in str(refused.value)
+    assert store.get("shop", ["visitor:v1"]) == {"visitor:v1": {}}
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    """A missing file and one that is not text are refused in one sentence."""
+    with pytest.raises(BadFile, match="No such file"):
+        load(tmp_path / "none.jsonl", MemoryAttributeStore())
+    (tmp_path / "binary.jsonl").write_bytes(b"\xff\xfe")
+    with pytest.raises(BadFile, match="UTF-8"):
+        load(tmp_path / "binary.jsonl", MemoryAttributeStore())
+
+
+def offered(house: Any, **fields: Any) -> bool:
+    return "message" in house.decide(**fields).json["placements"]
+
+
+def test_a_decision_knows_what_was_imported(make_house: Callable[..., Any], tmp_path: Path) -> None:
+    """An audience meets the imported value, the account's before the visitor's, never without consent."""
+    document = shop()
+    document["campaigns"][3]["variations"] = document["campaigns"][3]["variations"][1:]
+    house = make_house(document)
+    assert not offered(house, visitor_id=VISITOR)
+    store = open_stores(house.settings.data)
+    rows = [("visitor:" + VISITOR, {"crm.tier": "gold"}), ("account:A1", {"crm.tier": "tin"})]
+    store.attributes.put("shop", rows)
+    store.close()
+    assert offered(house, visitor_id=VISITOR)
+    assert offered(house, visitor_id=VISITOR, attributes={"crm.tier": "tin"})
+    assert not offered(house, visitor_id=VISITOR, account_id="A1")
+    assert not offered(house, visitor_id=VISITOR, consent={"personalization": False, "measurement": True})
+    assert not offered(house, visitor_id="w" * 22)
