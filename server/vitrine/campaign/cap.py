@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from vitrine.domain.profile import Exposures, Profile
+from vitrine.domain.session import SESSION_GAP
+from vitrine.domain.week import WEEK
 from vitrine.kind.campaign import Cap, SiteCap
 from vitrine.site.plan import Plan, PlannedCampaign
-
-SESSION_GAP = timedelta(minutes=30)
-WEEK = timedelta(days=7)
 
 Limit: TypeAlias = Literal["session", "day", "week", "visitor", "quiet_after_close_s", "quiet_after_goal_s"]
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
+from vitrine.domain.week import WEEKDAYS
 from vitrine.kind.campaign import Schedule
 from vitrine.site.sense import local_moment
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, slots=True)

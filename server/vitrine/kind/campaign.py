@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, TypeAlias
 
 from msgspec import Meta, field
 
+from vitrine.domain.week import Weekday
 from vitrine.kind.trigger import OnLoad, Trigger
 from vitrine.kind.variation import (
     BannerVariation,
@@ -33,7 +34,7 @@ class Schedule(Closed, frozen=True):
         str | None, Meta(description="First moment it no longer runs, local, same form. Open when left out.")
     ] = None
     weekdays: Annotated[
-        list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]],
+        list[Weekday],
         Meta(description="Days it runs on; every day when left out."),
     ] = field(default_factory=list)
     daily_from: Annotated[TimeOfDay | None, Meta(description="Local time of day it starts, HH:MM.")] = None

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias, get_args
 
+from vitrine.domain.week import WEEKDAYS
 from vitrine.place.device import DeviceType
 from vitrine.place.season import ClimateZone, Season
 from vitrine.site.file import SiteConfig
@@ -45,7 +46,6 @@ IF_WEATHER: Final = "Absent without a weather source and until it has answered."
 
 
 CONTINENTS: Final = ("AF", "AN", "AS", "EU", "NA", "OC", "SA")
-WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CHURN_TIERS: Final = ("low", "medium", "high")
 
 
