@@ -22,7 +22,7 @@ from e2e.geoip import NETWORKS, build
 from e2e.sites.shop.simulate import write_log
 from e2e.sites.shop.site import UNKNOWN_ADDRESS, create_shop
 from e2e.sites.shop.wares import SECTIONS, Wares
-from vitrine.wire.wire import WireEvent
+from vitrine.wire.events import WireEvent
 
 UNTIL = datetime(2026, 1, 15, tzinfo=UTC)
 

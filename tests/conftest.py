@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
+from vitrine.process import end_cleanly
 
-# As in vitrine/__main__.py: the interpreter's last collection may crash on msgspec's annotations.
-atexit.register(gc.freeze)
+end_cleanly()

@@ -15,6 +15,7 @@ from vitrine.live.sites import Sites
 from vitrine.live.watch import Watch
 from vitrine.place.geo import GeoReader
 from vitrine.place.weather import WeatherReader
+from vitrine.process import end_cleanly
 from vitrine.settings import Settings, read_settings
 from vitrine.store.models import ModelStore
 from vitrine.store.open import open_stores
@@ -94,10 +95,12 @@ def create_app(
 
 def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flask:
     """What a WSGI server process loads, such as gunicorn."""
+    end_cleanly()
     return create_app(read_settings(environ))
 
 
 def create_front_from_environment(environ: Mapping[str, str] = os.environ) -> Front:
     """What a process of `vitrine serve` loads: the same application, behind a front that no slow client can block."""
+    end_cleanly()
     settings = read_settings(environ)
     return Front(create_app(settings), settings.threads)

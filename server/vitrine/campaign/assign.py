@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from vitrine.experiment.bucket import choose_bucket, hash_value
+from vitrine.experiment.declaration import Unit
 from vitrine.experiment.unit import Ids
-from vitrine.kind.variation import Unit
 from vitrine.site.plan import Plan, PlannedCampaign, PlannedVariation
 
 HASH_VERSION = 2

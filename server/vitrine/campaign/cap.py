@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from vitrine.domain.profile import Exposures, Profile
 from vitrine.domain.session import SESSION_GAP
 from vitrine.domain.week import WEEK
-from vitrine.kind.campaign import Cap, SiteCap
+from vitrine.kind.frame import Cap, SiteCap
 from vitrine.site.plan import Plan, PlannedCampaign
 
 Limit: TypeAlias = Literal["session", "day", "week", "visitor", "quiet_after_close_s", "quiet_after_goal_s"]

@@ -12,7 +12,7 @@ from vitrine.campaign.visit import Visit
 from vitrine.kind.fill import Shelves, fill
 from vitrine.site.plan import Plan, PlannedCampaign
 from vitrine.targeting.trace import Clause, trace
-from vitrine.wire.wire import Explained, ExplainedClause
+from vitrine.wire.explain import Explained, ExplainedClause
 
 
 def explain(plan: Plan, shelves: Shelves, visit: Visit) -> list[Explained]:

@@ -10,15 +10,15 @@ from vitrine.campaign.assign import Assignment
 from vitrine.campaign.visit import Visit
 from vitrine.campaign.why import sentences
 from vitrine.domain.errors import BadRequest
+from vitrine.experiment.declaration import Unit
 from vitrine.experiment.unit import Ids
 from vitrine.kind.fill import Shelves, fill
-from vitrine.kind.variation import Unit
 from vitrine.recommend.strategy import Context
 from vitrine.site.assignment import HOLDOUT
 from vitrine.site.plan import Plan, PlannedCampaign
 from vitrine.token.exposure import Exposure
 from vitrine.token.preview import Preview
-from vitrine.wire.wire import Candidate
+from vitrine.wire.decide import Candidate
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from vitrine.domain.week import WEEKDAYS
-from vitrine.kind.campaign import Schedule
+from vitrine.kind.frame import Schedule
 from vitrine.site.sense import local_moment
 
 

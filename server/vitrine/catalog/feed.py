@@ -9,11 +9,11 @@ from pathlib import Path
 
 import msgspec
 
+from vitrine.catalog.inline_item import InlineItem
 from vitrine.catalog.price import PRICES, is_sane_price
 from vitrine.domain.errors import BadFile
 from vitrine.domain.item import Item
 from vitrine.schema.safe_url import is_safe_url
-from vitrine.site.file import InlineItem
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 PLACE = re.compile(r"^(?P<expected>.*?)(?: - at `\$(?P<path>.*)`)?$", re.DOTALL)

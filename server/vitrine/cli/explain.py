@@ -18,7 +18,9 @@ from vitrine.domain.errors import VitrineError
 from vitrine.profile.identity import new_visitor_id
 from vitrine.store.signing_key import signing_key
 from vitrine.token.preview import Preview, PreviewSigner
-from vitrine.wire.wire import Consent, DecideAnswer, DecideRequest, Explained, ExplainedClause, Explanation, Page
+from vitrine.wire.decide import Consent, DecideAnswer, DecideRequest
+from vitrine.wire.explain import Explained, ExplainedClause, Explanation
+from vitrine.wire.page import Page
 
 GOOD_FOR = timedelta(minutes=1)
 

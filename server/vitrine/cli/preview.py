@@ -11,7 +11,7 @@ from vitrine.cli.terminal import say
 from vitrine.cli.workplace import choose_site, settings
 from vitrine.domain.clock import system_clock
 from vitrine.domain.errors import BadFile, VitrineError
-from vitrine.kind.factors import variations_of
+from vitrine.kind.registry import variations_of
 from vitrine.site.file import SiteConfig
 from vitrine.store.signing_key import signing_key
 from vitrine.token.preview import PARAMETER, Preview, PreviewSigner

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vitrine.experiment.bucket import hash_value
-from vitrine.kind.variation import Holdout
+from vitrine.experiment.declaration import Holdout
 
 
 def is_held_out(holdout: Holdout, visitor_id: str | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vitrine.kind.variation import Unit
+from vitrine.experiment.declaration import Unit
 
 
 @dataclass(frozen=True, slots=True)

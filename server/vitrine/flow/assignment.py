@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from vitrine.domain.event import Event
+from vitrine.experiment.declaration import Unit
 from vitrine.experiment.unit import Ids, assignment_key
-from vitrine.kind.variation import Unit
 from vitrine.store.ports import AssignmentStore, EventLog
 
 _UNITS: dict[str | None, tuple[Unit, ...]] = {

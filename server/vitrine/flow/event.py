@@ -20,7 +20,8 @@ from vitrine.flow.assignment import keep_assignment
 from vitrine.profile.fold import fold
 from vitrine.store.ports import AssignmentStore, EventLog, ProfileStore
 from vitrine.token.exposure import Exposure, ExposureSigner
-from vitrine.wire.wire import DecideRequest, EventsAnswer, EventsRequest, Rejected, WireEvent, WireItem
+from vitrine.wire.decide import DecideRequest
+from vitrine.wire.events import EventsAnswer, EventsRequest, Rejected, WireEvent, WireItem
 
 _log = logging.getLogger(__name__)
 

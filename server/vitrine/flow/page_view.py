@@ -11,7 +11,8 @@ from vitrine.campaign.offer import Offer, force, offers
 from vitrine.flow.visit import Tools, receive
 from vitrine.live.site import SiteState
 from vitrine.targeting.sources import named_sources
-from vitrine.wire.wire import Candidate, DecideAnswer, DecideRequest, Explanation
+from vitrine.wire.decide import Candidate, DecideAnswer, DecideRequest
+from vitrine.wire.explain import Explanation
 
 GOOD_FOR = timedelta(minutes=5)
 DECISION_ID_BYTES = 16

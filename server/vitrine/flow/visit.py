@@ -14,10 +14,10 @@ from vitrine.campaign.assign import Assigner, Kept
 from vitrine.campaign.visit import Visit
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.profile import Profile
+from vitrine.experiment.declaration import Unit
 from vitrine.experiment.holdout import is_held_out
 from vitrine.experiment.unit import Ids
 from vitrine.flow.event import pending_events
-from vitrine.kind.variation import Unit
 from vitrine.live.site import SiteState
 from vitrine.place.device import parse_device
 from vitrine.place.geo import GeoReader
@@ -30,7 +30,7 @@ from vitrine.store.ports import AssignmentStore, AttributeStore
 from vitrine.targeting.facts import NO_INTERESTS, NOTHING, Interests, server_values
 from vitrine.token.exposure import ExposureSigner
 from vitrine.token.preview import PreviewSigner
-from vitrine.wire.wire import DecideRequest
+from vitrine.wire.decide import DecideRequest
 
 IMPORTED: Final[tuple[Unit, ...]] = ("visitor", "account")  # of two values for one attribute the later one counts
 

@@ -10,8 +10,8 @@ from hashlib import blake2b
 from vitrine.domain.event import Event
 from vitrine.domain.session import SESSION_GAP
 from vitrine.profile.fold import fold
+from vitrine.segment.declaration import Segment
 from vitrine.segment.example import Example
-from vitrine.site.file import Segment
 from vitrine.store.ports import EventLog
 
 # A visitor is looked at after 1, 2, 3, 5, 8 ... events: the same moments for everyone, whatever they did later.

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from vitrine.kind.campaign import BannerCampaign, Campaign
-from vitrine.kind.factors import MAX_COMBINATIONS, combination_count, variations_of
-from vitrine.kind.variation import AnyVariation
+from vitrine.kind.banner import MAX_COMBINATIONS, BannerCampaign, combination_count
+from vitrine.kind.registry import AnyVariation, Campaign, variations_of
 from vitrine.schema.mistake import Mistake, taken_names, unknown_name
 from vitrine.site.file import SiteConfig
 

@@ -15,13 +15,17 @@ from vitrine.campaign.index import CampaignIndex
 from vitrine.campaign.schedule import Window, make_window
 from vitrine.campaign.why import Reasons, make_reasons
 from vitrine.experiment.bucket import bucket_ranges
+from vitrine.experiment.declaration import Holdout, Unit
 from vitrine.experiment.layer import Part, parts_of
+from vitrine.experiment.shares import shares_of
 from vitrine.experiment.unit import assignment_key
-from vitrine.kind.campaign import BannerCampaign, Campaign, Cap, OverlayCampaign, RedirectCampaign, SiteCap
-from vitrine.kind.content import OverlayContent, SlotContent
-from vitrine.kind.factors import shares_of, variations_of
+from vitrine.kind.banner import BannerCampaign
+from vitrine.kind.frame import Cap, SiteCap
+from vitrine.kind.overlay import OverlayCampaign, OverlayContent
+from vitrine.kind.redirect import RedirectCampaign
+from vitrine.kind.registry import AnyVariation, Campaign, variations_of
+from vitrine.kind.slot import SlotContent
 from vitrine.kind.trigger import OnLoad, Trigger
-from vitrine.kind.variation import AnyVariation, Holdout, Unit
 from vitrine.schema.mistake import Mistake
 from vitrine.site.assignment import REDIRECT_PLACEMENT
 from vitrine.site.file import SiteConfig
@@ -31,7 +35,7 @@ from vitrine.targeting.declaration import AttributeSource
 from vitrine.targeting.predicate import Predicate, compile_predicate
 from vitrine.targeting.required import required_values
 from vitrine.targeting.trace import trace
-from vitrine.wire.wire import Anchor
+from vitrine.wire.decide import Anchor
 
 CampaignType = Literal["banner", "slot", "overlay", "redirect"]
 

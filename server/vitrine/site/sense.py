@@ -8,22 +8,20 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from vitrine.catalog.price import PRICES, is_sane_price
-from vitrine.kind.campaign import (
-    BannerCampaign,
-    Campaign,
-    OverlayCampaign,
-    PlacedCampaign,
-    RedirectCampaign,
-    Schedule,
-)
-from vitrine.kind.content import BannerContent, Change, Image, OverlayContent, SlotContent
-from vitrine.kind.variation import AnyVariation
+from vitrine.kind.banner import BannerCampaign, BannerContent, Change
+from vitrine.kind.frame import Schedule
+from vitrine.kind.overlay import OverlayCampaign, OverlayContent
+from vitrine.kind.picture import Image
+from vitrine.kind.redirect import RedirectCampaign
+from vitrine.kind.registry import AnyVariation, Campaign, PlacedCampaign
+from vitrine.kind.slot import SlotContent
+from vitrine.recommend.declaration import Strategy
 from vitrine.schema.mistake import Mistake, taken_names, unknown_name
 from vitrine.schema.safe_url import URL_ATTRIBUTES, is_redirect_target, is_safe_attribute, is_safe_url
 from vitrine.schema.scalars import NAME_PATTERN
 from vitrine.site.assignment import REDIRECT_PLACEMENT, check_assignment
 from vitrine.site.declared import check_declared
-from vitrine.site.file import SiteConfig, Strategy
+from vitrine.site.file import SiteConfig
 from vitrine.site.markup import check_markup
 
 PAGE_CLAUSE = re.compile(r"page\.(url|host|path|query(\..+)?|type|item_id|category)$")

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias, get_args
 
+from vitrine.domain.page import PageType
 from vitrine.domain.week import WEEKDAYS
 from vitrine.place.device import DeviceType
 from vitrine.place.season import ClimateZone, Season
 from vitrine.site.file import SiteConfig
 from vitrine.targeting.source import REFERRER_CLASSES
-from vitrine.wire.wire import PageType
 
 Type: TypeAlias = Literal["string", "number", "boolean", "version", "strings", "numbers"]
 Home: TypeAlias = Literal["server", "tag"]

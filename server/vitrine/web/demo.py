@@ -13,7 +13,7 @@ from msgspec import structs
 from vitrine.domain.errors import BadRequest
 from vitrine.domain.profile import Profile
 from vitrine.flow.visit import ProfileReader, Tools
-from vitrine.wire.wire import DecideRequest
+from vitrine.wire.decide import DecideRequest
 
 ADDRESS_HEADER = "X-Vitrine-Demo-Address"
 NOW_HEADER = "X-Vitrine-Demo-Now"

@@ -26,7 +26,9 @@ from vitrine.store.open import Stores, open_stores
 from vitrine.store.sqlite.log import SqliteEventLog
 from vitrine.store.sqlite.profiles import SqliteProfileStore
 from vitrine.token.exposure import Exposure, ExposureSigner
-from vitrine.wire.wire import DecideRequest, EventsAnswer, EventsRequest, Page, Rejected, WireEvent, WireItem
+from vitrine.wire.decide import DecideRequest
+from vitrine.wire.events import EventsAnswer, EventsRequest, Rejected, WireEvent, WireItem
+from vitrine.wire.page import Page
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SENT = datetime(2021, 1, 1, tzinfo=UTC)  # by the visitor's clock, which is years behind

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from vitrine.catalog.inline_item import InlineItem
 from vitrine.domain.errors import BadFile
 from vitrine.domain.event import Event, EventItem
 from vitrine.job.examples import examples
@@ -20,7 +21,8 @@ from vitrine.job.train import TrainingReport, train
 from vitrine.live.models import read_models, to_parts
 from vitrine.profile.fold import fold
 from vitrine.recommend.strategy import Context
-from vitrine.site.file import InlineItem, Segment, SiteConfig
+from vitrine.segment.declaration import Segment
+from vitrine.site.file import SiteConfig
 from vitrine.store.memory import MemoryCatalogStore, MemoryEventLog
 from vitrine.store.models import ModelFiles, ModelStore
 

@@ -1,4 +1,4 @@
-"""Campaigns in a site file: who meets which variation of what, where, when and how often."""
+"""What every campaign of a site file has, whatever its kind."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ from typing import Annotated, TypeAlias
 from msgspec import Meta, field
 
 from vitrine.domain.week import Weekday
+from vitrine.experiment.declaration import LayerPart, Prerequisite, Unit
 from vitrine.kind.trigger import OnLoad, Trigger
-from vitrine.kind.variation import (
-    BannerVariation,
-    Factor,
-    LayerPart,
-    OverlayVariation,
-    Prerequisite,
-    RedirectVariation,
-    SlotVariation,
-    Unit,
-)
 from vitrine.schema.scalars import Closed, Count, EventName, Name, Predicate, Quiet, Share, Text, TimeOfDay, WeekCount
+
+# None: an equal part with the others. Shares may be rounded, so that a third can be written 0.33.
+Weight: TypeAlias = Share | None
+
+
+class Variation(Closed, frozen=True):
+    """One version of a campaign. Without `content` it is a control: the page stays as its owner wrote it."""
+
+    variation: Annotated[Name, Meta(description="Its name.")]
+    weight: Annotated[
+        Weight, Meta(description="Its share of visitors, 0 to 1. Give all variations one, with a sum of 1, or none.")
+    ] = None
 
 
 class Schedule(Closed, frozen=True):
@@ -124,41 +127,3 @@ class PlacedFrame(CampaignFrame, frozen=True, kw_only=True, tag_field="type"):
     trigger: Annotated[Trigger, Meta(description="The moment in the page at which it shows.")] = field(
         default_factory=OnLoad
     )
-
-
-class BannerCampaign(PlacedFrame, frozen=True, tag="banner", kw_only=True):
-    """Changes content of the page."""
-
-    variations: Annotated[list[BannerVariation], Meta(description="Its versions.", max_length=20)] = field(
-        default_factory=list
-    )
-    factors: Annotated[
-        list[Factor],
-        Meta(
-            description="Instead of `variations`: what is varied at the same time. Each combination of levels becomes "
-            "a variation named like `level.level`, at most 64.",
-            max_length=6,
-        ),
-    ] = field(default_factory=list)
-
-
-class SlotCampaign(PlacedFrame, frozen=True, tag="slot", kw_only=True):
-    """Shows items."""
-
-    variations: Annotated[list[SlotVariation], Meta(description="Its versions.", min_length=1, max_length=20)]
-
-
-class OverlayCampaign(PlacedFrame, frozen=True, tag="overlay", kw_only=True):
-    """Lies over the page."""
-
-    variations: Annotated[list[OverlayVariation], Meta(description="Its versions.", min_length=1, max_length=20)]
-
-
-class RedirectCampaign(CampaignFrame, frozen=True, tag="redirect", kw_only=True):
-    """Leads to another page as soon as the visitor arrives (split-URL test)."""
-
-    variations: Annotated[list[RedirectVariation], Meta(description="Its versions.", min_length=1, max_length=20)]
-
-
-PlacedCampaign: TypeAlias = BannerCampaign | SlotCampaign | OverlayCampaign
-Campaign: TypeAlias = BannerCampaign | SlotCampaign | OverlayCampaign | RedirectCampaign

@@ -1,0 +1,27 @@
+"""An item written by hand: in the site file, or as a row of a JSON feed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, field
+
+from vitrine.schema.scalars import Closed, Currency, ItemId, Text, Url
+
+
+class InlineItem(Closed, frozen=True):
+    """An item written into the site file itself, for small sites without a catalog import."""
+
+    item_id: Annotated[ItemId, Meta(description="Its id.")]
+    title: Annotated[Text, Meta(description="Its name.")] = ""
+    url: Annotated[Url | None, Meta(description="Its page.")] = None
+    image: Annotated[Url | None, Meta(description="Its picture.")] = None
+    price: Annotated[float | None, Meta(description="Its price.")] = None
+    currency: Annotated[Currency | None, Meta(description="ISO 4217 currency of the price.")] = None
+    category: Annotated[str | None, Meta(description="Its category.")] = None
+    brand: Annotated[str | None, Meta(description="Its brand.")] = None
+    tags: Annotated[list[str], Meta(description="Its tags.")] = field(default_factory=list)
+    availability: Annotated[
+        Literal["in_stock", "out_of_stock", "preorder", "backorder"],
+        Meta(description="Whether it can be had; items out of stock are never shown."),
+    ] = "in_stock"
