@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, field
 
 from vitrine.schema.scalars import Closed, Currency, ItemId, Text, Url
+
+Availability: TypeAlias = Literal["in_stock", "out_of_stock", "preorder", "backorder"]
 
 
 class InlineItem(Closed, frozen=True):
@@ -22,6 +24,6 @@ class InlineItem(Closed, frozen=True):
     brand: Annotated[str | None, Meta(description="Its brand.")] = None
     tags: Annotated[list[str], Meta(description="Its tags.")] = field(default_factory=list)
     availability: Annotated[
-        Literal["in_stock", "out_of_stock", "preorder", "backorder"],
+        Availability,
         Meta(description="Whether it can be had; items out of stock are never shown."),
     ] = "in_stock"
