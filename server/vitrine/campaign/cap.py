@@ -8,10 +8,9 @@ from typing import Literal, TypeAlias
 
 from vitrine.campaign.planned import Plan, PlannedCampaign
 from vitrine.domain.profile import Exposures, Profile
+from vitrine.domain.session import SESSION_GAP
+from vitrine.domain.week import WEEK
 from vitrine.kind.frame import Cap, SiteCap
-
-SESSION_GAP = timedelta(minutes=30)
-WEEK = timedelta(days=7)
 
 Limit: TypeAlias = Literal["session", "day", "week", "visitor", "quiet_after_close_s", "quiet_after_goal_s"]
 

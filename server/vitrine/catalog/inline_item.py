@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, field
 
@@ -11,6 +11,8 @@ from vitrine.catalog.price import PRICES, is_sane_price
 from vitrine.schema.mistake import Mistake, taken_names
 from vitrine.schema.safe_url import check_url
 from vitrine.schema.scalars import Closed, Currency, ItemId, Text, Url
+
+Availability: TypeAlias = Literal["in_stock", "out_of_stock", "preorder", "backorder"]
 
 
 class InlineItem(Closed, frozen=True):
@@ -26,7 +28,7 @@ class InlineItem(Closed, frozen=True):
     brand: Annotated[str | None, Meta(description="Its brand.")] = None
     tags: Annotated[list[str], Meta(description="Its tags.")] = field(default_factory=list)
     availability: Annotated[
-        Literal["in_stock", "out_of_stock", "preorder", "backorder"],
+        Availability,
         Meta(description="Whether it can be had; items out of stock are never shown."),
     ] = "in_stock"
 

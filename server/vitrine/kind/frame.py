@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, TypeAlias
 
 from msgspec import Meta, field
 
+from vitrine.domain.week import Weekday
 from vitrine.experiment.declaration import LayerPart, Prerequisite, Unit
 from vitrine.kind.trigger import OnLoad, Trigger
 from vitrine.schema.scalars import Closed, Count, EventName, Name, Predicate, Quiet, Share, Text, TimeOfDay, WeekCount
@@ -38,7 +39,7 @@ class Schedule(Closed, frozen=True):
         str | None, Meta(description="First moment it no longer runs, local, same form. Open when left out.")
     ] = None
     weekdays: Annotated[
-        list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]],
+        list[Weekday],
         Meta(description="Days it runs on; every day when left out."),
     ] = field(default_factory=list)
     daily_from: Annotated[TimeOfDay | None, Meta(description="Local time of day it starts, HH:MM.")] = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from reprlib import Repr
 
 from vitrine.campaign.planned import Plan
 from vitrine.catalog.feed import to_item
@@ -48,19 +47,9 @@ class BadSiteFileError(BadFile):
     def __init__(self, path: Path, mistakes: Sequence[Mistake]) -> None:
         first = mistakes[0]
         more = f" and {len(mistakes) - 1} more" if len(mistakes) > 1 else ""
-        super().__init__(
-            f"{path}: {first.path or 'the file'} is {_brief(first.value)}, expected {first.expected}{more}; "
-            f"`vitrine check {path}` lists every mistake."
-        )
+        super().__init__(f"{path}: {first.sentence('the file')}{more}; `vitrine check {path}` lists every mistake.")
         self.path = path
         self.mistakes = tuple(mistakes)
-
-
-def _brief(value: object) -> str:
-    """The value as Python writes it, shortened, and at most a few levels deep: a file may hold hundreds."""
-    brief = Repr()
-    brief.maxstring = brief.maxother = 80
-    return brief.repr(value)
 
 
 def check_site(path: Path) -> CheckedSite:

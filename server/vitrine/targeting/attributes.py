@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias, get_args
 
 from vitrine.domain.page import PageType
+from vitrine.domain.week import WEEKDAYS
 from vitrine.place.device import DeviceType
 from vitrine.place.season import ClimateZone, Season
 from vitrine.targeting.declaration import AttributeDeclaration
@@ -45,7 +46,6 @@ IF_WEATHER: Final = "Absent without a weather source and until it has answered."
 
 
 CONTINENTS: Final = ("AF", "AN", "AS", "EU", "NA", "OC", "SA")
-WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CHURN_TIERS: Final = ("low", "medium", "high")
 
 

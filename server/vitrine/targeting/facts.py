@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 from vitrine.domain.item import Item
 from vitrine.domain.profile import DayCounts, Profile, Touch
 from vitrine.domain.region import Region
+from vitrine.domain.url import path_of
 from vitrine.domain.weather import UNKNOWN_WEATHER, Weather
+from vitrine.domain.week import WEEKDAYS
 from vitrine.place.device import Device
 from vitrine.place.season import climate_zone, season
-from vitrine.targeting.attributes import WEEKDAYS, WINDOW_DAYS, AttributeTable, Type
+from vitrine.targeting.attributes import WINDOW_DAYS, AttributeTable, Type
 from vitrine.targeting.operators import kind_of
-from vitrine.targeting.source import path_of, referrer_class, utm_values
+from vitrine.targeting.source import referrer_class, utm_values
 
 REAL_SHARE: Final = 0.1
 """From this share of the visitor's interest on, a category counts as one of `profile.categories`."""
