@@ -1,98 +1,33 @@
-"""Part of the second pass over a site file: can everybody be assigned as it says?"""
+"""Can everybody be assigned as the campaigns say? Layers, exclusion groups and prerequisites, checked together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
 
-from vitrine.kind.banner import MAX_COMBINATIONS, BannerCampaign, combination_count
-from vitrine.kind.registry import AnyVariation, Campaign, variations_of
-from vitrine.schema.mistake import Mistake, taken_names, unknown_name
-from vitrine.site.file import SiteConfig
+from vitrine.kind.frame import CampaignFrame
+from vitrine.kind.registry import kind_of
+from vitrine.schema.mistake import Mistake, unknown_name
 
-REDIRECT_PLACEMENT = "redirect"  # where the answers of redirect campaigns stand; no placement may be named so
-HOLDOUT = "holdout"  # what is reported of visitors kept from all campaigns; no variation may be named so
-MAX_VARIATION_NAME = 64
-MAX_CHAIN = 10
-LEAST_SUM, MOST_SUM = 0.99, 1.01  # of weights: thirds may be written 0.33
+MAX_CHAIN: Final = 10
 
-Numbered: TypeAlias = Mapping[str, tuple[int, Campaign]]
+Numbered: TypeAlias = Mapping[str, tuple[int, CampaignFrame]]
 
 
-def check_assignment(config: SiteConfig) -> Iterator[Mistake]:
-    """Every mistake in variations, factors, layers, exclusion groups and prerequisites."""
-    campaigns = {campaign.campaign: (index, campaign) for index, campaign in enumerate(config.campaigns)}
-    for index, campaign in enumerate(config.campaigns):
-        yield from _variations(f"campaigns[{index}]", campaign)
-    yield from _layers(config)
-    yield from _groups(config, campaigns)
-    yield from _prerequisites(campaigns)
-    cycles = list(_cycles(campaigns))
-    yield from cycles or _long_chains(campaigns)
+def check_assignment(campaigns: Sequence[CampaignFrame], groups: Mapping[str, Collection[str]]) -> Iterator[Mistake]:
+    """Every mistake in layers, exclusion groups and prerequisites."""
+    numbered = {campaign.campaign: (index, campaign) for index, campaign in enumerate(campaigns)}
+    yield from _layers(campaigns)
+    yield from _groups(groups, numbered)
+    yield from _prerequisites(numbered)
+    cycles = list(_cycles(numbered))
+    yield from cycles or _long_chains(numbered)
 
 
-def _variations(path: str, campaign: Campaign) -> Iterator[Mistake]:
-    if isinstance(campaign, BannerCampaign):
-        if bool(campaign.factors) == bool(campaign.variations):
-            yield Mistake(
-                f"{path}.variations",
-                "both" if campaign.factors else "neither",
-                "exactly one of variations and factors",
-                "Factors make the variations: give the ones or the others.",
-            )
-            return
-        yield from _factors(path, campaign)
-    yield from _weights(f"{path}.variations", [variation.weight for variation in campaign.variations])
-    variations: Sequence[AnyVariation] = variations_of(campaign)
-    for number, variation in enumerate(variations):
-        if variation.variation == HOLDOUT:
-            yield Mistake(
-                f"{path}.variations[{number}].variation", HOLDOUT, "another name", "It means the site's holdout."
-            )
-
-
-def _weights(path: str, weights: Sequence[float | None]) -> Iterator[Mistake]:
-    """Weights that are given in part, or whose sum is not 1."""
-    given = [weight for weight in weights if weight is not None]
-    if not given:
-        return
-    if len(given) < len(weights):
-        hint = "Give all of them a weight, or none for equal parts."
-        yield Mistake(f"{path}[{weights.index(None)}].weight", "nothing", "a weight, as the others have", hint)
-        return
-    total = sum(given)
-    if not LEAST_SUM <= round(total, 6) <= MOST_SUM:
-        shares = ", ".join(f"{weight / total:.3g}" for weight in given) if total else ""
-        hint = f"In these proportions: {shares}." if shares else "Leave all weights out for equal parts."
-        yield Mistake(path, f"weights with a sum of {total:g}", "weights with a sum of 1", hint)
-
-
-def _factors(path: str, campaign: BannerCampaign) -> Iterator[Mistake]:
-    factors = campaign.factors
-    yield from taken_names((factor.factor for factor in factors), f"{path}.factors[{{}}].factor", "factor")
-    for number, factor in enumerate(factors):
-        levels = f"{path}.factors[{number}].levels"
-        yield from taken_names((level.level for level in factor.levels), f"{levels}[{{}}].level", "level")
-        yield from _weights(levels, [level.weight for level in factor.levels])
-    count = combination_count(factors)
-    if count > MAX_COMBINATIONS:
-        yield Mistake(
-            f"{path}.factors",
-            f"{count} combinations",
-            f"at most {MAX_COMBINATIONS}",
-            "Each would meet too few visitors to tell anything: vary less at once.",
-        )
-    longest = max((variation.variation for variation in variations_of(campaign)), key=len)
-    if factors and len(longest) > MAX_VARIATION_NAME:
-        yield Mistake(
-            f"{path}.factors", longest, f"combined names of at most {MAX_VARIATION_NAME} characters", "Shorten levels."
-        )
-
-
-def _layers(config: SiteConfig) -> Iterator[Mistake]:
+def _layers(campaigns: Sequence[CampaignFrame]) -> Iterator[Mistake]:
     """Parts that overlap, and layers whose campaigns assign different things. What is switched off takes no part."""
-    parts: dict[str, list[tuple[str, Campaign, float, float]]] = {}
-    for index, campaign in enumerate(config.campaigns):
+    parts: dict[str, list[tuple[str, CampaignFrame, float, float]]] = {}
+    for index, campaign in enumerate(campaigns):
         part, path = campaign.layer, f"campaigns[{index}].layer"
         if part is None:
             continue
@@ -114,9 +49,9 @@ def _layers(config: SiteConfig) -> Iterator[Mistake]:
             yield from _same_unit(f"campaigns[{_number(path)}].unit", campaign, layer[0][1])
 
 
-def _groups(config: SiteConfig, campaigns: Numbered) -> Iterator[Mistake]:
+def _groups(groups: Mapping[str, Collection[str]], campaigns: Numbered) -> Iterator[Mistake]:
     group_of: dict[str, str] = {}
-    for group, members in config.exclusion_groups.items():
+    for group, members in groups.items():
         known = [campaigns[name][1] for name in members if name in campaigns]
         for number, name in enumerate(members):
             path = f"exclusion_groups.{group}[{number}]"
@@ -132,7 +67,9 @@ def _groups(config: SiteConfig, campaigns: Numbered) -> Iterator[Mistake]:
             group_of.setdefault(name, group)
 
 
-def _same_unit(path: str, campaign: Campaign, first: Campaign, rests_on: Sequence[str] = ()) -> Iterator[Mistake]:
+def _same_unit(
+    path: str, campaign: CampaignFrame, first: CampaignFrame, rests_on: Sequence[str] = ()
+) -> Iterator[Mistake]:
     if campaign.unit != first.unit:
         yield Mistake(
             path,
@@ -155,7 +92,7 @@ def _prerequisites(campaigns: Numbered) -> Iterator[Mistake]:
                 yield unknown_name(f"{path}.campaign", wanted.campaign, "campaign", campaigns, "campaigns")
                 continue
             other, campaign = campaigns[wanted.campaign]
-            known = {variation.variation for variation in variations_of(campaign)}
+            known = {variation.variation for variation in kind_of(campaign).variations(campaign)}
             for place, name in enumerate(wanted.variations):
                 if name not in known:
                     yield unknown_name(f"{path}.variations[{place}]", name, "variation", known, f"campaigns[{other}]")

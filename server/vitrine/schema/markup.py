@@ -1,34 +1,26 @@
-"""Part of the second pass: selectors, HTML and origins that no browser could use as they are written."""
+"""Selectors and HTML that no browser could use as they are written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import msgspec
 
 from vitrine.schema.mistake import Mistake
 from vitrine.schema.safe_url import is_safe_url
-from vitrine.site.file import SiteConfig
 
 SELECTORS: Final = frozenset({"selector", "clone", "title_selector"})
 # What the tag takes out of the operator's HTML without a word (tag/src/render/safe.js).
 _DROPPED: Final = frozenset({"script", "object", "embed", "base", "meta", "link", "animate", "set"})
 _ADDRESSES: Final = ("data", "poster")
 _CLOSING: Final = {"[": "]", "(": ")"}
-_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
-def check_markup(config: SiteConfig) -> Iterator[Mistake]:
-    """Every origin, selector and piece of HTML that cannot work."""
-    for index, origin in enumerate(config.origins):
-        sent = sent_origin(origin)
-        if sent != origin:
-            hint = f'Write "{sent}".' if sent else 'For example "https://shop.example".'
-            yield Mistake(f"origins[{index}]", origin, "an origin as browsers send it", hint)
-    for path, name, text in _texts(config, ""):
+def check_markup(part: msgspec.Struct) -> Iterator[Mistake]:
+    """Every selector and piece of HTML anywhere in a part of a site file that cannot work."""
+    for path, name, text in _texts(part, ""):
         if name in SELECTORS:
             fault = _selector_fault(text)
             if fault is not None:
@@ -37,23 +29,6 @@ def check_markup(config: SiteConfig) -> Iterator[Mistake]:
             for fault in _html_faults(text):
                 hint = f"{fault} The tag would leave it out."
                 yield Mistake(path, text, "HTML that runs nothing", hint)
-
-
-def sent_origin(origin: str) -> str | None:
-    """The origin as a browser sends it (RFC 6454, section 6): lower case, ASCII, no default port; None when it cannot.
-
-    So `https://Shop.example:443` is sent as `https://shop.example`.
-    """
-    try:
-        parts = urlsplit(origin)
-        port = parts.port
-        host = (parts.hostname or "").encode("idna").decode("ascii")
-    except (ValueError, UnicodeError):
-        return None
-    if not host:
-        return None
-    shown = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{shown}" + ("" if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f":{port}")
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str, str]]:
