@@ -13,7 +13,7 @@ from vitrine.domain.errors import BadRequest
 from vitrine.experiment.declaration import Unit
 from vitrine.experiment.unit import Ids
 from vitrine.kind.fill import Shelves, fill
-from vitrine.recommend.strategy import Context
+from vitrine.recommend.contract import Context
 from vitrine.site.assignment import HOLDOUT
 from vitrine.site.plan import Plan, PlannedCampaign
 from vitrine.token.exposure import Exposure

@@ -16,8 +16,8 @@ from vitrine.profile.affinity import HALF_LIFE_S
 from vitrine.profile.draft import SESSION_GAP
 from vitrine.recommend.score import LIMIT, Ranking, score
 from vitrine.recommend.sessions import Sessions, to_sessions
+from vitrine.recommend.strategy.viewed_together_train import DAY_S, train_popular, train_together
 from vitrine.recommend.touches import TouchCollector, Touches
-from vitrine.recommend.train import DAY_S, train_popular, train_together
 from vitrine.segment.classify import Classifier
 from vitrine.segment.train import SegmentScore, train_segments
 from vitrine.site.file import SiteConfig

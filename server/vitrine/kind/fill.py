@@ -10,7 +10,7 @@ from vitrine.catalog.guard import Guard
 from vitrine.catalog.index import CatalogIndex
 from vitrine.domain.item import Item
 from vitrine.recommend.chain import choose, steps_for
-from vitrine.recommend.strategy import Context, Step
+from vitrine.recommend.contract import Context, Step
 from vitrine.site.file import SiteConfig
 from vitrine.site.plan import PlannedVariation
 

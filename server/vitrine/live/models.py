@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from vitrine.domain.errors import BadFile
-from vitrine.recommend.popular import Popular
-from vitrine.recommend.together import Together
+from vitrine.recommend.strategy.popular import Popular
+from vitrine.recommend.strategy.viewed_together import Together
 from vitrine.segment.classify import Classifier
 from vitrine.store.models import ModelFiles
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from vitrine.recommend.chain import choose
+from vitrine.recommend.contract import Context, Step
 from vitrine.recommend.sessions import Sessions
-from vitrine.recommend.strategy import Context, Step
 
 LIMIT = 20
 # Enough for a standard error of half a point; more only takes time.

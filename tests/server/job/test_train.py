@@ -20,7 +20,7 @@ from vitrine.job.import_events import load_events
 from vitrine.job.train import TrainingReport, train
 from vitrine.live.models import read_models, to_parts
 from vitrine.profile.fold import fold
-from vitrine.recommend.strategy import Context
+from vitrine.recommend.contract import Context
 from vitrine.segment.declaration import Segment
 from vitrine.site.file import SiteConfig
 from vitrine.store.memory import MemoryCatalogStore, MemoryEventLog

@@ -8,19 +8,19 @@ import numpy as np
 import pytest
 
 from vitrine.domain.errors import BadFile
-from vitrine.recommend.popular import Popular
+from vitrine.recommend.contract import Context
 from vitrine.recommend.score import score
 from vitrine.recommend.sessions import MAX_SESSION_ITEMS, Sessions, to_sessions
-from vitrine.recommend.strategy import Context
-from vitrine.recommend.together import Together
-from vitrine.recommend.touches import TouchCollector, Touches
-from vitrine.recommend.train import (
+from vitrine.recommend.strategy.popular import Popular
+from vitrine.recommend.strategy.viewed_together import Together
+from vitrine.recommend.strategy.viewed_together_train import (
     DAY_S,
     POPULAR_KEPT,
     POPULAR_KEPT_PER_CATEGORY,
     train_popular,
     train_together,
 )
+from vitrine.recommend.touches import TouchCollector, Touches
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 GAP_S = 1_800.0

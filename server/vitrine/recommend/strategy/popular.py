@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vitrine.domain.errors import BadFile
-from vitrine.recommend.strategy import Context
+from vitrine.recommend.contract import Context
 
 
 class Popular:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from vitrine.recommend.strategy import Context
+from vitrine.recommend.contract import Context
 
 
 class RecentlyViewed:

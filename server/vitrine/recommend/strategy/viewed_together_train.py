@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from vitrine.recommend.popular import Popular
 from vitrine.recommend.sessions import Sessions
-from vitrine.recommend.together import Together
+from vitrine.recommend.strategy.popular import Popular
+from vitrine.recommend.strategy.viewed_together import Together
 from vitrine.recommend.touches import WEIGHTS, Touches
 
 DAY_S = 86_400.0

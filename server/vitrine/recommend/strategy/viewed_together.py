@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vitrine.domain.errors import BadFile
-from vitrine.recommend.strategy import Context
+from vitrine.recommend.contract import Context
 
 # Measured on the validation part of Serenade's example log: eight seeds with this decay hit .628 of the next items
 # among 20, one seed hits .569; a slower decay (.8) loses .4 points.
