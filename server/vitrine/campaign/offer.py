@@ -89,7 +89,7 @@ def offers(
             yield Offer(campaign, HOLDOUT, residual, None, propensity=held_out_share)
         else:
             name = assigned.variation.variation
-            why = sentences(campaign.reasons, visit.values, filled.steps) if filled.content is not None else ()
+            why = sentences(campaign.reasons, visit.values, filled.because) if filled.content is not None else ()
             yield Offer(campaign, name, residual, filled.content, assigned.unit, assigned.propensity, why=tuple(why))
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from vitrine.catalog.guard import Guard
 from vitrine.catalog.index import CatalogIndex
 from vitrine.domain.item import Item
-from vitrine.recommend.chain import choose, steps_for
-from vitrine.recommend.contract import Context, Step
-from vitrine.site.file import SiteConfig
+from vitrine.recommend import shelf
+from vitrine.recommend.contract import Context
+from vitrine.recommend.declaration import StrategyDeclaration
+from vitrine.recommend.learned import Learned
 from vitrine.site.plan import PlannedVariation
 
 # The tag drops the item of the page it is on, which a kept decision could not know: so a few more are sent.
@@ -20,19 +21,10 @@ CARD_FIELDS = ("item_id", "title", "url", "image", "price", "currency", "categor
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
-    """A strategy on today's catalog and models."""
-
-    steps: Sequence[Step]
-    guard: Guard
-    follows_page_item: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Shelves:
     """Every strategy of a site by name, and every item as it is sent."""
 
-    by_strategy: Mapping[str, Shelf]
+    by_strategy: Mapping[str, shelf.Shelf]
     cards: Mapping[str, dict[str, Any]]
 
 
@@ -40,25 +32,24 @@ class Shelves:
 class Filled:
     """What to send. `shows` is False where there is too little to show; `content` is None for a control.
 
-    `steps` are the strategy's steps that chose the items, in their order, each once.
+    `steps` are the strategy's steps that chose the items, `because` the reasons in words for the visitor: both in
+    the order of the items, each once.
     """
 
     shows: bool
     content: dict[str, Any] | None
     steps: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
 
 
-def make_shelves(config: SiteConfig, catalog: CatalogIndex, learned: Sequence[Step | None]) -> Shelves:
-    """Prepare every strategy. `learned` are the steps that come from models, None where there is none yet."""
+def make_shelves(strategies: Mapping[str, StrategyDeclaration], catalog: CatalogIndex, learned: Learned) -> Shelves:
+    """Prepare every strategy of a site."""
+
+    def allowed(declared: StrategyDeclaration) -> shelf.Allowed:
+        return Guard(catalog, declared.categories, declared.tags).allowed
+
     return Shelves(
-        by_strategy={
-            name: Shelf(
-                steps=steps_for(strategy, learned),
-                guard=Guard(catalog, strategy.categories, strategy.tags),
-                follows_page_item="viewed_together" in strategy.steps,
-            )
-            for name, strategy in config.strategies.items()
-        },
+        by_strategy=shelf.make_shelves(strategies, learned, allowed, catalog.get),
         cards={item_id: _card(item) for item_id, item in catalog.items.items()},
     )
 
@@ -68,8 +59,8 @@ def fill(variation: PlannedVariation, shelves: Shelves, context: Context) -> Fil
     slot = variation.slot
     if slot is None or variation.content is None:
         return Filled(True, variation.content)
-    shelf = shelves.by_strategy[slot.strategy]
-    chosen = choose(shelf.steps, context, shelf.guard.allowed, slot.limit + SPARE_ITEMS)
+    asked = shelves.by_strategy[slot.strategy]
+    chosen = asked.choose(context, slot.limit + SPARE_ITEMS)
     steps = tuple(dict.fromkeys(choice.step for choice in chosen))
     if len(chosen) < slot.minimum:
         return Filled(False, None, steps)
@@ -79,9 +70,10 @@ def fill(variation: PlannedVariation, shelves: Shelves, context: Context) -> Fil
         {
             **variation.content,
             "items": [cards.get(choice.item_id) or {"item_id": choice.item_id} for choice in chosen],
-            "context_item_id": context.item_id if shelf.follows_page_item else None,
+            "context_item_id": context.item_id if asked.follows_page_item else None,
         },
         steps,
+        tuple(dict.fromkeys(choice.because for choice in chosen)),
     )
 
 

@@ -15,7 +15,7 @@ from vitrine.kind.picture import Image
 from vitrine.kind.redirect import RedirectCampaign
 from vitrine.kind.registry import AnyVariation, Campaign, PlacedCampaign
 from vitrine.kind.slot import SlotContent
-from vitrine.recommend.declaration import Strategy
+from vitrine.recommend.declaration import check_strategies
 from vitrine.schema.mistake import Mistake, taken_names, unknown_name
 from vitrine.schema.safe_url import URL_ATTRIBUTES, is_redirect_target, is_safe_attribute, is_safe_url
 from vitrine.schema.scalars import NAME_PATTERN
@@ -34,9 +34,7 @@ def check_sense(config: SiteConfig) -> Iterator[Mistake]:
     yield from check_markup(config)
     yield from taken_names((item.item_id for item in config.items), "items[{}].item_id", "item")
     yield from taken_names((campaign.campaign for campaign in config.campaigns), "campaigns[{}].campaign", "campaign")
-    item_ids = {item.item_id for item in config.items}
-    for name, strategy in config.strategies.items():
-        yield from _strategy(f"strategies.{name}", strategy, item_ids)
+    yield from check_strategies(config.strategies, {item.item_id for item in config.items})
     for index, campaign in enumerate(config.campaigns):
         yield from _campaign(f"campaigns[{index}]", campaign, config)
     yield from check_assignment(config)
@@ -67,19 +65,6 @@ def _names(config: SiteConfig) -> Iterator[Mistake]:
                     f"a name of the form {NAME_PATTERN}",
                     "Use lower-case letters, digits, - and _.",
                 )
-
-
-def _strategy(path: str, strategy: Strategy, item_ids: Collection[str]) -> Iterator[Mistake]:
-    if "picked" in strategy.steps and not strategy.picked:
-        yield Mistake(f"{path}.picked", [], "at least one item id", "The step `picked` needs items to pick from.")
-    if strategy.picked and "picked" not in strategy.steps:
-        yield Mistake(
-            f"{path}.steps", strategy.steps, "the step `picked`", "Items are picked, but no step asks for them."
-        )
-    if item_ids:
-        for index, item_id in enumerate(strategy.picked):
-            if item_id not in item_ids:
-                yield unknown_name(f"{path}.picked[{index}]", item_id, "item", item_ids, "items")
 
 
 def _campaign(path: str, campaign: Campaign, config: SiteConfig) -> Iterator[Mistake]:

@@ -1,31 +1,31 @@
-"""Trains the two recommenders from the log's touches. Only training imports scipy."""
+"""Learns which items are viewed close to each other. Only training imports scipy."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from vitrine.recommend.arrays import Packed, pack_texts
+from vitrine.recommend.material import Material
 from vitrine.recommend.sessions import Sessions
-from vitrine.recommend.strategy.popular import Popular
-from vitrine.recommend.strategy.viewed_together import Together
-from vitrine.recommend.touches import WEIGHTS, Touches
 
-DAY_S = 86_400.0
 NEIGHBOURS = 50
 # Pairs further apart than this in a session say little, and each further step costs memory.
 MAX_DISTANCE = 15
 # What was viewed after an item says more than what was viewed before it.
 BACKWARD = 0.5
-SESSION_HALF_LIFE_S = 14 * DAY_S
-POPULAR_KEPT = 2_000
-POPULAR_KEPT_PER_CATEGORY = 50
+HALF_LIFE_S: Final = 14 * 86_400.0
 
 
-def train_together(sessions: Sessions, half_life_s: float = SESSION_HALF_LIFE_S) -> Together:
+def train(material: Material) -> Packed | None:
+    """The neighbours of each item; None without a session."""
+    return neighbours_of(material.sessions) if material.sessions.count else None
+
+
+def neighbours_of(sessions: Sessions, half_life_s: float = HALF_LIFE_S) -> Packed:
     """Tie items that are viewed close to each other, recent sessions counting more.
 
     score(a -> b) = sum over sessions of decay * 1/distance (halved when b came before a) / sqrt(decayed views of a).
@@ -47,28 +47,6 @@ def train_together(sessions: Sessions, half_life_s: float = SESSION_HALF_LIFE_S)
     return _nearest(sessions.item_ids, ties, np.sqrt(np.maximum(views, np.finfo(np.float64).tiny)))
 
 
-def train_popular(
-    touches: Touches, now: datetime, half_life_s: float, category_of: Mapping[str, str] | None = None
-) -> Popular:
-    """Rank items by what visitors did with them, decayed by age; touches after `now` are of age 0.
-
-    A visitor counts once per item and kind of event, at the last time, so that nobody's reloads make an item popular.
-    Kept: the first 2,000, and the first 50 of each category, so that a slot of one category can still be filled.
-    """
-    order = np.lexsort((touches.at, touches.kind, touches.item, touches.visitor))
-    visitor, item, kind = touches.visitor[order], touches.item[order], touches.kind[order]
-    last = np.ones(len(order), bool)
-    last[:-1] = (np.diff(visitor) != 0) | (np.diff(item) != 0) | (np.diff(kind) != 0)
-    newest = order[last]
-    # Ages count from the newest touch: seen from today, an imported log of last year would decay to nothing at all.
-    age_s = np.maximum(min(now.timestamp(), touches.at.max(initial=-np.inf)) - touches.at[newest], 0.0)
-    weight = np.array(list(WEIGHTS.values()))[touches.kind[newest]] * np.exp2(-age_s / half_life_s)
-    scores = np.bincount(touches.item[newest], weights=weight, minlength=len(touches.item_ids)).astype(np.float32)
-    ranked = np.lexsort((np.arange(len(scores)), -scores))
-    kept = _kept([touches.item_ids[index] for index in ranked], category_of or {})
-    return Popular([touches.item_ids[index] for index in ranked[kept]], scores[ranked[kept]])
-
-
 def _session_decay(sessions: Sessions, half_life_s: float) -> npt.NDArray[np.float64]:
     """For each view, the weight of its session: 1 for the newest, halved per half-life."""
     if not len(sessions.at):
@@ -85,7 +63,7 @@ def _matrix(
     return sparse.coo_array((values, (rows, columns)), shape=(count, count)).tocsr()
 
 
-def _nearest(item_ids: tuple[str, ...], ties: sparse.csr_array, norms: npt.NDArray[np.float64]) -> Together:
+def _nearest(item_ids: tuple[str, ...], ties: sparse.csr_array, norms: npt.NDArray[np.float64]) -> Packed:
     """Keep the NEIGHBOURS strongest ties of each row, best first, ties by item number."""
     offsets = np.zeros(len(item_ids) + 1, np.int32)
     neighbours: list[npt.NDArray[np.int32]] = []
@@ -98,23 +76,9 @@ def _nearest(item_ids: tuple[str, ...], ties: sparse.csr_array, norms: npt.NDArr
         neighbours.append(columns[best].astype(np.int32))
         scores.append(values[best])
         offsets[row + 1] = offsets[row] + len(best)
-    return Together(
-        item_ids,
-        offsets,
-        np.concatenate([np.zeros(0, np.int32), *neighbours]),
-        np.concatenate([np.zeros(0, np.float32), *scores]),
-    )
-
-
-def _kept(ranked: list[str], category_of: Mapping[str, str]) -> list[int]:
-    """Places in `ranked` that stay in the list."""
-    per_category: dict[str, int] = {}
-    kept: list[int] = []
-    for place, item_id in enumerate(ranked):
-        category = category_of.get(item_id)
-        seen = 0 if category is None else per_category.get(category, 0)
-        if category is not None:
-            per_category[category] = seen + 1
-        if place < POPULAR_KEPT or (category is not None and seen < POPULAR_KEPT_PER_CATEGORY):
-            kept.append(place)
-    return kept
+    return {
+        "item_ids": pack_texts(item_ids),
+        "offsets": offsets,
+        "neighbours": np.concatenate([np.zeros(0, np.int32), *neighbours]),
+        "scores": np.concatenate([np.zeros(0, np.float32), *scores]),
+    }
