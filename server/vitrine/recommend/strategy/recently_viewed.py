@@ -1,0 +1,31 @@
+"""What the visitor viewed, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Self
+
+from vitrine.recommend.arrays import Arrays
+from vitrine.recommend.contract import Because, Context, Scored, Step, Strategy
+
+
+class RecentlyViewedStep(Step, frozen=True, tag="recently_viewed"):
+    """What the visitor viewed, newest first."""
+
+
+class RecentlyViewed(Strategy[RecentlyViewedStep]):
+    """Needs no model: the profile already keeps the list in order."""
+
+    name = "recently_viewed"
+    because = Because("You looked at these lately.")
+    options = RecentlyViewedStep
+
+    @classmethod
+    def load(cls, arrays: Arrays, options: RecentlyViewedStep) -> Self:
+        """There is nothing to load."""
+        return cls()
+
+    def candidates(self, context: Context) -> Iterator[Scored]:
+        """The viewed items as they stand in the profile."""
+        for place, item_id in enumerate(dict.fromkeys(context.viewed), start=1):
+            yield Scored(item_id, 1 / place, self.because)
