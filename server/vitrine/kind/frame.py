@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, TypeAlias
 
 from msgspec import Meta, field
@@ -22,6 +23,7 @@ class Variation(Closed, frozen=True):
     weight: Annotated[
         Weight, Meta(description="Its share of visitors, 0 to 1. Give all variations one, with a sum of 1, or none.")
     ] = None
+    content: Annotated[Closed | None, Meta(description="What it shows; nothing for a control.")] = None
 
 
 class Schedule(Closed, frozen=True):
@@ -118,6 +120,7 @@ class CampaignFrame(Closed, frozen=True, kw_only=True, tag_field="type"):
         Meta(description="Assignments in other campaigns that the visitor must all have.", max_length=10),
     ] = field(default_factory=list)
     description: Annotated[Text, Meta(description="What it is for, for colleagues.")] = ""
+    variations: Annotated[Sequence[Variation], Meta(description="Its versions.")] = ()
 
 
 class PlacedFrame(CampaignFrame, frozen=True, kw_only=True, tag_field="type"):

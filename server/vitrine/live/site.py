@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from vitrine.campaign.planned import Plan
 from vitrine.catalog.feed import to_item
 from vitrine.catalog.index import CatalogIndex
 from vitrine.domain.errors import BadFile
@@ -14,7 +15,7 @@ from vitrine.live.models import Models
 from vitrine.schema.mistake import Mistake
 from vitrine.site.file import SiteConfig
 from vitrine.site.load import read_site_file
-from vitrine.site.plan import Plan, check_predicates, make_plan
+from vitrine.site.plan import make_plan
 from vitrine.store.ports import CatalogStore
 
 
@@ -54,11 +55,8 @@ class BadSiteFileError(BadFile):
 def check_site(path: Path) -> CheckedSite:
     """Read, check and plan one site file. Raises BadSiteFileError with every mistake."""
     file = read_site_file(path)
-    mistakes = list(file.mistakes)
-    if file.judged is not None:
-        mistakes += file.judged.sound(check_predicates(file.judged.config))
-    if mistakes or file.config is None:
-        raise BadSiteFileError(path, mistakes)
+    if file.mistakes or file.config is None:
+        raise BadSiteFileError(path, file.mistakes)
     return CheckedSite(file.config, file.version, make_plan(file.config))
 
 
@@ -77,12 +75,14 @@ def build_state(checked: CheckedSite, catalog: CatalogStore, models: Models) -> 
     version = catalog.version(checked.config.site)
     items = catalog.items(checked.config.site) if version else [to_item(item) for item in checked.config.items]
     index = CatalogIndex.from_items(items)
-    shelves = make_shelves(checked.config, index, (models.together, models.popular))
+    shelves = make_shelves(checked.config.strategies, index, (models.together, models.popular))
     return SiteState(checked.config, checked.version, checked.plan, index, version, models, shelves)
 
 
 def with_models(state: SiteState, models: Models) -> SiteState:
     """The same site with other models."""
     return replace(
-        state, models=models, shelves=make_shelves(state.config, state.catalog, (models.together, models.popular))
+        state,
+        models=models,
+        shelves=make_shelves(state.config.strategies, state.catalog, (models.together, models.popular)),
     )
