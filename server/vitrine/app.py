@@ -16,6 +16,7 @@ from vitrine.live.watch import Watch
 from vitrine.place.geo import GeoReader
 from vitrine.place.weather import WeatherReader
 from vitrine.process import end_cleanly
+from vitrine.profile.history import KnownProfiles
 from vitrine.settings import Settings, read_settings
 from vitrine.store.models import ModelStore
 from vitrine.store.open import open_stores
@@ -53,7 +54,7 @@ def create_app(
     key = signing_key(settings.data, random_bytes)
     signer = ExposureSigner(key)
     tools = Tools(
-        profiles=stores.profiles,
+        profiles=KnownProfiles(stores.profiles, stores.log),
         assignments=stores.assignments,
         attributes=stores.attributes,
         weather=weather,
