@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from vitrine.campaign.planned import Plan, PlannedCampaign, PlannedVariation
 from vitrine.experiment.bucket import choose_bucket, hash_value
 from vitrine.experiment.declaration import Unit
 from vitrine.experiment.unit import Ids
-from vitrine.site.plan import Plan, PlannedCampaign, PlannedVariation
 
 HASH_VERSION = 2
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, field
 
+from vitrine.catalog.price import PRICES, is_sane_price
+from vitrine.schema.mistake import Mistake, taken_names
+from vitrine.schema.safe_url import check_url
 from vitrine.schema.scalars import Closed, Currency, ItemId, Text, Url
+
+Availability: TypeAlias = Literal["in_stock", "out_of_stock", "preorder", "backorder"]
 
 
 class InlineItem(Closed, frozen=True):
@@ -22,6 +28,17 @@ class InlineItem(Closed, frozen=True):
     brand: Annotated[str | None, Meta(description="Its brand.")] = None
     tags: Annotated[list[str], Meta(description="Its tags.")] = field(default_factory=list)
     availability: Annotated[
-        Literal["in_stock", "out_of_stock", "preorder", "backorder"],
+        Availability,
         Meta(description="Whether it can be had; items out of stock are never shown."),
     ] = "in_stock"
+
+
+def check_items(items: Sequence[InlineItem], path: str) -> Iterator[Mistake]:
+    """Items given twice, addresses that could run script, and prices that are none."""
+    yield from taken_names((item.item_id for item in items), f"{path}[{{}}].item_id", "item")
+    for index, item in enumerate(items):
+        where = f"{path}[{index}]"
+        yield from check_url(f"{where}.url", item.url)
+        yield from check_url(f"{where}.image", item.image, picture=True)
+        if item.price is not None and not is_sane_price(item.price):
+            yield Mistake(f"{where}.price", item.price, f"a price of {PRICES}", "In whole units of its currency.")

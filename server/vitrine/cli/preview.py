@@ -11,7 +11,7 @@ from vitrine.cli.terminal import say
 from vitrine.cli.workplace import choose_site, settings
 from vitrine.domain.clock import system_clock
 from vitrine.domain.errors import BadFile, VitrineError
-from vitrine.kind.registry import variations_of
+from vitrine.kind.registry import kind_of
 from vitrine.site.file import SiteConfig
 from vitrine.store.signing_key import signing_key
 from vitrine.token.preview import PARAMETER, Preview, PreviewSigner
@@ -50,7 +50,7 @@ def _check(config: SiteConfig, campaign: str, variation: str, url: str, hours: f
     known = {found.campaign: found for found in config.campaigns}
     if campaign not in known:
         raise BadPreviewError(f"The site has no campaign {campaign!r}; it has: {', '.join(sorted(known)) or 'none'}.")
-    names = [found.variation for found in variations_of(known[campaign])]
+    names = [found.variation for found in kind_of(known[campaign]).variations(known[campaign])]
     if variation not in names:
         raise BadPreviewError(f"{campaign!r} has no variation {variation!r}; it has: {', '.join(names)}.")
     parts = urlsplit(url)

@@ -21,6 +21,7 @@ from vitrine.flow.event import pending_events
 from vitrine.live.site import SiteState
 from vitrine.place.device import parse_device
 from vitrine.place.geo import GeoReader
+from vitrine.place.values import place_values
 from vitrine.place.weather import WeatherReader
 from vitrine.profile.affinity import share
 from vitrine.profile.fold import fold_pending
@@ -78,7 +79,7 @@ def receive(
     )
     plan = state.plan
     values = server_values(
-        region=region,
+        place=place_values(region, now),
         device=parse_device(user_agent),
         profile=profile,
         interests=_interests(profile, now),

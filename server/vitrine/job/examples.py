@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from vitrine.domain.event import Event
-from vitrine.profile.draft import SESSION_GAP
+from vitrine.domain.session import SESSION_GAP
 from vitrine.profile.fold import fold
 from vitrine.segment.declaration import Segment
 from vitrine.segment.example import Example

@@ -10,10 +10,10 @@ from typing import Any
 from vitrine.catalog.feed import to_item
 from vitrine.domain.errors import BadFile
 from vitrine.domain.item import Item
+from vitrine.domain.session import SESSION_GAP
 from vitrine.job.examples import examples
 from vitrine.live.models import to_parts
 from vitrine.profile.affinity import HALF_LIFE_S
-from vitrine.profile.draft import SESSION_GAP
 from vitrine.recommend.material import Material
 from vitrine.recommend.score import LIMIT, Ranking
 from vitrine.recommend.sessions import to_sessions

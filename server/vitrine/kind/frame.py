@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from collections.abc import Sequence
+from typing import Annotated, TypeAlias
 
 from msgspec import Meta, field
 
+from vitrine.domain.week import Weekday
 from vitrine.experiment.declaration import LayerPart, Prerequisite, Unit
 from vitrine.kind.trigger import OnLoad, Trigger
 from vitrine.schema.scalars import Closed, Count, EventName, Name, Predicate, Quiet, Share, Text, TimeOfDay, WeekCount
@@ -21,6 +23,7 @@ class Variation(Closed, frozen=True):
     weight: Annotated[
         Weight, Meta(description="Its share of visitors, 0 to 1. Give all variations one, with a sum of 1, or none.")
     ] = None
+    content: Annotated[Closed | None, Meta(description="What it shows; nothing for a control.")] = None
 
 
 class Schedule(Closed, frozen=True):
@@ -36,7 +39,7 @@ class Schedule(Closed, frozen=True):
         str | None, Meta(description="First moment it no longer runs, local, same form. Open when left out.")
     ] = None
     weekdays: Annotated[
-        list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]],
+        list[Weekday],
         Meta(description="Days it runs on; every day when left out."),
     ] = field(default_factory=list)
     daily_from: Annotated[TimeOfDay | None, Meta(description="Local time of day it starts, HH:MM.")] = None
@@ -117,6 +120,7 @@ class CampaignFrame(Closed, frozen=True, kw_only=True, tag_field="type"):
         Meta(description="Assignments in other campaigns that the visitor must all have.", max_length=10),
     ] = field(default_factory=list)
     description: Annotated[Text, Meta(description="What it is for, for colleagues.")] = ""
+    variations: Annotated[Sequence[Variation], Meta(description="Its versions.")] = ()
 
 
 class PlacedFrame(CampaignFrame, frozen=True, kw_only=True, tag_field="type"):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from msgspec import Meta
 
+from vitrine.schema.mistake import Mistake
+from vitrine.schema.safe_url import check_url
 from vitrine.schema.scalars import Closed, Text, Url
 
 
@@ -19,3 +22,10 @@ class Image(Closed, frozen=True):
         None
     )
     height: Annotated[int | None, Meta(description="Intrinsic height in CSS pixels.")] = None
+
+
+def check_image(path: str, image: Image | None) -> Iterator[Mistake]:
+    """Every address of a picture that could run script."""
+    if image is not None:
+        yield from check_url(f"{path}.src", image.src, picture=True)
+        yield from check_url(f"{path}.href", image.href)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
@@ -24,3 +24,15 @@ class Placement(Closed, frozen=True):
         Annotated[int, Meta(ge=1, le=5_000)] | None,
         Meta(description="Height kept free for the content so that nothing on the page moves when it arrives."),
     ] = None
+
+    @property
+    def covers_page(self) -> bool:
+        """Whether content lies over the page instead of standing in it."""
+        return self.insert == "overlay"
+
+
+INSERTS: Final = {"page": "overlay", "placement": "replace, prepend, append, before or after"}
+"""The inserts that fit where a kind goes."""
+
+WHOLE_PAGE: Final = Placement(selector="html", insert="overlay")
+"""Where the answers of kinds that show nothing in the page stand."""

@@ -1,36 +1,31 @@
-"""All kinds."""
+"""All kinds, one line each."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import islice, product
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, Union
 
-from vitrine.experiment.shares import shares_of
-from vitrine.kind.banner import MAX_COMBINATIONS, BannerCampaign, BannerVariation, _combine
-from vitrine.kind.overlay import OverlayCampaign, OverlayVariation
-from vitrine.kind.redirect import RedirectCampaign, RedirectVariation
-from vitrine.kind.slot import SlotCampaign, SlotVariation
+from vitrine.kind.banner import Banner
+from vitrine.kind.contract import Kind
+from vitrine.kind.frame import CampaignFrame
+from vitrine.kind.overlay import Overlay
+from vitrine.kind.redirect import Redirect
+from vitrine.kind.slot import Slot
 
-AnyVariation: TypeAlias = BannerVariation | SlotVariation | OverlayVariation | RedirectVariation
+KINDS: Final[tuple[Kind[Any, Any], ...]] = (
+    Banner(),
+    Slot(),
+    Overlay(),
+    Redirect(),
+)
+
+_BY_STRUCT: Final = {kind.struct: kind for kind in KINDS}
+
+if TYPE_CHECKING:
+    Campaign: TypeAlias = CampaignFrame
+else:  # the union that a site file is read by; to the type checker a campaign is what all of them have
+    Campaign = Union[tuple(_BY_STRUCT)]  # noqa: UP007 - made from the tuple above
 
 
-PlacedCampaign: TypeAlias = BannerCampaign | SlotCampaign | OverlayCampaign
-
-
-Campaign: TypeAlias = BannerCampaign | SlotCampaign | OverlayCampaign | RedirectCampaign
-
-
-def variations_of(campaign: Campaign) -> Sequence[AnyVariation]:
-    """Its variations as they are written, or else one for each combination of levels, the last factor turning fastest.
-
-    A combination is named `level.level`, weighs the product of its levels' shares, and makes all their changes;
-    of more than MAX_COMBINATIONS, which a check refuses, the rest is left out.
-    """
-    if isinstance(campaign, BannerCampaign) and campaign.factors:
-        factors = [
-            list(zip(factor.levels, shares_of([level.weight for level in factor.levels]), strict=True))
-            for factor in campaign.factors
-        ]
-        return [_combine(chosen) for chosen in islice(product(*factors), MAX_COMBINATIONS)]
-    return campaign.variations
+def kind_of(campaign: CampaignFrame) -> Kind[Any, Any]:
+    """The kind of a campaign of a site file."""
+    return _BY_STRUCT[type(campaign)]

@@ -7,7 +7,7 @@ Unknown fields are ignored: an older server must survive a newer tag.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct, field
 
@@ -61,12 +61,12 @@ class Candidate(Struct, frozen=True):
     `content` is null for a control: nothing is swapped, but its exposure is reported. So it is for a visitor kept from
     all campaigns, of whom every variation is `holdout`. `cap` limits how often the campaign is met; `goal_event` in it
     is the event that `quiet_after_goal_s` waits for. `why` tells the visitor
-    the reasons. A `redirect` has {"url"} for content.
+    the `type` is the kind's name: a tag that does not know it shows nothing.
     """
 
     campaign: str
     variation: str
-    type: Literal["banner", "slot", "overlay", "redirect"]
+    type: str
     trigger: Any
     residual: dict[str, Any] | None
     content: dict[str, Any] | None

@@ -19,4 +19,4 @@ CONFIG = SiteConfig(
     },
     segments={"skin-care": Segment("view_item", category="beauty", threshold=0.6)},
 )
-TABLE: AttributeTable = attribute_table(CONFIG)
+TABLE: AttributeTable = attribute_table(CONFIG.attributes, CONFIG.segments)
