@@ -33,7 +33,7 @@ class Fixed:
 
     def candidates(self, context: Context) -> Iterable[Scored]:
         """The fixed list."""
-        return [Scored(item_id, 1.0, self.because) for item_id in self.item_ids]
+        return [(item_id, 1.0, self.because) for item_id in self.item_ids]
 
 
 steps = st.lists(st.builds(Fixed, st.sampled_from(["a", "b", "c"]), st.lists(item_ids).map(tuple)), max_size=4)
