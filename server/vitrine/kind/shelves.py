@@ -9,9 +9,9 @@ from typing import Any
 from vitrine.catalog.guard import Guard
 from vitrine.catalog.index import CatalogIndex
 from vitrine.domain.item import Item
-from vitrine.recommend import shelf
 from vitrine.recommend.declaration import StrategyDeclaration
 from vitrine.recommend.learned import Learned
+from vitrine.recommend.shelf import Allowed, Shelf, make_shelf
 
 CARD_FIELDS = ("item_id", "title", "url", "image", "price", "currency", "category", "brand")
 
@@ -20,20 +20,23 @@ CARD_FIELDS = ("item_id", "title", "url", "image", "price", "currency", "categor
 class Shelves:
     """Every strategy of a site by name, and every item as it is sent."""
 
-    by_strategy: Mapping[str, shelf.Shelf]
+    by_strategy: Mapping[str, Shelf]
     cards: Mapping[str, dict[str, Any]]
 
 
 def make_shelves(strategies: Mapping[str, StrategyDeclaration], catalog: CatalogIndex, learned: Learned) -> Shelves:
-    """Prepare every strategy of a site."""
-
-    def allowed(declared: StrategyDeclaration) -> shelf.Allowed:
-        return Guard(catalog, declared.categories, declared.tags).allowed
-
+    """Prepare every strategy. A step that is not trained yet is left out."""
     return Shelves(
-        by_strategy=shelf.make_shelves(strategies, learned, allowed, catalog.get),
+        by_strategy={
+            name: make_shelf(declared, learned, _guard(declared, catalog), catalog.get)
+            for name, declared in strategies.items()
+        },
         cards={item_id: _card(item) for item_id, item in catalog.items.items()},
     )
+
+
+def _guard(declared: StrategyDeclaration, catalog: CatalogIndex) -> Allowed:
+    return Guard(catalog, declared.categories, declared.tags).allowed
 
 
 def _card(item: Item) -> dict[str, Any]:

@@ -43,11 +43,10 @@ def choose(
         met.add(context.item_id)
     for step in steps:
         for item_id, score, because in step.candidates(context):
-            if item_id in met:
-                continue
-            met.add(item_id)
-            if allowed(item_id):
-                chosen.append(Choice(item_id, step.name, score, because.in_words(item_of)))
+            if item_id not in met and allowed(item_id):
+                met.add(item_id)
+                reason = because.sentence if because.seed is None else because.in_words(item_of)  # mostly the former
+                chosen.append(Choice(item_id, step.name, score, reason))
                 if len(chosen) >= limit:
                     return chosen
     return chosen

@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Generic, NamedTuple, Self, TypeVar
+from typing import ClassVar, Generic, NamedTuple, Self, TypeAlias, TypeVar
 
 from vitrine.domain.item import Item
 from vitrine.recommend.arrays import Arrays
@@ -63,12 +63,9 @@ class Because(NamedTuple):
             return self.otherwise
 
 
-class Scored(NamedTuple):
-    """One candidate. A higher `score` is better; scores of different strategies do not compare."""
-
-    item_id: str
-    score: float
-    because: Because
+# One candidate: item id, score, reason. A higher score is better; scores of different strategies do not compare.
+# A plain tuple: a slot of a rare category reads thousands, and a named one costs half as much again to unpack.
+Scored: TypeAlias = tuple[str, float, Because]
 
 
 class Step(Closed, frozen=True, tag_field="step"):

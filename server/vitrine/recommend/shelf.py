@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -34,24 +34,15 @@ class Shelf:
         return choose(self.steps, context, self.allowed, limit, self.item_of)
 
 
-def make_shelves(
-    strategies: Mapping[str, StrategyDeclaration],
-    learned: Learned,
-    allowed: Callable[[StrategyDeclaration], Allowed],
-    item_of: Callable[[str], Item | None],
-) -> dict[str, Shelf]:
-    """Prepare every declared strategy, by name. A step that is not trained yet is left out.
-
-    `allowed` gives the rule for the items of one declared strategy.
-    """
-    shelves = {}
-    for name, declared in strategies.items():
-        steps = steps_of(declared)
-        ready = (learned.ready(step) for step in steps)
-        shelves[name] = Shelf(
-            steps=tuple(strategy for strategy in ready if strategy is not None),
-            allowed=allowed(declared),
-            item_of=item_of,
-            follows_page_item=any(strategy_of(step).reads_page_item for step in steps),
-        )
-    return shelves
+def make_shelf(
+    declared: StrategyDeclaration, learned: Learned, allowed: Allowed, item_of: Callable[[str], Item | None]
+) -> Shelf:
+    """Prepare a declared strategy. A step that is not trained yet is left out."""
+    steps = steps_of(declared)
+    ready = (learned.ready(step) for step in steps)
+    return Shelf(
+        steps=tuple(strategy for strategy in ready if strategy is not None),
+        allowed=allowed,
+        item_of=item_of,
+        follows_page_item=any(strategy_of(step).reads_page_item for step in steps),
+    )

@@ -81,7 +81,7 @@ def test_trained_models_serve(tmp_path: Path) -> None:
     asked = Context("skin-1", (), frozenset(), NOW)
     together, popular = (served.learned.ready(step) for step in (ViewedTogetherStep(), PopularStep()))
     assert together is not None and popular is not None
-    assert all(found.item_id.startswith("skin-") for found in list(together.candidates(asked))[:4])
+    assert all(item_id.startswith("skin-") for item_id, _, _ in list(together.candidates(asked))[:4])
     assert len(list(popular.candidates(asked))) == report.items == 16
 
     fan = fold(None, "v", enumerate(visit("v", NOW, [("view_item", f"skin-{n}", "skin") for n in range(4)]), start=1))

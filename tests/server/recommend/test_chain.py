@@ -16,7 +16,7 @@ from vitrine.recommend.chain import choose, nothing_known
 from vitrine.recommend.contract import Because, Context, Scored
 from vitrine.recommend.declaration import StrategyDeclaration
 from vitrine.recommend.learned import Learned
-from vitrine.recommend.shelf import make_shelves
+from vitrine.recommend.shelf import make_shelf
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 PLAIN = Because("Because.")
@@ -33,7 +33,7 @@ class Fixed:
 
     def candidates(self, context: Context) -> Iterable[Scored]:
         """The fixed list."""
-        return [Scored(item_id, 1.0, self.because) for item_id in self.item_ids]
+        return [(item_id, 1.0, self.because) for item_id in self.item_ids]
 
 
 steps = st.lists(st.builds(Fixed, st.sampled_from(["a", "b", "c"]), st.lists(item_ids).map(tuple)), max_size=4)
@@ -76,10 +76,10 @@ def test_steps_of_a_strategy() -> None:
     """A strategy's steps come in its own order; one whose model is not trained yet is passed over."""
     declared = StrategyDeclaration(steps=["picked", "popular", "viewed_together", "recently_viewed"], picked=["p9"])
     popular = {"item_ids": pack_texts(["p1"]), "scores": np.ones(1, np.float32)}
-    shelves = make_shelves({"any": declared}, Learned({"popular": popular}), lambda _: lambda _: True, nothing_known)
-    assert [step.name for step in shelves["any"].steps] == ["picked", "popular", "recently_viewed"]
+    shelf = make_shelf(declared, Learned({"popular": popular}), lambda _: True, nothing_known)
+    assert [step.name for step in shelf.steps] == ["picked", "popular", "recently_viewed"]
     context = Context(None, ("p5", "p4"), frozenset(), NOW)
-    assert [choice.item_id for choice in shelves["any"].choose(context, 9)] == ["p9", "p1", "p5", "p4"]
+    assert [choice.item_id for choice in shelf.choose(context, 9)] == ["p9", "p1", "p5", "p4"]
 
 
 def test_an_item_says_why_it_is_there() -> None:
@@ -98,9 +98,6 @@ def test_an_item_says_why_it_is_there() -> None:
 
 def test_the_page_s_item_matters_to_some_steps() -> None:
     """A strategy whose answer depends on the page's item says so, trained or not."""
-    strategies = {name: StrategyDeclaration(steps=[name]) for name in ("viewed_together", "popular")}
-    shelves = make_shelves(strategies, Learned(), lambda _: lambda _: True, nothing_known)
-    assert {name: shelf.follows_page_item for name, shelf in shelves.items()} == {
-        "viewed_together": True,
-        "popular": False,
-    }
+    for name, follows in {"viewed_together": True, "popular": False}.items():
+        declared = StrategyDeclaration(steps=[name])
+        assert make_shelf(declared, Learned(), lambda _: True, nothing_known).follows_page_item == follows

@@ -45,13 +45,13 @@ def together(arrays: Packed) -> ViewedTogether:
 
 def near(arrays: Packed, asked: Context) -> list[str]:
     """The ids that viewed-together offers, best first."""
-    return [found.item_id for found in together(arrays).candidates(asked)]
+    return [item_id for item_id, _, _ in together(arrays).candidates(asked)]
 
 
 def popular(arrays: Packed) -> dict[str, float]:
     """The scores that popular offers, best first."""
     ready = Popular.load(Arrays("popular", arrays), PopularStep())
-    return {found.item_id: found.score for found in ready.candidates(context(None))}
+    return {item_id: score for item_id, score, _ in ready.candidates(context(None))}
 
 
 def as_lists(sessions: Sessions) -> list[list[str]]:

@@ -27,7 +27,7 @@ class Picked(Strategy[PickedStep]):
 
     def __init__(self, item_ids: Iterable[str]) -> None:
         self._items = tuple(
-            Scored(item_id, 1 / place, self.because) for place, item_id in enumerate(dict.fromkeys(item_ids), start=1)
+            (item_id, 1 / place, self.because) for place, item_id in enumerate(dict.fromkeys(item_ids), start=1)
         )
 
     @classmethod

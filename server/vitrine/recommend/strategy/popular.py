@@ -26,7 +26,7 @@ class Popular(Strategy[PopularStep]):
     def __init__(self, items: Iterable[tuple[str, float]]) -> None:
         """`items` are ids with their scores, best first."""
         # Made once: most chains end here, and read on past all that a slot's category or the stock refuses.
-        self._items = tuple(Scored(item_id, score, self.because) for item_id, score in items)
+        self._items = tuple((item_id, score, self.because) for item_id, score in items)
 
     @classmethod
     def load(cls, arrays: Arrays, options: PopularStep) -> Self:

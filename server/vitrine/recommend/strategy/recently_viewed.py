@@ -26,6 +26,7 @@ class RecentlyViewed(Strategy[RecentlyViewedStep]):
         return cls()
 
     def candidates(self, context: Context) -> Iterator[Scored]:
-        """The viewed items as they stand in the profile."""
-        for place, item_id in enumerate(dict.fromkeys(context.viewed), start=1):
-            yield Scored(item_id, 1 / place, self.because)
+        """The viewed items as they stand in the profile. Each view since costs an item one point."""
+        because = self.because
+        for age, item_id in enumerate(dict.fromkeys(context.viewed)):
+            yield item_id, 0.0 - age, because

@@ -81,7 +81,7 @@ class ViewedTogether(Strategy[ViewedTogetherStep]):
             weight *= SEED_DECAY
         # Items are numbered by id, so ties go by id.
         for loss, item in sorted((-total, item) for item, total in totals.items()):
-            yield Scored(self._item_ids[item], -loss, self.because)
+            yield (self._item_ids[item], -loss, self.because)
 
     def _seeds(self, context: Context) -> list[int]:
         """Rows of the page's item and the last viewed ones, newest first, each once, known ones only."""
