@@ -157,12 +157,13 @@ def decide_after_viewing(folder: Path, item_id: str) -> list[str]:
     """The shelf on the page of an item, asked of the application on that folder."""
     program = f"""
 import json, os
-from vitrine.app import create_app_from_environment
-app = create_app_from_environment()
-answer = app.test_client().post("/v1/decide", json={{"site": "bookshop",
+from vitrine.app import create_app
+from vitrine.settings import read_settings
+house = create_app(read_settings(os.environ), watch=False)
+answer = house.app.test_client().post("/v1/decide", json={{"site": "bookshop",
     "page": {{"url": "https://books.example/i", "type": "product", "item_id": {item_id!r}}}}}).json
 print(json.dumps([item["item_id"] for item in answer["placements"]["shelf"][0]["content"]["items"]]))
-app.extensions["vitrine.close"]()
+house.close()
 """
     place = {**os.environ, "VITRINE_SITES": str(folder / "sites"), "VITRINE_DATA": str(folder / "data")}
     done = subprocess.run([sys.executable, "-c", program], env=place, capture_output=True, text=True, check=True)
