@@ -25,7 +25,8 @@ from vitrine.store.signing_key import signing_key
 from vitrine.token.exposure import ExposureSigner
 from vitrine.token.preview import PreviewSigner
 from vitrine.web.collect import collect_blueprint
-from vitrine.web.decide import decide_blueprint
+from vitrine.web.decide import decide_blueprint, decider
+from vitrine.web.demo import DEMO_HEADERS, demo_decider
 from vitrine.web.errors import register_errors
 from vitrine.web.front import Front
 from vitrine.web.health import health_blueprint
@@ -84,10 +85,10 @@ def create_app(
     watching = Watch(refresh)
 
     register_errors(app)
-    register_cors(app, sites.origins, demo=settings.demo)
+    register_cors(app, sites.origins, DEMO_HEADERS if settings.demo else ())
     app.register_blueprint(tag_blueprint())
-    app.register_blueprint(decide_blueprint(sites, tools, clock, demo=settings.demo))
-    app.register_blueprint(collect_blueprint(sites, stores, signer, clock, demo=settings.demo))
+    app.register_blueprint(decide_blueprint(sites, (demo_decider if settings.demo else decider)(tools, clock)))
+    app.register_blueprint(collect_blueprint(sites, stores, signer, clock))
     app.register_blueprint(health_blueprint(sites, geo, stores, watching))
     app.register_blueprint(openapi_blueprint())
     if settings.trusted_proxies:
