@@ -6,8 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +16,7 @@ from playwright.sync_api import Page
 
 from e2e.browser import ARGUMENTS, require_browser
 from e2e.shopper import Shopper
-from tests.server.process import free_port
+from tests.server.process import free_port, wait_for_answer
 
 ROOT = Path(__file__).parents[1]
 
@@ -68,13 +66,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     """Return when the address answers. Raises AssertionError with the process's output when the process has ended."""
-    while process.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            continue
-    raise AssertionError(log.read_text(encoding="utf-8", errors="replace"))
+    if not wait_for_answer(address, process):
+        raise AssertionError(log.read_text(encoding="utf-8", errors="replace"))
 
 
 @pytest.fixture

@@ -38,12 +38,8 @@ def record(
     assignments: AssignmentStore,
     signer: ExposureSigner,
     now: datetime,
-    is_demo: bool = False,
 ) -> EventsAnswer:
-    """Record the batch durably and say what became of each event. Raises StoreUnavailable when the log took nothing.
-
-    `is_demo`: decisions may have been taken for another date, so the age of their tokens says nothing.
-    """
+    """Record the batch durably and say what became of each event. Raises StoreUnavailable when the log took nothing."""
     events: list[Event] = []
     rejected: list[Rejected] = []
     for wire in request.events:
@@ -51,7 +47,7 @@ def record(
         if wire.name in RENDERING_EVENTS and wire.exposure_token is not None:
             exposure = signer.verify(wire.exposure_token, request.site, request.visitor_id)
         reason = _refusal(wire, exposure, request.sent_at)
-        if reason is None and exposure is not None and not is_demo:
+        if reason is None and exposure is not None:
             reason = _staleness(exposure, now)
         if reason is not None:
             rejected.append(Rejected(wire.event_id, reason))
