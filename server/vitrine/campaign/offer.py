@@ -15,7 +15,7 @@ from vitrine.experiment.declaration import Unit
 from vitrine.experiment.holdout import HOLDOUT
 from vitrine.experiment.unit import Ids
 from vitrine.kind.contract import Filled
-from vitrine.kind.fill import Shelves
+from vitrine.kind.shelves import Shelves
 from vitrine.recommend.contract import Context
 from vitrine.token.exposure import Exposure
 from vitrine.token.preview import Preview

@@ -79,7 +79,7 @@ def train(
     their scores come from a training on its first nine tenths; a segment is published exactly as it was scored.
     Raises BadFile when the log is empty, and then publishes nothing.
     """
-    events, position, visitor_ids, touches = _read(log, config.site, now, progress)
+    events, position, subjects, touches = _read(log, config.site, now, progress)
     if not events:
         raise BadFile(f"no events yet for the site {config.site}: import a log, or let visitors come, then train")
     material = Material(touches, to_sessions(touches, SESSION_GAP.total_seconds()), _items(config, catalog), now)
@@ -89,13 +89,13 @@ def train(
     rankings = score_strategies(material)
     progress("training the strategies on all sessions")
     learned = train_strategies(material)
-    classifier, segment_scores = _segments(config, log, visitor_ids, category_of, now, progress)
+    classifier, segment_scores = _segments(config, log, subjects, category_of, now, progress)
 
     progress("publishing the models")
     numbers: dict[str, Any] = {
         "events": events,
         "log_position": position,
-        "visitors": len(visitor_ids),
+        "visitors": len(subjects),
         "sessions": material.sessions.count,
         "items": len(touches.item_ids),
         "hit_rates": {name: ranking.hit_rate for name, ranking in rankings.items()},
@@ -106,7 +106,7 @@ def train(
         config.site,
         version,
         events,
-        len(visitor_ids),
+        len(subjects),
         material.sessions.count,
         len(touches.item_ids),
         rankings,
@@ -122,7 +122,7 @@ def _read(
     Events dated more than a day ahead of `now` are counted but teach nothing: their clock was wrong.
     """
     collector = TouchCollector()
-    visitor_ids: set[str] = set()
+    subjects: set[str] = set()
     events = position = 0
     latest = now + timedelta(days=1)
     for at, event in log.scan(site):
@@ -130,10 +130,10 @@ def _read(
         if events % REPORT_EVERY == 0:
             progress(f"reading the log: {events:,} events so far")
         events += 1
-        visitor_ids.add(event.visitor_id)
+        subjects.add(event.subject)
         if event.created_at <= latest:
-            collector.add(event.visitor_id, event.name, (item.item_id for item in event.items), event.created_at)
-    return events, position, visitor_ids, collector.finish()
+            collector.add(event.subject, event.name, (item.item_id for item in event.items), event.created_at)
+    return events, position, subjects, collector.finish()
 
 
 def _items(config: SiteConfig, catalog: CatalogStore) -> Mapping[str, Item]:
@@ -145,7 +145,7 @@ def _items(config: SiteConfig, catalog: CatalogStore) -> Mapping[str, Item]:
 def _segments(
     config: SiteConfig,
     log: EventLog,
-    visitor_ids: set[str],
+    subjects: set[str],
     category_of: Mapping[str, str],
     now: datetime,
     progress: Callable[[str], None],
@@ -153,6 +153,6 @@ def _segments(
     if not config.segments:
         return None, []
     progress("looking back at what visitors did next")
-    found = list(examples(log, config.site, visitor_ids, config.segments, category_of, now))
+    found = list(examples(log, config.site, subjects, config.segments, category_of, now))
     progress(f"training {len(config.segments)} segments on {len(found):,} examples")
     return train_segments(found, {name: segment.threshold for name, segment in config.segments.items()}, HALF_LIFE_S)

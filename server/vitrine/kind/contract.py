@@ -9,9 +9,9 @@ from typing import Any, ClassVar, Generic, Literal, TypeAlias, TypeVar
 
 import msgspec
 
-from vitrine.kind.fill import Shelves
 from vitrine.kind.frame import CampaignFrame, PlacedFrame, Variation
 from vitrine.kind.placement import Placement
+from vitrine.kind.shelves import Shelves
 from vitrine.kind.trigger import OnLoad, Trigger
 from vitrine.recommend.contract import Context
 from vitrine.schema.mistake import Mistake

@@ -9,8 +9,8 @@ import msgspec
 from msgspec import Meta
 
 from vitrine.kind.contract import Filled, Kind, Prepared, SiteParts
-from vitrine.kind.fill import Shelves
 from vitrine.kind.frame import PlacedFrame, Variation
+from vitrine.kind.shelves import Shelves
 from vitrine.recommend.contract import Context
 from vitrine.schema.mistake import Mistake, unknown_name
 from vitrine.schema.safe_url import check_attribute

@@ -10,7 +10,7 @@ from vitrine.campaign.planned import Plan
 from vitrine.catalog.feed import to_item
 from vitrine.catalog.index import CatalogIndex
 from vitrine.domain.errors import BadFile
-from vitrine.kind.fill import Shelves, make_shelves
+from vitrine.kind.shelves import Shelves, make_shelves
 from vitrine.live.models import Models
 from vitrine.schema.mistake import Mistake
 from vitrine.site.file import SiteConfig
