@@ -10,13 +10,13 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from vitrine.domain.clock import Clock, system_clock
+from vitrine.flow.history import KnownProfiles
 from vitrine.flow.visit import Tools
 from vitrine.live.sites import Sites
 from vitrine.live.watch import Watch
 from vitrine.place.geo import GeoReader
 from vitrine.place.weather import WeatherReader
 from vitrine.process import end_cleanly
-from vitrine.profile.history import KnownProfiles
 from vitrine.settings import Settings, read_settings
 from vitrine.store.models import ModelStore
 from vitrine.store.open import open_stores

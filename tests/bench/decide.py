@@ -25,7 +25,7 @@ from tests.bench.load import Latencies, drive
 from tests.bench.row import Row
 from tests.server.process import free_port
 from vitrine.domain.subject import visitor_subject
-from vitrine.profile.history import rebuild
+from vitrine.flow.history import rebuild
 from vitrine.store.open import Stores, open_stores
 
 RATE = 200.0

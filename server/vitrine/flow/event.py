@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import Event, EventItem
 from vitrine.flow.assignment import keep_assignment
-from vitrine.profile.history import catch_up
+from vitrine.flow.history import catch_up
 from vitrine.store.ports import AssignmentStore, EventLog, ProfileStore
 from vitrine.token.exposure import Exposure, ExposureSigner
 from vitrine.wire.decide import DecideRequest

@@ -15,7 +15,7 @@ from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import EventItem
 from vitrine.domain.profile import Profile
 from vitrine.flow.event import pending_events, record
-from vitrine.profile.history import rebuild
+from vitrine.flow.history import rebuild
 from vitrine.store.memory import (
     MemoryAssignmentStore,
     MemoryAttributeStore,
