@@ -67,6 +67,13 @@ class SiteConfig(Closed, frozen=True):
     ] = field(default_factory=list)
     segments: Annotated[dict[str, Segment], Meta(description="Segments, by name.")] = field(default_factory=dict)
     strategies: Annotated[dict[str, Strategy], Meta(description="Strategies, by name.")] = field(default_factory=dict)
+    carry_over: Annotated[
+        bool,
+        Meta(
+            description="Whether what a browser did before anybody signed in on it belongs, from then on, to the first "
+            "account or profile that does. Never to a kids profile (identify with is_kids)."
+        ),
+    ] = True
     items: Annotated[
         list[InlineItem],
         Meta(description="A small catalog of its own, used until one is imported.", max_length=1_000),
