@@ -43,7 +43,7 @@ def test_only_the_room_of_kinds_names_a_kind() -> None:
 
 def test_every_kind_has_its_file_and_its_line() -> None:
     """The file is named as the kind is, in the server and in the tag."""
-    shared = {"__init__", "contract", "frame", "picture", "placement", "registry", "trigger", "fill"}
+    shared = {"__init__", "contract", "frame", "picture", "placement", "registry", "trigger", "shelves"}
     assert {path.stem for path in (PACKAGE / "kind").glob("*.py")} - shared == {kind.name for kind in KINDS}
 
 

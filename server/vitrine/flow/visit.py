@@ -25,7 +25,7 @@ from vitrine.place.weather import WeatherReader
 from vitrine.profile.affinity import share
 from vitrine.profile.fold import fold_pending
 from vitrine.profile.identity import new_visitor_id
-from vitrine.recommend.strategy import Context
+from vitrine.recommend.contract import Context
 from vitrine.store.ports import AssignmentStore, AttributeStore
 from vitrine.targeting.facts import NO_INTERESTS, NOTHING, Interests, server_values
 from vitrine.token.exposure import ExposureSigner
