@@ -4,6 +4,28 @@ from __future__ import annotations
 
 import atexit
 import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.redis_server import RedisProcess, SharedServers
 
 # As in vitrine/__main__.py: the interpreter's last collection may crash on msgspec's annotations.
 atexit.register(gc.freeze)
+
+
+@pytest.fixture(scope="session")
+def redis_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedServers]:
+    """Redis servers for tests that leave them well; each is started when it is first asked for."""
+    servers = SharedServers(tmp_path_factory.mktemp("redis"))
+    yield servers
+    servers.kill()
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[RedisProcess]:
+    """A Redis server for one test, which may do to it what it likes."""
+    server = RedisProcess(tmp_path / "redis")
+    yield server
+    server.kill()

@@ -44,7 +44,7 @@ def create_app(
     `app.extensions["vitrine.close"]()` ends the watch and closes the stores.
     """
     app = Flask("vitrine", static_folder=None)
-    stores = open_stores(settings.data)
+    stores = open_stores(settings.data, settings.store)
     sites = Sites(settings.sites, stores.catalog, ModelStore(settings.data / "models"))
     sites.start()
     geo = GeoReader(settings.geoip)

@@ -15,7 +15,7 @@ def run(asked: argparse.Namespace) -> int:
     here = settings()
     checked = choose_site(here, asked.site)
     site = checked.config.site
-    stores = open_stores(here.data)
+    stores = open_stores(here.data, here.store)
     try:
         count = load_attributes(asked.file, site=site, table=checked.plan.table, attributes=stores.attributes)
     finally:

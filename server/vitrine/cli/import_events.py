@@ -15,7 +15,7 @@ def run(asked: argparse.Namespace) -> int:
     """Import, and say what became of the lines. 1 when so many are bad that it may be the wrong file."""
     here = settings()
     site = choose_site(here, asked.site).config.site
-    stores = open_stores(here.data)
+    stores = open_stores(here.data, here.store)
     try:
         with progress() as shown:
             task = shown.add_task(f"importing {asked.file.name}", total=None)

@@ -14,7 +14,7 @@ def run(asked: argparse.Namespace) -> int:
     """Import, and say how many items there are now."""
     here = settings()
     site = choose_site(here, asked.site).config.site
-    stores = open_stores(here.data)
+    stores = open_stores(here.data, here.store)
     try:
         count = load_items(asked.file, site=site, catalog=stores.catalog)
     finally:

@@ -16,7 +16,7 @@ def run(asked: argparse.Namespace) -> int:
     """Train and publish; a running server picks the models up by itself."""
     here = settings()
     config = choose_site(here, asked.site).config
-    stores = open_stores(here.data)
+    stores = open_stores(here.data, here.store)
     try:
         with progress() as shown:
             task = shown.add_task("reading the log", total=None)
