@@ -22,7 +22,7 @@ from e2e.geoip import NETWORKS, build
 from e2e.sites.shop.simulate import write_log
 from e2e.sites.shop.site import UNKNOWN_ADDRESS, create_shop
 from e2e.sites.shop.wares import SECTIONS, Wares
-from vitrine.wire.wire import WireEvent
+from vitrine.wire.events import WireEvent
 
 UNTIL = datetime(2026, 1, 15, tzinfo=UTC)
 
@@ -57,12 +57,17 @@ def test_simulated_visitors_are_the_same_each_time(tmp_path: Path) -> None:
 
 
 def test_every_item_has_a_picture_of_its_own() -> None:
-    """Each picture is well-formed SVG, and drawn the same twice."""
+    """The shop serves a well-formed SVG, labelled with the item's title, for each item, and no picture is left over."""
     shop = create_shop("http://localhost:8000").test_client()
-    for item in Wares().items:
-        picture = shop.get(item["image"])
-        assert ET.fromstring(picture.text).attrib["viewBox"] == "0 0 400 500"
-        assert shop.get(item["image"]).data == picture.data
+    items = Wares().items
+    for item in items:
+        with shop.get(item["image"]) as response:
+            assert (response.status_code, response.mimetype) == (200, "image/svg+xml"), item["image"]
+            drawing = ET.fromstring(response.text)
+        assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
+        assert (drawing.get("viewBox"), drawing.get("aria-label")) == ("0 0 400 500", item["title"])
+    pictures = {f"/static/items/{file.name}" for file in (ROOT / "e2e/sites/shop/static/items").iterdir()}
+    assert pictures == {item["image"] for item in items}
 
 
 def test_the_shop_sells_without_any_script() -> None:

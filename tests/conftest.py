@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.redis_server import RedisProcess, SharedServers
+from vitrine.process import end_cleanly
 
-# As in vitrine/__main__.py: the interpreter's last collection may crash on msgspec's annotations.
-atexit.register(gc.freeze)
+end_cleanly()
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,13 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from vitrine.domain.clock import Clock, system_clock
+from vitrine.flow.history import KnownProfiles
 from vitrine.flow.visit import Tools
 from vitrine.live.sites import Sites
 from vitrine.live.watch import Watch
 from vitrine.place.geo import GeoReader
 from vitrine.place.weather import WeatherReader
+from vitrine.process import end_cleanly
 from vitrine.settings import Settings, read_settings
 from vitrine.store.models import ModelStore
 from vitrine.store.open import open_stores
@@ -52,7 +54,7 @@ def create_app(
     key = signing_key(settings.data, random_bytes)
     signer = ExposureSigner(key)
     tools = Tools(
-        profiles=stores.profiles,
+        profiles=KnownProfiles(stores.profiles, stores.log),
         assignments=stores.assignments,
         attributes=stores.attributes,
         weather=weather,
@@ -94,10 +96,12 @@ def create_app(
 
 def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flask:
     """What a WSGI server process loads, such as gunicorn."""
+    end_cleanly()
     return create_app(read_settings(environ))
 
 
 def create_front_from_environment(environ: Mapping[str, str] = os.environ) -> Front:
     """What a process of `vitrine serve` loads: the same application, behind a front that no slow client can block."""
+    end_cleanly()
     settings = read_settings(environ)
     return Front(create_app(settings), settings.threads)

@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 
 from tests.redis_server import SharedServers
-from tests.stores.samples import VISITOR, event
+from tests.stores.samples import SUBJECT, event
 from vitrine.domain.errors import BadFile, StoreUnavailable
 from vitrine.domain.item import Item
 from vitrine.domain.profile import Profile
@@ -90,7 +90,7 @@ def test_another_folder_for_one_port(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["fast"]
     stores = open_stores(tmp_path / "fast")
     assert stores.catalog.items("shop") == [Item("p1")]
-    assert stores.log.read_visitor("shop", VISITOR, 0) == []
+    assert stores.log.read_subject("shop", SUBJECT, 0) == []
     stores.close()
 
 
@@ -100,11 +100,11 @@ def test_redis_beside_the_data_folder(tmp_path: Path, redis_servers: SharedServe
     stores = open_stores(tmp_path, url)
     assert isinstance(stores.log, SqliteEventLog)
     assert isinstance(stores.profiles, RedisProfileStore) and isinstance(stores.assignments, RedisAssignmentStore)
-    stores.profiles.put("shop", Profile(VISITOR, log_position=1), 0)
+    stores.profiles.put("shop", Profile(SUBJECT, log_position=1), 0)
     stores.close()
     again = open_stores(tmp_path, f"profiles={url}")
     assert isinstance(again.assignments, SqliteAssignmentStore)
-    assert again.profiles.get("shop", VISITOR) == Profile(VISITOR, log_position=1)
+    assert again.profiles.get("shop", SUBJECT) == Profile(SUBJECT, log_position=1)
     again.close()
 
 

@@ -12,12 +12,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, jsonify, redirect, render_template, request, url_for
-from markupsafe import Markup, escape
-from werkzeug.wrappers import Response as BaseResponse
+from flask import Flask, abort, jsonify, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 from e2e.sites.shop import bag
-from e2e.sites.shop.pictures.draw import draw
 from e2e.sites.shop.wares import BEAUTY_FAVOURITES, BESTSELLERS, SECTIONS, Wares
 
 FOLDER = Path(__file__).parent
@@ -25,6 +24,7 @@ NETWORKS = FOLDER.parent / "networks.json"
 #: The places of the travel bar, by city in networks.json; the address is the first host of the city's network.
 TRAVEL_CITIES = ("Oslo", "Cairo", "Sydney", "Singapore", "New York", "Nairobi")
 UNKNOWN_ADDRESS = "203.0.113.254"
+PICTURES_KEPT_S = 3_600  # by browsers; styles and scripts, too, whose addresses change with their content
 
 
 def create_shop(decision_server: str, *, site: str = "shop", demo: bool = False, tag: bool = True) -> Flask:
@@ -34,6 +34,7 @@ def create_shop(decision_server: str, *, site: str = "shop", demo: bool = False,
     `tag=False` leaves the script tag out, to show that the shop is whole without it.
     """
     app = Flask(__name__, template_folder=str(FOLDER / "templates"), static_folder=str(FOLDER / "static"))
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = PICTURES_KEPT_S
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     wares = Wares()
     places = _places() if demo else []
@@ -77,10 +78,10 @@ def create_shop(decision_server: str, *, site: str = "shop", demo: bool = False,
             "product.html",
             item=item,
             line=bag.Line(item, 1),
-            look=wares.looks[item_id],
+            description=wares.descriptions[item_id],
             section=wares.sections[item["category"]],
             goes_well=wares.companions(item_id),
-            json_ld=_json_ld(item, wares.looks[item_id]["description"], request.host_url),
+            json_ld=_json_ld(item, wares.descriptions[item_id], request.host_url),
             page_type="product",
         )
 
@@ -90,12 +91,12 @@ def create_shop(decision_server: str, *, site: str = "shop", demo: bool = False,
         return render_template("cart.html", lines=lines, total=bag.total(lines), page_type="cart")
 
     @app.post("/bag/add")
-    def add_to_bag() -> BaseResponse:
+    def add_to_bag() -> Response:
         item = wares.by_id.get(request.form.get("item_id", "")) or abort(404)
         if item["availability"] == "out_of_stock":
             abort(409)
         lines = bag.put_in(bag.read_bag(request, wares), item)
-        response: BaseResponse
+        response: Response
         if request.accept_mimetypes.best == "application/json":
             response = jsonify(count=sum(line.quantity for line in lines))
         else:
@@ -104,13 +105,13 @@ def create_shop(decision_server: str, *, site: str = "shop", demo: bool = False,
         return response
 
     @app.post("/bag/remove")
-    def remove_from_bag() -> BaseResponse:
+    def remove_from_bag() -> Response:
         response = redirect(url_for("cart"), 303)
         bag.write_bag(response, bag.take_out(bag.read_bag(request, wares), request.form.get("item_id", "")))
         return response
 
     @app.post("/order")
-    def order() -> BaseResponse:
+    def order() -> Response:
         lines = bag.read_bag(request, wares)
         if not lines:
             return redirect(url_for("cart"), 303)
@@ -120,7 +121,7 @@ def create_shop(decision_server: str, *, site: str = "shop", demo: bool = False,
         return response
 
     @app.get("/thanks")
-    def thanks() -> BaseResponse | str:
+    def thanks() -> Response | str:
         placed = bag.read_order(request, wares)
         if placed is None:
             return redirect(url_for("home"), 303)
@@ -128,21 +129,10 @@ def create_shop(decision_server: str, *, site: str = "shop", demo: bool = False,
         return render_template("thanks.html", number=number, lines=lines, total=bag.total(lines), page_type="other")
 
     @app.post("/new-visitor")
-    def forget_visitor() -> BaseResponse:
+    def forget_visitor() -> Response:
         response = redirect(url_for("home"), 303)
         response.delete_cookie(bag.BAG_COOKIE)
         response.delete_cookie(bag.ORDER_COOKIE)
-        return response
-
-    @app.get("/picture/<item_id>.svg")
-    def picture(item_id: str) -> Response:
-        item = wares.by_id.get(item_id) or abort(404)
-        look = wares.looks[item_id]
-        title = str(escape(item["title"]))
-        response = Response(
-            draw(item["category"], look["shape"], look["colour"], look["accent"], title), mimetype="image/svg+xml"
-        )
-        response.cache_control.public, response.cache_control.max_age = True, 3_600
         return response
 
     @app.errorhandler(404)

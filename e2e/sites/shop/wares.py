@@ -1,4 +1,4 @@
-"""The shop's own knowledge of what it sells: the catalog, how each thing looks, and the sections of the shop."""
+"""What the shop sells: the catalog, a description of each item, and the sections of the shop."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 CATALOG = FOLDER / "catalog.json"
-LOOKS = FOLDER / "looks.json"
+DESCRIPTIONS = FOLDER / "descriptions.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Wares:
 
     def __init__(self) -> None:
         self.items: list[dict[str, Any]] = json.loads(CATALOG.read_text(encoding="utf-8"))
-        self.looks: dict[str, dict[str, str]] = json.loads(LOOKS.read_text(encoding="utf-8"))
+        self.descriptions: dict[str, str] = json.loads(DESCRIPTIONS.read_text(encoding="utf-8"))
         self.by_id = {item["item_id"]: item for item in self.items}
         self.sections = {section.slug: section for section in SECTIONS}
 

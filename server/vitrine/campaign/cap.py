@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
+from vitrine.campaign.planned import Plan, PlannedCampaign
 from vitrine.domain.profile import Exposures, Profile
-from vitrine.kind.campaign import Cap, SiteCap
-from vitrine.site.plan import Plan, PlannedCampaign
-
-SESSION_GAP = timedelta(minutes=30)
-WEEK = timedelta(days=7)
+from vitrine.domain.session import SESSION_GAP
+from vitrine.domain.week import WEEK
+from vitrine.kind.frame import Cap, SiteCap
 
 Limit: TypeAlias = Literal["session", "day", "week", "visitor", "quiet_after_close_s", "quiet_after_goal_s"]
 
@@ -44,8 +43,8 @@ def site_reached(plan: Plan, profile: Profile | None, now: datetime) -> Limit | 
     """
     if profile is None or plan.wire_cap is None:
         return None
-    mets = [met for name, met in profile.exposures.items() if name in plan.overlays]
-    closed_at = max((at for name, at in profile.closed_at.items() if name in plan.overlays), default=None)
+    mets = [met for name, met in profile.exposures.items() if name in plan.covering]
+    closed_at = max((at for name, at in profile.closed_at.items() if name in plan.covering), default=None)
     if _is_quiet(plan.cap.quiet_after_close_s, closed_at, now):
         return "quiet_after_close_s"
     return _reached(plan.cap, mets, profile, now)

@@ -14,7 +14,8 @@ import msgspec
 from vitrine.domain.errors import VitrineError
 from vitrine.domain.event import Event, EventItem
 from vitrine.flow.event import RENDERING_EVENTS, to_event
-from vitrine.wire.wire import VisitorId, WireEvent
+from vitrine.wire.events import WireEvent
+from vitrine.wire.scalars import VisitorId
 
 FileFormat: TypeAlias = Literal["tsv", "jsonl"]
 

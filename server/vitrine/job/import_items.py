@@ -19,7 +19,9 @@ def load_items(path: Path, *, site: str, catalog: CatalogStore) -> int:
     """
     feed = read_feed(path)
     if feed.mistakes:
-        shown = "\n".join(f"  {mistake}" for mistake in feed.mistakes[:SHOWN])
+        shown = "\n".join(
+            f"  item {mistake.sentence('')}. {mistake.hint}".rstrip() for mistake in feed.mistakes[:SHOWN]
+        )
         more = f"\n  and {len(feed.mistakes) - SHOWN} more" if len(feed.mistakes) > SHOWN else ""
         raise BadFile(f"{path} has {len(feed.mistakes)} wrong items; the catalog stays as it was:\n{shown}{more}")
     if not feed.items:

@@ -10,10 +10,10 @@ from typing import Any
 from vitrine.catalog.feed import to_item
 from vitrine.domain.errors import BadFile
 from vitrine.domain.item import Item
+from vitrine.domain.session import SESSION_GAP
 from vitrine.job.examples import examples
 from vitrine.live.models import to_parts
 from vitrine.profile.affinity import HALF_LIFE_S
-from vitrine.profile.draft import SESSION_GAP
 from vitrine.recommend.score import LIMIT, Ranking, score
 from vitrine.recommend.sessions import Sessions, to_sessions
 from vitrine.recommend.touches import TouchCollector, Touches
@@ -78,7 +78,7 @@ def train(
     their scores come from a training on its first nine tenths; a segment is published exactly as it was scored.
     Raises BadFile when the log is empty, and then publishes nothing.
     """
-    events, position, visitor_ids, touches = _read(log, config.site, now, progress)
+    events, position, subjects, touches = _read(log, config.site, now, progress)
     if not events:
         raise BadFile(f"no events yet for the site {config.site}: import a log, or let visitors come, then train")
     category_of = _categories(config, catalog)
@@ -90,13 +90,13 @@ def train(
     has_items = bool(touches.item_ids)
     together = train_together(sessions) if sessions.count else None
     popular = train_popular(touches, now, POPULAR_HALF_LIFE_S, category_of) if has_items else None
-    classifier, segment_scores = _segments(config, log, visitor_ids, category_of, now, progress)
+    classifier, segment_scores = _segments(config, log, subjects, category_of, now, progress)
 
     progress("publishing the models")
     numbers: dict[str, Any] = {
         "events": events,
         "log_position": position,
-        "visitors": len(visitor_ids),
+        "visitors": len(subjects),
         "sessions": sessions.count,
         "items": len(touches.item_ids),
         "hit_rate": None if together_score is None else together_score.hit_rate,
@@ -108,7 +108,7 @@ def train(
         config.site,
         version,
         events,
-        len(visitor_ids),
+        len(subjects),
         sessions.count,
         len(touches.item_ids),
         together_score,
@@ -125,7 +125,7 @@ def _read(
     Events dated more than a day ahead of `now` are counted but teach nothing: their clock was wrong.
     """
     collector = TouchCollector()
-    visitor_ids: set[str] = set()
+    subjects: set[str] = set()
     events = position = 0
     latest = now + timedelta(days=1)
     for at, event in log.scan(site):
@@ -133,10 +133,10 @@ def _read(
         if events % REPORT_EVERY == 0:
             progress(f"reading the log: {events:,} events so far")
         events += 1
-        visitor_ids.add(event.visitor_id)
+        subjects.add(event.subject)
         if event.created_at <= latest:
-            collector.add(event.visitor_id, event.name, (item.item_id for item in event.items), event.created_at)
-    return events, position, visitor_ids, collector.finish()
+            collector.add(event.subject, event.name, (item.item_id for item in event.items), event.created_at)
+    return events, position, subjects, collector.finish()
 
 
 def _categories(config: SiteConfig, catalog: CatalogStore) -> Mapping[str, str]:
@@ -162,7 +162,7 @@ def _score(
 def _segments(
     config: SiteConfig,
     log: EventLog,
-    visitor_ids: set[str],
+    subjects: set[str],
     category_of: Mapping[str, str],
     now: datetime,
     progress: Callable[[str], None],
@@ -170,6 +170,6 @@ def _segments(
     if not config.segments:
         return None, []
     progress("looking back at what visitors did next")
-    found = list(examples(log, config.site, visitor_ids, config.segments, category_of, now))
+    found = list(examples(log, config.site, subjects, config.segments, category_of, now))
     progress(f"training {len(config.segments)} segments on {len(found):,} examples")
     return train_segments(found, {name: segment.threshold for name, segment in config.segments.items()}, HALF_LIFE_S)

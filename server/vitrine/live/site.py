@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from reprlib import Repr
 
+from vitrine.campaign.planned import Plan
 from vitrine.catalog.feed import to_item
 from vitrine.catalog.index import CatalogIndex
 from vitrine.domain.errors import BadFile
@@ -15,7 +15,7 @@ from vitrine.live.models import Models
 from vitrine.schema.mistake import Mistake
 from vitrine.site.file import SiteConfig
 from vitrine.site.load import read_site_file
-from vitrine.site.plan import Plan, check_predicates, make_plan
+from vitrine.site.plan import make_plan
 from vitrine.store.ports import CatalogStore
 
 
@@ -47,29 +47,16 @@ class BadSiteFileError(BadFile):
     def __init__(self, path: Path, mistakes: Sequence[Mistake]) -> None:
         first = mistakes[0]
         more = f" and {len(mistakes) - 1} more" if len(mistakes) > 1 else ""
-        super().__init__(
-            f"{path}: {first.path or 'the file'} is {_brief(first.value)}, expected {first.expected}{more}; "
-            f"`vitrine check {path}` lists every mistake."
-        )
+        super().__init__(f"{path}: {first.sentence('the file')}{more}; `vitrine check {path}` lists every mistake.")
         self.path = path
         self.mistakes = tuple(mistakes)
-
-
-def _brief(value: object) -> str:
-    """The value as Python writes it, shortened, and at most a few levels deep: a file may hold hundreds."""
-    brief = Repr()
-    brief.maxstring = brief.maxother = 80
-    return brief.repr(value)
 
 
 def check_site(path: Path) -> CheckedSite:
     """Read, check and plan one site file. Raises BadSiteFileError with every mistake."""
     file = read_site_file(path)
-    mistakes = list(file.mistakes)
-    if file.judged is not None:
-        mistakes += file.judged.sound(check_predicates(file.judged.config))
-    if mistakes or file.config is None:
-        raise BadSiteFileError(path, mistakes)
+    if file.mistakes or file.config is None:
+        raise BadSiteFileError(path, file.mistakes)
     return CheckedSite(file.config, file.version, make_plan(file.config))
 
 
@@ -88,12 +75,14 @@ def build_state(checked: CheckedSite, catalog: CatalogStore, models: Models) -> 
     version = catalog.version(checked.config.site)
     items = catalog.items(checked.config.site) if version else [to_item(item) for item in checked.config.items]
     index = CatalogIndex.from_items(items)
-    shelves = make_shelves(checked.config, index, (models.together, models.popular))
+    shelves = make_shelves(checked.config.strategies, index, (models.together, models.popular))
     return SiteState(checked.config, checked.version, checked.plan, index, version, models, shelves)
 
 
 def with_models(state: SiteState, models: Models) -> SiteState:
     """The same site with other models."""
     return replace(
-        state, models=models, shelves=make_shelves(state.config, state.catalog, (models.together, models.popular))
+        state,
+        models=models,
+        shelves=make_shelves(state.config.strategies, state.catalog, (models.together, models.popular)),
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Annotated, Final, TypeAlias
 
 from msgspec import Meta
 
+from vitrine.schema.mistake import Mistake
 from vitrine.schema.scalars import Closed
 
 PLACES: Final = ("latitude", "longitude", "country", "region", "city")
@@ -35,3 +38,14 @@ class WeatherSource(Closed, frozen=True):
     keep_s: Annotated[Annotated[int, Meta(ge=60, le=86_400)], Meta(description="Seconds an answer is good for.")] = (
         1_800
     )
+
+
+def check_weather(weather: WeatherSource, path: str) -> Iterator[Mistake]:
+    """Braces that stand for nothing, and a source that is asked for nothing."""
+    named = re.findall(r"\{([^{}]*)\}", weather.url)
+    wrong = next((name for name in named if name not in PLACES), None)
+    if wrong is not None or weather.url.count("{") != len(named) or weather.url.count("}") != len(named):
+        expected = f"an address with no other braces than {', '.join(f'{{{name}}}' for name in PLACES)}"
+        yield Mistake(f"{path}.url", weather.url, expected, "Write a brace of the address itself as %7B or %7D.")
+    if weather.temperature_c is None and weather.condition is None:
+        yield Mistake(path, "no path", "temperature_c or condition", "Say where in the answer they are.")

@@ -7,10 +7,10 @@ name only says that the visitor was there. Money is in the site's own currency; 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from urllib.parse import urlsplit
 
 from vitrine.domain.event import Event
 from vitrine.domain.profile import Profile
+from vitrine.domain.url import host_of
 from vitrine.profile.days import count
 from vitrine.profile.draft import (
     MAX_BOUGHT,
@@ -36,12 +36,12 @@ BUY_WEIGHT = 4.0
 MAX_AMOUNT = 1e9  # of one event: a page may report nonsense, and sums must stay finite
 
 
-def fold(profile: Profile | None, visitor_id: str, events: Iterable[tuple[int, Event]]) -> Profile:
-    """`profile` (None: a visitor never met) with `events` of the log added; those it already holds change nothing.
+def fold(profile: Profile | None, subject: str, events: Iterable[tuple[int, Event]]) -> Profile:
+    """`profile` (None: a subject never met) with `events` of the log added; those it already holds change nothing.
 
     `events` are (position, event) in log order; their times may be in any order.
     """
-    draft = Draft.of(profile or Profile(visitor_id))
+    draft = Draft.of(profile or Profile(subject))
     for position, event in events:
         if position > draft.log_position:
             draft.log_position = position
@@ -75,7 +75,7 @@ def _page_view(draft: Draft, event: Event) -> None:
         draft.landing_url = draft.landing_url or event.page_url
         if "utm_" in (event.page_url or ""):
             draft.source_url = event.page_url
-        if _host(event.referrer) not in (None, _host(event.page_url)):
+        if host_of(event.referrer) not in (None, host_of(event.page_url)):
             draft.source_referrer = event.referrer
 
 
@@ -164,13 +164,6 @@ def _lean_to_items(draft: Draft, event: Event, weight: float) -> None:
             lean(draft.categories, item.item_category, weight, event.created_at)
         if item.item_brand:
             lean(draft.brands, item.item_brand, weight, event.created_at)
-
-
-def _host(url: str | None) -> str | None:
-    try:
-        return urlsplit(url or "").hostname or None
-    except ValueError:
-        return None
 
 
 def _amount(event: Event) -> float:

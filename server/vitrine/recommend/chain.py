@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from vitrine.recommend.declaration import Strategy
 from vitrine.recommend.picked import Picked
 from vitrine.recommend.recent import RecentlyViewed
 from vitrine.recommend.strategy import Context, Step
-from vitrine.site.file import Strategy
 
 
 @dataclass(frozen=True, slots=True)

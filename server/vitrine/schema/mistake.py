@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from reprlib import Repr
 from typing import Any
 
 
@@ -20,6 +21,17 @@ class Mistake:
     expected: str
     hint: str
     rests_on: tuple[str, ...] = field(default=(), compare=False)
+
+    def sentence(self, whole: str) -> str:
+        """Where, what is there, and what was expected; `whole` names what an empty path stands for."""
+        return f"{self.path or whole} is {_brief(self.value)}, expected {self.expected}"
+
+
+def _brief(value: object) -> str:
+    """The value as Python writes it, shortened, and at most a few levels deep: a file may hold hundreds."""
+    brief = Repr()
+    brief.maxstring = brief.maxother = 80
+    return brief.repr(value)
 
 
 def unknown_name(path: str, name: str, what: str, known: Collection[str], rests_on: str) -> Mistake:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from urllib.parse import urlsplit
+
+from vitrine.schema.mistake import Mistake
 
 SAFE_SCHEMES = frozenset({"", "http", "https", "mailto", "tel"})
 URL_ATTRIBUTES = frozenset({"href", "src", "action", "formaction", "poster", "srcset"})
@@ -41,3 +43,16 @@ def is_safe_url(url: str, *, picture: bool = False) -> bool:
 def is_safe_attribute(name: str) -> bool:
     """Whether setting attribute `name` cannot run script by itself."""
     return not name.lower().startswith("on") and name.lower() not in ("srcdoc", "style")
+
+
+def check_url(path: str, url: str | None, *, picture: bool = False) -> Iterator[Mistake]:
+    """A mistake when there is an address and it could run script."""
+    if url is not None and not is_safe_url(url, picture=picture):
+        yield Mistake(path, url, "an http(s) address or a path", "Addresses that run script are refused.")
+
+
+def check_attribute(path: str, name: str, shown: str) -> Iterator[Mistake]:
+    """A mistake when an operator may not set the attribute; `shown` is what the file says there."""
+    if not is_safe_attribute(name):
+        hint = "Event attributes, style and srcdoc are refused."
+        yield Mistake(path, shown, "an attribute that cannot run script", hint)

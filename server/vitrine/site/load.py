@@ -2,7 +2,6 @@
 
 Three passes, because a later one needs what an earlier one proved: text (JSON), shape (the schema), sense (references).
 What has a wrong shape does not keep the rest from the later passes: nobody mends a file one mistake at a time.
-Predicates are checked a floor up, in campaign/plan.py, where attributes are known.
 """
 
 from __future__ import annotations
@@ -17,10 +16,10 @@ from typing import Any, NoReturn
 import msgspec
 
 from vitrine.schema.mistake import Mistake
+from vitrine.site.check import check_site_config
 from vitrine.site.file import SiteConfig
-from vitrine.site.sense import check_sense
 from vitrine.site.shape import check_shape
-from vitrine.site.stand_ins import Salvaged, salvage
+from vitrine.site.stand_ins import salvage
 
 MAX_FILE_BYTES = 20_000_000
 MAX_DIGITS = 18  # of a whole number: what 64 bits hold
@@ -29,16 +28,12 @@ TOO_DEEP = Mistake("", "thousands of nested brackets", "JSON of sane depth", "Cl
 
 @dataclass(frozen=True, slots=True)
 class SiteFile:
-    """A site file after reading: `config` is None exactly when its shape is wrong.
-
-    `judged` is what of it later passes can judge; None when nothing is left to judge.
-    """
+    """A site file after reading: `config` is None exactly when its shape is wrong."""
 
     path: Path
     version: str
     config: SiteConfig | None
     mistakes: tuple[Mistake, ...]
-    judged: Salvaged | None = None
 
 
 def read_site_file(path: Path) -> SiteFile:
@@ -70,14 +65,14 @@ def _judge(document: Any, raw: bytes, path: Path) -> SiteFile:
     shape = check_shape(document)
     if shape.mistakes:
         judged = salvage(document, shape.places)
-        more = judged.sound(check_sense(judged.config)) if judged is not None else []
-        return SiteFile(path, _version(raw), None, (*shape.mistakes, *more), judged)
+        more = judged.sound(check_site_config(judged.config)) if judged is not None else []
+        return SiteFile(path, _version(raw), None, (*shape.mistakes, *more))
     try:
         config = msgspec.convert(document, SiteConfig)
     except msgspec.ValidationError as error:  # what the schema allows and no class can hold
         what, _, place = str(error).partition(" - at `$.")
         return _failed(path, raw, Mistake(place.rstrip("`"), "this value", what, "Write it as the schema says."))
-    return SiteFile(path, _version(raw), config, tuple(check_sense(config)), Salvaged(config))
+    return SiteFile(path, _version(raw), config, tuple(check_site_config(config)))
 
 
 class _NotJsonError(Exception):

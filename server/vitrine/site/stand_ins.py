@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
+from vitrine.kind.registry import KINDS
 from vitrine.schema.mistake import Mistake
 from vitrine.schema.scalars import ItemId, Name
 from vitrine.site.file import SiteConfig
@@ -87,7 +88,13 @@ def _stand_in(key: str, index: int, member: Any) -> dict[str, Any]:
         named = {field: f"stand-in-{index}"}
     if key == "items":
         return named
-    return {**named, "type": "banner", "placement": "stand-in", "variations": [{"variation": "a"}], "enabled": False}
+    return {
+        **named,
+        "type": KINDS[0].name,
+        "placement": "stand-in",
+        "variations": [{"variation": "a"}],
+        "enabled": False,
+    }
 
 
 def _lies_in(path: str, part: str) -> bool:

@@ -8,15 +8,16 @@ An attribute that is unknown at run time is left out, and every comparison with 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias, get_args
 
-from vitrine.place.device import DeviceType
-from vitrine.place.season import ClimateZone, Season
-from vitrine.site.file import SiteConfig
+from vitrine.domain.device import DeviceType
+from vitrine.domain.page import PageType
+from vitrine.domain.region import ClimateZone, Season
+from vitrine.domain.week import WEEKDAYS
+from vitrine.targeting.declaration import AttributeDeclaration
 from vitrine.targeting.source import REFERRER_CLASSES
-from vitrine.wire.wire import PageType
 
 Type: TypeAlias = Literal["string", "number", "boolean", "version", "strings", "numbers"]
 Home: TypeAlias = Literal["server", "tag"]
@@ -45,7 +46,6 @@ IF_WEATHER: Final = "Absent without a weather source and until it has answered."
 
 
 CONTINENTS: Final = ("AF", "AN", "AS", "EU", "NA", "OC", "SA")
-WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CHURN_TIERS: Final = ("low", "medium", "high")
 
 
@@ -262,12 +262,9 @@ class AttributeTable:
         return 'Declare attributes of your own under "attributes".'
 
 
-def attribute_table(config: SiteConfig) -> AttributeTable:
-    """The attributes that predicates of this site may test."""
+def attribute_table(declared: Mapping[str, AttributeDeclaration], segments: Collection[str]) -> AttributeTable:
+    """The attributes that predicates of a site may test: `declared` are its own, `segments` the names it may learn."""
     return AttributeTable(
-        (
-            Attribute(name, declared.type, declared.home, declared.description, "")
-            for name, declared in config.attributes.items()
-        ),
-        frozenset(config.segments),
+        (Attribute(name, own.type, own.home, own.description, "") for name, own in declared.items()),
+        frozenset(segments),
     )

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from vitrine.schema.mistake import Mistake
-from vitrine.site.file import SiteConfig
-from vitrine.targeting.attributes import Attribute, AttributeTable, Type, is_built_in
+from vitrine.targeting.attributes import Attribute, AttributeTable, Type
 from vitrine.targeting.condition import LISTED
 from vitrine.targeting.operators import SavedLists, kind_of
 from vitrine.targeting.regex import MAX_PATTERN, MAX_PROGRAM, BadPatternError, compile_regex, repeats_a_repeat
@@ -76,17 +75,6 @@ def check_predicate(
             Mistake(path, f"{clauses} clauses", f"at most {MAX_CLAUSES} clauses", "Name long lists with $in instead.")
         )
     return mistakes
-
-
-def check_declarations(config: SiteConfig) -> list[Mistake]:
-    """Every attribute of the site's own whose name is taken."""
-    return [
-        Mistake(
-            f"attributes.{name}", name, "a name no built-in attribute has", 'Put a word of your own before it: "crm.…".'
-        )
-        for name in config.attributes
-        if is_built_in(name)
-    ]
 
 
 def _count_clauses(condition: Any, depth: int) -> int:

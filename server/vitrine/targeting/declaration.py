@@ -1,4 +1,4 @@
-"""The site file's part about attributes of its own."""
+"""The site file's parts about attributes of its own and about audiences."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from vitrine.schema.scalars import Closed, Selector, Text
+from vitrine.schema.scalars import Closed, Predicate, Selector, Text
 
 
 class AttributeSource(Closed, frozen=True):
@@ -46,3 +46,10 @@ class AttributeDeclaration(Closed, frozen=True):
         AttributeSource | None,
         Meta(description="Where the tag finds it (home `tag` only); without one the page tells it by a command."),
     ] = None
+
+
+class Audience(Closed, frozen=True):
+    """A named predicate, chosen by the operator."""
+
+    predicate: Annotated[Predicate, Meta(description="Who belongs to it.")]
+    description: Annotated[Text, Meta(description="What it means, for colleagues.")] = ""

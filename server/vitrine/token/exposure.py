@@ -16,7 +16,7 @@ import hmac
 
 import msgspec
 
-from vitrine.kind.variation import Unit
+from vitrine.experiment.declaration import Unit
 
 SIGNATURE_BYTES = 16
 MINIMUM_KEY_BYTES = 32

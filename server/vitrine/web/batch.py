@@ -9,7 +9,8 @@ from msgspec import Meta
 
 from vitrine.domain.errors import BadRequest
 from vitrine.web.body import decode
-from vitrine.wire.wire import MAX_EVENTS, EventId, EventsEnvelope, EventsRequest, Rejected, WireEvent
+from vitrine.wire.events import EventsEnvelope, EventsRequest, Rejected, WireEvent
+from vitrine.wire.scalars import MAX_EVENTS, EventId
 
 
 class _Parts(EventsEnvelope, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ import msgspec
 from flask import Request
 
 from vitrine.domain.errors import BadRequest, TooLarge
-from vitrine.wire.wire import MAX_BODY_BYTES
+from vitrine.wire.scalars import MAX_BODY_BYTES
 
 T = TypeVar("T")
 

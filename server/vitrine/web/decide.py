@@ -12,7 +12,7 @@ from vitrine.live.sites import Sites
 from vitrine.web.body import decode, read_body
 from vitrine.web.demo import demo_address, demo_now, travel_along
 from vitrine.web.origin import require_origin
-from vitrine.wire.wire import DecideRequest
+from vitrine.wire.decide import DecideRequest
 
 MAX_USER_AGENT = 512
 

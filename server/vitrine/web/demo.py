@@ -13,7 +13,7 @@ from msgspec import structs
 from vitrine.domain.errors import BadRequest
 from vitrine.domain.profile import Profile
 from vitrine.flow.visit import ProfileReader, Tools
-from vitrine.wire.wire import DecideRequest
+from vitrine.wire.decide import DecideRequest
 
 ADDRESS_HEADER = "X-Vitrine-Demo-Address"
 NOW_HEADER = "X-Vitrine-Demo-Now"
@@ -58,8 +58,8 @@ class _MovedProfiles:
         self._profiles = profiles
         self._journey = journey
 
-    def get(self, site: str, visitor_id: str) -> Profile | None:
-        profile = self._profiles.get(site, visitor_id)
+    def get(self, site: str, subject: str) -> Profile | None:
+        profile = self._profiles.get(site, subject)
         moved: Profile | None = _moved(profile, self._journey)
         return moved
 

@@ -9,7 +9,7 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from vitrine.domain.errors import BadRequest, StoreUnavailable
-from vitrine.wire.wire import ErrorAnswer, Failure
+from vitrine.wire.errors import ErrorAnswer, Failure
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from typing import Any, Protocol, TypeAlias
 from wsgiref.types import WSGIApplication
 
 from vitrine.web.errors import error_answer
-from vitrine.wire.wire import MAX_BODY_BYTES
+from vitrine.wire.scalars import MAX_BODY_BYTES
 
 BODY_TIMEOUT_S = 10.0
 

@@ -8,7 +8,9 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response
 
-from vitrine.wire.wire import DecideAnswer, DecideRequest, ErrorAnswer, EventsAnswer, EventsRequest
+from vitrine.wire.decide import DecideAnswer, DecideRequest
+from vitrine.wire.errors import ErrorAnswer
+from vitrine.wire.events import EventsAnswer, EventsRequest
 
 REF = "#/components/schemas/{name}"
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from vitrine.catalog.inline_item import InlineItem
 from vitrine.domain.errors import BadFile
 from vitrine.domain.event import Event, EventItem
 from vitrine.job.examples import examples
@@ -20,7 +21,8 @@ from vitrine.job.train import TrainingReport, train
 from vitrine.live.models import read_models, to_parts
 from vitrine.profile.fold import fold
 from vitrine.recommend.strategy import Context
-from vitrine.site.file import InlineItem, Segment, SiteConfig
+from vitrine.segment.declaration import Segment
+from vitrine.site.file import SiteConfig
 from vitrine.store.memory import MemoryCatalogStore, MemoryEventLog
 from vitrine.store.models import ModelFiles, ModelStore
 
@@ -146,7 +148,7 @@ def test_examples_see_only_the_past() -> None:
     log = MemoryEventLog()
     steps: list[tuple[str, str, str | None]] = [("view_item", f"p{n}", "skin") for n in range(6)]
     log.append(visit("visitor-000000001", NOW - timedelta(days=1), [*steps, ("add_to_cart", "p9", "skin")]))
-    found = list(examples(log, "shop", ["visitor-000000001"], SHOP.segments, {}, NOW))
+    found = list(examples(log, "shop", ["visitor:visitor-000000001"], SHOP.segments, {}, NOW))
     assert [(example.profile.viewed_count, example.labels["skin-care"]) for example in found] == [
         (1, True),
         (2, True),
@@ -156,7 +158,7 @@ def test_examples_see_only_the_past() -> None:
     assert all(example.profile.carted_count == 0 for example in found)
     assert all(example.now == example.profile.last_seen_at for example in found)
     log.append(visit("visitor-000000001", NOW - timedelta(hours=9), [("view_item", "p1", "skin")]))
-    after = list(examples(log, "shop", ["visitor-000000001"], SHOP.segments, {}, NOW))[-1]
+    after = list(examples(log, "shop", ["visitor:visitor-000000001"], SHOP.segments, {}, NOW))[-1]
     assert (after.profile.carted_count, after.labels) == (1, {"skin-care": False}), "done before is not done again"
 
 
@@ -171,7 +173,7 @@ def test_a_page_view_is_not_cut_in_two() -> None:
         ]
     )
     segments = {"viewer": Segment(learn_event="view_item")}
-    (example,) = examples(log, "shop", ["visitor-000000001"], segments, {}, NOW)
+    (example,) = examples(log, "shop", ["visitor:visitor-000000001"], segments, {}, NOW)
     assert example.profile.viewed_count == 1 and not example.labels["viewer"]
 
 
@@ -179,7 +181,7 @@ def test_a_visit_that_may_go_on_teaches_nothing() -> None:
     """What a visitor of the last half hour does next is not known, so it is not taken for nothing."""
     log = MemoryEventLog()
     log.append(visit("visitor-000000001", NOW - timedelta(minutes=20), [("view_item", "p1", "skin")]))
-    assert list(examples(log, "shop", ["visitor-000000001"], SHOP.segments, {}, NOW)) == []
+    assert list(examples(log, "shop", ["visitor:visitor-000000001"], SHOP.segments, {}, NOW)) == []
 
 
 def test_the_catalog_tells_the_category() -> None:
@@ -189,7 +191,7 @@ def test_the_catalog_tells_the_category() -> None:
         visit("visitor-000000001", NOW - timedelta(days=1), [("view_item", "p1", None), ("add_to_cart", "p1", None)])
     )
     for category_of, expected in (({"p1": "skin"}, True), ({"p1": "shoes"}, False), ({}, False)):
-        first = next(iter(examples(log, "shop", ["visitor-000000001"], SHOP.segments, category_of, NOW)))
+        first = next(iter(examples(log, "shop", ["visitor:visitor-000000001"], SHOP.segments, category_of, NOW)))
         assert first.labels == {"skin-care": expected}
 
 

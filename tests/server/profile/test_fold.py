@@ -15,7 +15,7 @@ from vitrine.domain.event import Event, EventItem
 from vitrine.domain.profile import Affinity, Profile, Touch
 from vitrine.profile import draft
 from vitrine.profile.fold import fold, fold_pending
-from vitrine.wire.wire import MAX_EVENTS
+from vitrine.wire.scalars import MAX_EVENTS
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 VISITOR = "visitor-0000000000001"

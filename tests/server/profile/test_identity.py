@@ -7,7 +7,7 @@ import secrets
 import msgspec
 
 from vitrine.profile.identity import new_visitor_id
-from vitrine.wire.wire import VisitorId
+from vitrine.wire.scalars import VisitorId
 
 
 def test_id_is_accepted_by_the_wire() -> None:

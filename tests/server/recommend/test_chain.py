@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vitrine.recommend.chain import choose, steps_for
+from vitrine.recommend.declaration import Strategy
 from vitrine.recommend.strategy import Context
-from vitrine.site.file import Strategy
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 item_ids = st.sampled_from([f"p{number}" for number in range(12)])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from vitrine.site.file import Segment, SiteConfig
+from vitrine.segment.declaration import Segment
+from vitrine.site.file import SiteConfig
 from vitrine.targeting.attributes import AttributeTable, attribute_table
 from vitrine.targeting.declaration import AttributeDeclaration
 
@@ -18,4 +19,4 @@ CONFIG = SiteConfig(
     },
     segments={"skin-care": Segment("view_item", category="beauty", threshold=0.6)},
 )
-TABLE: AttributeTable = attribute_table(CONFIG)
+TABLE: AttributeTable = attribute_table(CONFIG.attributes, CONFIG.segments)

@@ -11,7 +11,8 @@ import msgspec
 
 from tests.server.conftest import House
 from tests.server.shop import shop, write_site
-from vitrine.wire.wire import DecideAnswer, EventsAnswer
+from vitrine.wire.decide import DecideAnswer
+from vitrine.wire.events import EventsAnswer
 
 
 def test_the_tag_is_served_whole_and_validated_by_its_hash(house: House) -> None:

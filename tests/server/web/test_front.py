@@ -12,7 +12,7 @@ from wsgiref.types import StartResponse
 
 from tests.server.conftest import House
 from vitrine.web.front import Front
-from vitrine.wire.wire import MAX_BODY_BYTES
+from vitrine.wire.scalars import MAX_BODY_BYTES
 
 
 @dataclass

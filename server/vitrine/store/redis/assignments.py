@@ -1,4 +1,4 @@
-"""Assignments in Redis: one hash for each unit, campaign key by campaign key."""
+"""Assignments in Redis: one hash for each subject, campaign key by campaign key."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ class RedisAssignmentStore:
         """Find the server. Raises BadFile or StoreUnavailable."""
         self._server = RedisServer(address, clock)
 
-    def get(self, site: str, units: Sequence[str]) -> dict[str, dict[str, str]]:
+    def get(self, site: str, subjects: Sequence[str]) -> dict[str, dict[str, str]]:
         """See AssignmentStore.get."""
-        keys = [self._key(site, unit) for unit in units]
+        keys = [self._key(site, subject) for subject in subjects]
         found = self._server.ask_all([(place, ("HGETALL", place)) for place in keys])
-        return {unit: _texts(kept) for unit, kept in zip(units, found, strict=True)}
+        return {subject: _texts(kept) for subject, kept in zip(subjects, found, strict=True)}
 
-    def put_first(self, site: str, unit: str, campaign_key: str, variation: str) -> bool:
+    def put_first(self, site: str, subject: str, campaign_key: str, variation: str) -> bool:
         """See AssignmentStore.put_first."""
-        place = self._key(site, unit)
+        place = self._key(site, subject)
         return bool(self._server.ask(place, "HSETNX", place, campaign_key, variation))
 
     def problem(self) -> str | None:
@@ -36,8 +36,8 @@ class RedisAssignmentStore:
         """See AssignmentStore.close."""
         self._server.close()
 
-    def _key(self, site: str, unit: str) -> str:
-        return key(self._server.address.prefix, site, unit, "assignments")
+    def _key(self, site: str, subject: str) -> str:
+        return key(self._server.address.prefix, site, subject, "assignments")
 
 
 def _texts(kept: dict[bytes, bytes]) -> dict[str, str]:

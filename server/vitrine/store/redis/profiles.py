@@ -35,9 +35,9 @@ class RedisProfileStore:
         """Find the server. Raises BadFile or StoreUnavailable."""
         self._server = RedisServer(address, clock)
 
-    def get(self, site: str, visitor_id: str) -> Profile | None:
+    def get(self, site: str, subject: str) -> Profile | None:
         """See ProfileStore.get."""
-        place = self._key(site, visitor_id)
+        place = self._key(site, subject)
         body = self._server.ask(place, "HGET", place, "body")
         if body is None:
             return None
@@ -51,7 +51,7 @@ class RedisProfileStore:
 
     def put(self, site: str, profile: Profile, expected_position: int) -> bool:
         """See ProfileStore.put."""
-        place = self._key(site, profile.visitor_id)
+        place = self._key(site, profile.subject)
         change = (expected_position, profile.log_position, encode_profile(profile))
         return bool(self._server.ask(place, "EVAL", _PUT, 1, place, *change))
 
@@ -63,5 +63,5 @@ class RedisProfileStore:
         """See ProfileStore.close."""
         self._server.close()
 
-    def _key(self, site: str, visitor_id: str) -> str:
-        return key(self._server.address.prefix, site, f"visitor:{visitor_id}", "profile")
+    def _key(self, site: str, subject: str) -> str:
+        return key(self._server.address.prefix, site, subject, "profile")

@@ -1,0 +1,83 @@
+"""What every campaign may have wrong, whatever its kind: its names, where it goes, when it runs, how often."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from vitrine.campaign.check_assignment import check_assignment
+from vitrine.campaign.schedule import local_moment
+from vitrine.experiment.holdout import HOLDOUT
+from vitrine.experiment.shares import check_weights
+from vitrine.kind.contract import Kind, SiteParts
+from vitrine.kind.frame import CampaignFrame, Schedule
+from vitrine.kind.placement import INSERTS, Placement
+from vitrine.kind.registry import kind_of
+from vitrine.schema.mistake import Mistake, taken_names, unknown_name
+
+
+def check_campaigns(
+    campaigns: Sequence[CampaignFrame], groups: Mapping[str, Collection[str]], site: SiteParts
+) -> Iterator[Mistake]:
+    """Every mistake in the campaigns of a site file and in its exclusion `groups`; predicates are checked apart."""
+    yield from taken_names((campaign.campaign for campaign in campaigns), "campaigns[{}].campaign", "campaign")
+    for index, campaign in enumerate(campaigns):
+        yield from _campaign(campaign, f"campaigns[{index}]", site)
+    yield from check_assignment(campaigns, groups)
+
+
+def _campaign(campaign: CampaignFrame, path: str, site: SiteParts) -> Iterator[Mistake]:
+    kind = kind_of(campaign)
+    yield from _placement(kind, kind.placement(campaign), path, site.placements)
+    if isinstance(campaign.audience, str) and campaign.audience not in site.audiences:
+        yield unknown_name(f"{path}.audience", campaign.audience, "audience", site.audiences, "audiences")
+    yield from _schedule(campaign.schedule, f"{path}.schedule")
+    written = campaign.variations
+    yield from taken_names((one.variation for one in written), f"{path}.variations[{{}}].variation", "variation")
+    yield from check_weights(f"{path}.variations", [one.weight for one in written])
+    for number, variation in enumerate(kind.variations(campaign)):
+        if variation.variation == HOLDOUT:
+            where = f"{path}.variations[{number}].variation"
+            yield Mistake(where, HOLDOUT, "another name", "It means the site's holdout.")
+    rest = campaign.cap.quiet_after_goal_s
+    if rest is not None and campaign.goal is None:
+        hint = 'Add "goal": {"event": "purchase"}, or another event.'
+        yield Mistake(f"{path}.cap.quiet_after_goal_s", rest, "a campaign with a goal", hint)
+    yield from kind.check(campaign, path, site)
+
+
+def _placement(kind: Kind[Any, Any], name: str, path: str, placements: Mapping[str, Placement]) -> Iterator[Mistake]:
+    placement = placements.get(name)
+    if kind.goes == "nowhere":
+        if placement is not None:
+            hint = f"The answers of {kind.name} campaigns stand under this name."
+            yield Mistake(f"placements.{name}", name, "another name", hint)
+    elif placement is None:
+        yield unknown_name(f"{path}.placement", name, "placement", placements, "placements")
+    elif (kind.goes == "page") != placement.covers_page:
+        hint = f"placements.{name}.insert is {placement.insert}."
+        expected = f"a placement with insert {INSERTS[kind.goes]}"
+        yield Mistake(f"{path}.placement", name, expected, hint, (f"placements.{name}",))
+
+
+def _schedule(schedule: Schedule, path: str) -> Iterator[Mistake]:
+    try:
+        ZoneInfo(schedule.time_zone)
+    except (KeyError, ValueError, OSError):
+        yield Mistake(f"{path}.time_zone", schedule.time_zone, "an IANA time zone", 'For example "Europe/Oslo".')
+    moments: dict[str, datetime] = {}
+    for field, text in (("starts_at", schedule.starts_at), ("ends_at", schedule.ends_at)):
+        if text is None:
+            continue
+        try:
+            moments[field] = local_moment(text)
+        except ValueError:
+            hint = 'For example "2026-11-23T09:00", without a zone.'
+            yield Mistake(f"{path}.{field}", text, "a local date or date and time", hint)
+    if len(moments) == 2 and moments["starts_at"] >= moments["ends_at"]:
+        yield Mistake(f"{path}.ends_at", schedule.ends_at, "a moment after starts_at", "The campaign would never run.")
+    if (schedule.daily_from is None) != (schedule.daily_until is None):
+        expected = "daily_from and daily_until together"
+        yield Mistake(f"{path}.daily_from", schedule.daily_from, expected, "Give both or neither.")
