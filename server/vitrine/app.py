@@ -60,7 +60,7 @@ def create_app(
     `watch` follows changed files in the background; without it, call `refresh`.
     """
     app = Flask("vitrine", static_folder=None)
-    stores = open_stores(settings.data)
+    stores = open_stores(settings.data, settings.store)
     sites = Sites(settings.sites, stores.catalog, ModelStore(settings.data / "models"))
     sites.start()
     geo = GeoReader(settings.geoip)

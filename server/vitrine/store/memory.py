@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from vitrine.domain.errors import StoreUnavailable
@@ -206,3 +206,17 @@ class MemoryCatalogStore:
         if self._closed:
             raise StoreUnavailable("the catalog store is closed: the server is stopping.")
         return self._catalogs.get(site, (0, []))
+
+
+PORTS: Mapping[str, Callable[[], Any]] = {
+    "log": MemoryEventLog,
+    "profiles": MemoryProfileStore,
+    "assignments": MemoryAssignmentStore,
+    "attributes": MemoryAttributeStore,
+    "catalog": MemoryCatalogStore,
+}
+
+
+def open_port(url: str, port: str) -> Any:
+    """The port, empty."""
+    return PORTS[port]()
