@@ -39,12 +39,10 @@ def record(
     signer: ExposureSigner,
     now: datetime,
     may_carry_over: bool = True,
-    is_demo: bool = False,
 ) -> EventsAnswer:
     """Record the batch durably and say what became of each event. Raises StoreUnavailable when the log took nothing.
 
     `may_carry_over`: the site wants the first who signs in on a browser to take over what it did before.
-    `is_demo`: decisions may have been taken for another date, so the age of their tokens says nothing.
     """
     events: list[Event] = []
     rejected: list[Rejected] = []
@@ -53,7 +51,7 @@ def record(
         if wire.name in RENDERING_EVENTS and wire.exposure_token is not None:
             exposure = signer.verify(wire.exposure_token, request.site, request.visitor_id)
         reason = _refusal(wire, exposure, request.sent_at)
-        if reason is None and exposure is not None and not is_demo:
+        if reason is None and exposure is not None:
             reason = _staleness(exposure, now)
         if reason is not None:
             rejected.append(Rejected(wire.event_id, reason))

@@ -28,7 +28,7 @@ from vitrine.profile.identity import new_visitor_id
 from vitrine.recommend.contract import Context
 from vitrine.store.ports import AssignmentStore, AttributeStore
 from vitrine.targeting.facts import NO_INTERESTS, NOTHING, Interests, server_values
-from vitrine.token.exposure import ExposureSigner
+from vitrine.token.exposure import TokenMaker
 from vitrine.token.preview import PreviewSigner
 from vitrine.wire.decide import DecideRequest
 
@@ -52,7 +52,7 @@ class Tools:
     attributes: AttributeStore
     weather: WeatherReader
     geo: GeoReader
-    signer: ExposureSigner
+    signer: TokenMaker
     previews: PreviewSigner
     random_bytes: Callable[[int], bytes]
 
