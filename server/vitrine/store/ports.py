@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from vitrine.domain.event import Event
@@ -107,3 +108,46 @@ class CatalogStore(Protocol):
 
     def close(self) -> None:
         """Release files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Rows of the log as text, each on a line of its own: {"position": ..., "body": {the event}}.
+
+    `last` is the position of the last of the `count` rows.
+    """
+
+    content: bytes
+    last: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedRows:
+    """Positions of rows, rising, that were of one site and one UTC day and are in the log no more."""
+
+    site: str
+    day: str
+    positions: list[int]
+
+
+class LogRows(Protocol):
+    """What copies the log elsewhere reads: rows as they are, and which of them have been erased since."""
+
+    def last_position(self) -> int:
+        """The last position ever given, also when its row has been erased; 0 when none was."""
+
+    def lines(self, after: int, until: int, limit: int) -> Lines | None:
+        """The first rows, of all sites, at positions > `after` and <= `until`: at most `limit`, at least one.
+
+        None when there is none.
+        """
+
+    def proof(self, position: int) -> str | None:
+        """A fingerprint of the row at `position`; None when there is none."""
+
+    def erased(self) -> list[ErasedRows]:
+        """What was erased and is not settled yet, by site and day."""
+
+    def settle(self, erased: Sequence[ErasedRows]) -> None:
+        """Forget that these were erased: no copy holds them any more."""
