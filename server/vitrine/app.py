@@ -10,6 +10,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from vitrine.domain.clock import Clock, system_clock
+from vitrine.flow.history import KnownProfiles
 from vitrine.flow.visit import Tools
 from vitrine.live.sites import Sites
 from vitrine.live.watch import Watch
@@ -53,7 +54,7 @@ def create_app(
     key = signing_key(settings.data, random_bytes)
     signer = ExposureSigner(key)
     tools = Tools(
-        profiles=stores.profiles,
+        profiles=KnownProfiles(stores.profiles, stores.log),
         assignments=stores.assignments,
         attributes=stores.attributes,
         weather=weather,

@@ -24,7 +24,8 @@ from e2e.demo_folder import ROOT, DemoFolder
 from tests.bench.load import Latencies, drive
 from tests.bench.row import Row
 from tests.server.process import free_port
-from vitrine.flow.event import rebuild
+from vitrine.domain.subject import visitor_subject
+from vitrine.flow.history import rebuild
 from vitrine.store.open import Stores, open_stores
 
 RATE = 200.0
@@ -88,7 +89,7 @@ def _bodies(demo: DemoFolder) -> list[bytes]:
     try:
         visitors = _busiest(stores)
         for visitor_id in visitors:
-            stores.profiles.put("shop", rebuild("shop", visitor_id, stores.log), 0)
+            stores.profiles.put("shop", rebuild("shop", visitor_subject(visitor_id), stores.log), 0)
     finally:
         stores.close()
     items = [item["item_id"] for item in json.loads((ROOT / "e2e/sites/shop/catalog.json").read_text(encoding="utf-8"))]

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.stores.samples import NOON, OTHER, VISITOR, event
+from tests.stores.samples import NOON, OTHER, SUBJECT, VISITOR, event
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import Event, EventItem
 from vitrine.store.ports import EventLog
@@ -24,13 +24,13 @@ def test_known_event_is_left_alone(log: EventLog) -> None:
     """An event known by (site, visitor_id, event_id) gets no new position and keeps its first content."""
     log.append([event("a", page_url="first")])
     assert log.append([event("a", page_url="second")]) == []
-    assert [stored.page_url for _, stored in log.read_visitor("shop", VISITOR, 0)] == ["first"]
+    assert [stored.page_url for _, stored in log.read_subject("shop", SUBJECT, 0)] == ["first"]
 
 
 def test_twice_in_one_append(log: EventLog) -> None:
     """An event given twice in one append is stored once."""
     assert len(log.append([event("a"), event("a"), event("b")])) == 2
-    assert [stored.event_id for _, stored in log.read_visitor("shop", VISITOR, 0)] == ["a", "b"]
+    assert [stored.event_id for _, stored in log.read_subject("shop", SUBJECT, 0)] == ["a", "b"]
 
 
 def test_same_id_elsewhere_is_another_event(log: EventLog) -> None:
@@ -66,23 +66,23 @@ def test_every_field_comes_back(log: EventLog) -> None:
         params={"int": 1, "float": 1.0, "bool": True, "none": None, "text": "\x00 ü 🛍", "long": 2**70},
     )
     log.append([full, event("bare")])
-    assert [stored for _, stored in log.read_visitor("shop", VISITOR, 0)] == [full, event("bare")]
-    stored = log.read_visitor("shop", VISITOR, 0)[0][1]
+    assert [stored for _, stored in log.read_subject("shop", SUBJECT, 0)] == [full, event("bare")]
+    stored = log.read_subject("shop", SUBJECT, 0)[0][1]
     assert {name: type(value) for name, value in stored.params.items()} == {
         name: type(value) for name, value in full.params.items()
     }
 
 
-def test_read_visitor_after_a_position(log: EventLog) -> None:
-    """read_visitor gives one visitor's events of one site after a position, in log order and not in time order."""
+def test_read_subject_after_a_position(log: EventLog) -> None:
+    """read_subject gives one subject's events of one site after a position, in log order and not in time order."""
     log.append([event("a", after_s=50), event("x", visitor_id=OTHER), event("y", site="other")])
     positions = log.append([event("b", after_s=10), event("c", after_s=20)])
-    first = log.read_visitor("shop", VISITOR, 0)
+    first = log.read_subject("shop", SUBJECT, 0)
     assert [stored.event_id for _, stored in first] == ["a", "b", "c"]
     assert [position for position, _ in first][1:] == positions
-    assert log.read_visitor("shop", VISITOR, first[0][0]) == first[1:]
-    assert log.read_visitor("shop", VISITOR, positions[-1]) == []
-    assert log.read_visitor("shop", "nobody-00000000000000", 0) == []
+    assert log.read_subject("shop", SUBJECT, first[0][0]) == first[1:]
+    assert log.read_subject("shop", SUBJECT, positions[-1]) == []
+    assert log.read_subject("shop", "visitor:nobody-00000000000000", 0) == []
 
 
 def test_scan_streams_a_site(log: EventLog) -> None:

@@ -14,9 +14,14 @@ from vitrine.schema.mistake import Mistake
 SHOWN_CHARACTERS = 80
 
 
-def run(asked: argparse.Namespace) -> int:
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument("files", nargs="+", type=Path, metavar="SITE.json")
+
+
+def run(args: argparse.Namespace) -> int:
     """Check each file; 1 when any has a mistake."""
-    return max([_check(path) for path in asked.files])
+    return max([_check(path) for path in args.files])
 
 
 def _check(path: Path) -> int:

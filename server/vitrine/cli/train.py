@@ -5,18 +5,23 @@ from __future__ import annotations
 import argparse
 
 from vitrine.cli.terminal import progress, say
-from vitrine.cli.workplace import choose_site, settings
+from vitrine.cli.workplace import choose_site, own_settings
 from vitrine.domain.clock import system_clock
 from vitrine.job.train import train
 from vitrine.store.models import ModelStore
 from vitrine.store.open import open_stores
 
 
-def run(asked: argparse.Namespace) -> int:
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument("site", metavar="SITE")
+
+
+def run(args: argparse.Namespace) -> int:
     """Train and publish; a running server picks the models up by itself."""
-    here = settings()
-    config = choose_site(here, asked.site).config
-    stores = open_stores(here.data)
+    settings = own_settings()
+    config = choose_site(settings, args.site).config
+    stores = open_stores(settings.data)
     try:
         with progress() as shown:
             task = shown.add_task("reading the log", total=None)
@@ -24,7 +29,7 @@ def run(asked: argparse.Namespace) -> int:
                 config,
                 log=stores.log,
                 catalog=stores.catalog,
-                models=ModelStore(here.data / "models"),
+                models=ModelStore(settings.data / "models"),
                 now=system_clock(),
                 progress=lambda step: shown.update(task, description=step),
             )

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
+from vitrine.domain.subject import subject_of
+
 Scalar: TypeAlias = str | int | float | bool | None
 
 
@@ -24,7 +26,7 @@ class EventItem:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event of one visitor.
+    """One event of one visitor. Together with the ids of who had signed in, `visitor_id` says whom it is about.
 
     `created_at` is the visitor's clock corrected by the server (UTC), `received_at` the server's.
     For events about a rendering (`exposure`, `click`, `close`) `campaign`, `variation` and `decision_id` are set,
@@ -55,3 +57,8 @@ class Event:
     propensity: float | None = None
     bucket_version: int | None = None
     params: Mapping[str, Scalar] = field(default_factory=dict)
+
+    @property
+    def subject(self) -> str:
+        """Whom the event is about, as its ids say."""
+        return subject_of(self.visitor_id, self.account_id, self.profile_id)

@@ -1,6 +1,6 @@
 """Records one batch of a visitor's events.
 
-    corrected and checked -> appended to the log (the truth) -> folded into the profile
+    corrected and checked -> appended to the log (the truth) -> folded into the profile of whom they are about
 
 An answer is given only after the log has committed. Profile and kept assignments are derived: when their stores fail,
 the answer stands, the visitor's next event folds in what is missing, and the next exposure keeps the assignment.
@@ -15,9 +15,8 @@ from datetime import UTC, datetime, timedelta
 
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import Event, EventItem
-from vitrine.domain.profile import Profile
 from vitrine.flow.assignment import keep_assignment
-from vitrine.profile.fold import fold
+from vitrine.flow.history import catch_up
 from vitrine.store.ports import AssignmentStore, EventLog, ProfileStore
 from vitrine.token.exposure import Exposure, ExposureSigner
 from vitrine.wire.decide import DecideRequest
@@ -29,9 +28,6 @@ RENDERING_EVENTS = frozenset({"exposure", "click", "close"})
 MAX_AGE = timedelta(days=7)
 MAX_AHEAD = timedelta(seconds=60)
 MAX_TOKEN_AGE = timedelta(hours=24)  # a page may stay open over night, but nobody collects tokens for later
-# One try may lose to a writer that read the log before our events; whoever wins the next race began after that
-# writer's put, hence after our commit, and has folded our events in. So a third try would find nothing to do.
-_TRIES = 2
 
 
 def record(
@@ -65,7 +61,8 @@ def record(
         events.append(_with_signed_in(event, request, exposure))
     positions = log.append(events)
     if positions:
-        _catch_up(request.site, request.visitor_id, log, profiles)
+        for subject in dict.fromkeys(event.subject for event in events):
+            catch_up(request.site, subject, log, profiles)
         _keep(request.site, events, assignments)
     return EventsAnswer(accepted=len(positions), duplicates=len(events) - len(positions), rejected=rejected)
 
@@ -81,11 +78,6 @@ def pending_events(request: DecideRequest, visitor_id: str, now: datetime) -> li
         for wire in request.events
         if wire.name not in RENDERING_EVENTS and now - wire.created_at <= MAX_AGE
     ]
-
-
-def rebuild(site: str, visitor_id: str, log: EventLog) -> Profile:
-    """The visitor's profile from the log alone. Raises StoreUnavailable."""
-    return fold(None, visitor_id, log.read_visitor(site, visitor_id, 0))
 
 
 def _refusal(wire: WireEvent, exposure: Exposure | None, sent_at: datetime) -> str | None:
@@ -111,19 +103,6 @@ def _staleness(exposure: Exposure, now: datetime) -> str | None:
     if age_s < -MAX_AHEAD.total_seconds():
         return "exposure_token is from the future: the clocks of your servers differ."
     return None
-
-
-def _catch_up(site: str, visitor_id: str, log: EventLog, profiles: ProfileStore) -> None:
-    """Fold what the log holds and the profile does not yet."""
-    try:
-        for _ in range(_TRIES):
-            profile = profiles.get(site, visitor_id)
-            after = profile.log_position if profile else 0
-            missing = log.read_visitor(site, visitor_id, after)
-            if not missing or profiles.put(site, fold(profile, visitor_id, missing), after):
-                return
-    except StoreUnavailable as error:
-        _log.warning("A profile of site %s is behind the log until its next event: %s", site, error)
 
 
 def _keep(site: str, events: Sequence[Event], assignments: AssignmentStore) -> None:
@@ -177,10 +156,16 @@ def _identity(wire: WireEvent, exposure: Exposure | None) -> str:
 
 
 def _with_signed_in(event: Event, request: EventsRequest, exposure: Exposure | None) -> Event:
-    """The event with who had signed in. The ids an exposure was decided for are in its token, whoever it is now."""
-    if exposure is not None and exposure.unit != "visitor":
-        return replace(event, account_id=exposure.account_id, profile_id=exposure.profile_id)
-    return replace(event, account_id=request.account_id, profile_id=request.profile_id)
+    """The event with who had signed in. The ids an exposure was decided for are in its token, whoever it is now.
+
+    A token for an account does not say which of its profiles saw the page: the one that is there now, if it is that
+    account's.
+    """
+    if exposure is None or exposure.unit == "visitor":
+        return replace(event, account_id=request.account_id, profile_id=request.profile_id)
+    is_same_account = exposure.unit == "account" and exposure.account_id == request.account_id
+    profile_id = request.profile_id if is_same_account else exposure.profile_id
+    return replace(event, account_id=exposure.account_id, profile_id=profile_id)
 
 
 def _items(wire: WireEvent) -> tuple[EventItem, ...]:

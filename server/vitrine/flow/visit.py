@@ -8,38 +8,36 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from vitrine.campaign.assign import Assigner, Kept
 from vitrine.campaign.visit import Visit
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.profile import Profile
-from vitrine.experiment.declaration import Unit
 from vitrine.experiment.holdout import is_held_out
 from vitrine.experiment.unit import Ids
 from vitrine.flow.event import pending_events
 from vitrine.live.site import SiteState
 from vitrine.place.device import parse_device
 from vitrine.place.geo import GeoReader
+from vitrine.place.values import place_values
 from vitrine.place.weather import WeatherReader
 from vitrine.profile.affinity import share
 from vitrine.profile.fold import fold_pending
 from vitrine.profile.identity import new_visitor_id
-from vitrine.recommend.strategy import Context
+from vitrine.recommend.contract import Context
 from vitrine.store.ports import AssignmentStore, AttributeStore
 from vitrine.targeting.facts import NO_INTERESTS, NOTHING, Interests, server_values
 from vitrine.token.exposure import ExposureSigner
 from vitrine.token.preview import PreviewSigner
 from vitrine.wire.decide import DecideRequest
 
-IMPORTED: Final[tuple[Unit, ...]] = ("visitor", "account")  # of two values for one attribute the later one counts
-
 
 class ProfileReader(Protocol):
-    """The part of a ProfileStore that deciding uses: it never writes."""
+    """What deciding knows subjects by: it never writes."""
 
-    def get(self, site: str, visitor_id: str) -> Profile | None:
-        """See ProfileStore.get."""
+    def get(self, site: str, subject: str) -> Profile | None:
+        """What is known of the subject; see KnownProfiles.get."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +65,8 @@ def receive(
 ) -> Visit:
     """The visit behind a request. What cannot be had is left out and named in `degraded`."""
     degraded: list[str] = []
-    visitor_id = _visitor_id(request, tools)
-    profile = _profile(request, visitor_id, tools.profiles, now, degraded)
+    ids = _ids(request, _visitor_id(request, tools))
+    profile = _profile(request, ids, tools.profiles, now, degraded)
     region = tools.geo.region(address)
     if tools.geo.problem is not None:
         degraded.append("geo")
@@ -78,7 +76,7 @@ def receive(
     )
     plan = state.plan
     values = server_values(
-        region=region,
+        place=place_values(region, now),
         device=parse_device(user_agent),
         profile=profile,
         interests=_interests(profile, now),
@@ -89,19 +87,18 @@ def receive(
         page_url=request.page.url,
         referrer=request.page.referrer,
         custom=request.attributes,
-        imported=_imported(request, visitor_id, state, tools.attributes, degraded),
+        imported=_imported(request, ids, state, tools.attributes, degraded),
         weather=tools.weather.weather(state.config.weather, region, now),
         item=state.catalog.get(request.page.item_id) if request.page.item_id is not None else None,
         table=plan.table,
     )
-    ids = _ids(request, visitor_id)
     return Visit(
         values=values,
         profile=profile,
         now=now,
         ids=ids,
         assigner=Assigner(plan, ids, _kept(request, ids, tools.assignments, degraded)),
-        is_held_out=is_held_out(plan.holdout, visitor_id),
+        is_held_out=is_held_out(plan.holdout, ids.visitor_id),
         context=_context(request, profile, now),
         degraded=degraded,
     )
@@ -128,44 +125,45 @@ def _ids(request: DecideRequest, visitor_id: str | None) -> Ids:
 def _kept(request: DecideRequest, ids: Ids, assignments: AssignmentStore, degraded: list[str]) -> Kept:
     """The variations that the visitor was exposed to before, under whichever id. Without the store: plain hashing."""
     known = ids if request.visitor_id is not None else Ids(None, ids.account_id, ids.profile_id)
-    documents = known.documents()
+    subjects = known.subjects()
     try:
-        return assignments.get(request.site, documents) if documents else {}
+        return assignments.get(request.site, subjects) if subjects else {}
     except StoreUnavailable:
         degraded.append("assignments")
         return {}
 
 
 def _profile(
-    request: DecideRequest, visitor_id: str | None, profiles: ProfileReader, now: datetime, degraded: list[str]
+    request: DecideRequest, ids: Ids, profiles: ProfileReader, now: datetime, degraded: list[str]
 ) -> Profile | None:
-    """What is known of the visitor, pending events counted in; None without consent to personalization."""
-    if visitor_id is None or not request.consent.personalization:
+    """What is known of whom the page view is about, pending events counted in; None without consent to it."""
+    subject = ids.active_subject
+    if ids.visitor_id is None or subject is None or not request.consent.personalization:
         return None
     stored = None
-    if request.visitor_id is not None:
+    if request.visitor_id is not None or ids.is_signed_in:  # nothing can be known of a browser met for the first time
         try:
-            stored = profiles.get(request.site, visitor_id)
+            stored = profiles.get(request.site, subject)
         except StoreUnavailable:
             degraded.append("profile")
-    pending = pending_events(request, visitor_id, now)
-    return fold_pending(stored or Profile(visitor_id), pending)
+    pending = pending_events(request, ids.visitor_id, now)
+    return fold_pending(stored or Profile(subject), pending)
 
 
 def _imported(
-    request: DecideRequest, visitor_id: str | None, state: SiteState, attributes: AttributeStore, degraded: list[str]
+    request: DecideRequest, ids: Ids, state: SiteState, attributes: AttributeStore, degraded: list[str]
 ) -> Mapping[str, Any]:
-    """What the operator imported of the visitor and, before that, of the account; nothing without consent."""
-    ids = _ids(request, visitor_id)
-    owners = [owner for unit in IMPORTED if (owner := ids.document(unit)) is not None]
-    if not owners or not state.plan.table.custom or not request.consent.personalization:
+    """What the operator imported of the visitor, the account and the profile; nothing without consent."""
+    subjects = ids.subjects()
+    if not subjects or not state.plan.table.custom or not request.consent.personalization:
         return NOTHING
     try:
-        found = attributes.get(request.site, owners)
+        found = attributes.get(request.site, subjects)
     except StoreUnavailable:
         degraded.append("attributes")
         return NOTHING
-    return {name: value for owner in owners for name, value in found[owner].items()}
+    # Of two values for one attribute the one of the narrower circle counts: account over visitor, profile over account.
+    return {name: value for subject in subjects for name, value in found[subject].items()}
 
 
 def _interests(profile: Profile | None, now: datetime) -> Interests:

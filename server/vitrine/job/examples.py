@@ -19,7 +19,7 @@ from vitrine.store.ports import EventLog
 CUTS = (1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233)
 # One page view sends several events at once; a cut between them would make "what happens next" trivial.
 SAME_MOMENT = timedelta(seconds=1)
-MAX_VISITORS = 20_000
+MAX_SUBJECTS = 20_000
 # Nobody does this much by hand.
 MAX_EVENTS = 2_000
 
@@ -27,22 +27,22 @@ MAX_EVENTS = 2_000
 def examples(
     log: EventLog,
     site: str,
-    visitor_ids: Iterable[str],
+    subjects: Iterable[str],
     segments: Mapping[str, Segment],
     category_of: Mapping[str, str],
     now: datetime,
 ) -> Iterator[Example]:
-    """Snapshots of at most MAX_VISITORS visitors (a fixed sample by hash), one visitor in memory at a time."""
-    for visitor_id in heapq.nsmallest(MAX_VISITORS, visitor_ids, key=_sample_key):
-        recorded = log.read_visitor(site, visitor_id, after=0)
+    """Snapshots of at most MAX_SUBJECTS subjects (a fixed sample by hash), one subject in memory at a time."""
+    for subject in heapq.nsmallest(MAX_SUBJECTS, subjects, key=_sample_key):
+        recorded = log.read_subject(site, subject, after=0)
         if len(recorded) > MAX_EVENTS:
             continue
         events = sorted((event for _, event in recorded), key=lambda event: event.created_at)
-        yield from _snapshots(visitor_id, events, segments, category_of, now)
+        yield from _snapshots(subject, events, segments, category_of, now)
 
 
 def _snapshots(
-    visitor_id: str,
+    subject: str,
     events: Sequence[Event],
     segments: Mapping[str, Segment],
     category_of: Mapping[str, str],
@@ -66,9 +66,9 @@ def _snapshots(
             return  # the visitor may still be there, so what comes next is not known yet
         if end == folded:
             continue
-        profile = fold(profile, visitor_id, enumerate(events[folded:end], start=folded + 1))
+        profile = fold(profile, subject, enumerate(events[folded:end], start=folded + 1))
         folded = end
-        yield Example(visitor_id, profile, at, {name: place >= end for name, place in last_proof.items()})
+        yield Example(subject, profile, at, {name: place >= end for name, place in last_proof.items()})
 
 
 def proves(segment: Segment, event: Event, category_of: Mapping[str, str]) -> bool:
@@ -80,5 +80,5 @@ def proves(segment: Segment, event: Event, category_of: Mapping[str, str]) -> bo
     return any((item.item_category or category_of.get(item.item_id)) == segment.category for item in event.items)
 
 
-def _sample_key(visitor_id: str) -> bytes:
-    return blake2b(visitor_id.encode(), digest_size=8, person=b"sample").digest()
+def _sample_key(subject: str) -> bytes:
+    return blake2b(subject.encode(), digest_size=8, person=b"sample").digest()

@@ -1,27 +1,28 @@
-"""Imports what the operator knows of visitors and accounts, from a CRM for example: all of a file or none of it."""
+"""Imports what the operator knows of visitors, accounts and profiles, from a CRM for example: all of a file or none."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from vitrine.domain.errors import BadFile
+from vitrine.domain.subject import MAX_ID, subject_of
+from vitrine.schema.json_text import NotJsonError, parse_storable_json
 from vitrine.store.ports import AttributeStore
 from vitrine.targeting.attributes import AttributeTable
 from vitrine.targeting.facts import is_of_type
 
 MAX_LINE_CHARACTERS = 65_536
-MAX_ID = 100
 MAX_TEXT = 500
-OWNERS = {"visitor_id": "visitor", "account_id": "account"}
+SUBJECT_KEYS = ({"visitor_id"}, {"account_id"}, {"account_id", "profile_id"})
 
 
 def load_attributes(path: Path, *, site: str, table: AttributeTable, attributes: AttributeStore) -> int:
-    """Store the attributes of each line, which are all that its visitor or account then has; return how many lines.
+    """Store the attributes of each line, which are all that its subject then has; return how many lines.
 
-    A line is `{"visitor_id" or "account_id": …, "attributes": {…}}`; `{}` forgets, and null leaves an attribute out.
+    A line is `{"visitor_id" or "account_id": …, "attributes": {…}}`, for a profile with `account_id` and `profile_id`;
+    `{}` forgets, and null leaves an attribute out.
     Raises BadFile for the first wrong line, by its number, and leaves everything as it was.
     """
     try:
@@ -53,20 +54,19 @@ def _row(line: str, table: AttributeTable) -> tuple[str, dict[str, Any]]:
     if len(line) > MAX_LINE_CHARACTERS:
         raise _WrongLineError(f"longer than {MAX_LINE_CHARACTERS:,} characters")
     try:
-        row = json.loads(line, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise _WrongLineError(f"not JSON ({str(error)[:100]})") from error
-    owners = [key for key in OWNERS if key in row] if type(row) is dict else []
-    if len(owners) != 1 or row.keys() != {owners[0], "attributes"} or type(row["attributes"]) is not dict:
+        row = parse_storable_json(line)
+    except NotJsonError as error:
+        raise _WrongLineError(f"not JSON ({error})") from error
+    ids = row.keys() - {"attributes"} if type(row) is dict else set()
+    if ids not in SUBJECT_KEYS or type(row.get("attributes")) is not dict:
         raise _WrongLineError('expected {"visitor_id" or "account_id": …, "attributes": {…}}')
-    [owner] = owners
-    value = row[owner]
-    if type(value) is not str or not 0 < len(value) <= MAX_ID:
-        raise _WrongLineError(f"{owner} must be a string of 1 to {MAX_ID} characters")
+    for name in sorted(ids):
+        if type(row[name]) is not str or not 0 < len(row[name]) <= MAX_ID:
+            raise _WrongLineError(f"{name} must be a string of 1 to {MAX_ID} characters")
     known = {name: found for name, found in row["attributes"].items() if found is not None}
     for name, found in known.items():
         _check(name, found, table)
-    return f"{OWNERS[owner]}:{value}", known
+    return subject_of(row.get("visitor_id", ""), row.get("account_id"), row.get("profile_id")), known
 
 
 def _check(name: str, value: Any, table: AttributeTable) -> None:
@@ -78,7 +78,3 @@ def _check(name: str, value: Any, table: AttributeTable) -> None:
     texts = value if type(value) is list else [value]
     if not is_of_type(value, attribute.type) or any(type(text) is str and len(text) > MAX_TEXT for text in texts):
         raise _WrongLineError(f"{name} is {str(value)[:80]!r}, but its type is {attribute.type}")
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"JSON has no {name}")

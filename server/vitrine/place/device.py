@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final
 
 from user_agents import parsers
 
-DeviceType: TypeAlias = Literal["desktop", "mobile", "tablet", "other"]
+from vitrine.domain.device import Device, DeviceType
 
 MAX_LENGTH: Final = 512
 """Longer headers are cut: parsing runs hundreds of patterns, and no browser sends more."""
 
 _READ: Final[Callable[[str], Any]] = parsers.parse
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """What a browser says it is. `browser` and `os` are families, None when unknown."""
-
-    type: DeviceType = "other"
-    browser: str | None = None
-    os: str | None = None
-    is_bot: bool = False
 
 
 def parse_device(user_agent: str | None) -> Device:

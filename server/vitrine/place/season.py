@@ -14,10 +14,9 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from typing import Final, Literal, TypeAlias, TypeGuard
+from typing import Final, TypeGuard
 
-Season: TypeAlias = Literal["winter", "spring", "summer", "autumn", "tropical"]
-ClimateZone: TypeAlias = Literal["tropical", "subtropical", "temperate", "polar"]
+from vitrine.domain.region import ClimateZone, Season
 
 TROPIC: Final = 23.5
 WINTER_FROM: Final = 31.0

@@ -35,7 +35,7 @@ _FIELDS = tuple(field.name for field in fields(Profile))
 class Draft:
     """A Profile with lists for tuples and dicts for mappings."""
 
-    visitor_id: str
+    subject: str
     log_position: int
     first_seen_at: datetime | None
     last_seen_at: datetime | None

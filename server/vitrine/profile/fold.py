@@ -36,12 +36,12 @@ BUY_WEIGHT = 4.0
 MAX_AMOUNT = 1e9  # of one event: a page may report nonsense, and sums must stay finite
 
 
-def fold(profile: Profile | None, visitor_id: str, events: Iterable[tuple[int, Event]]) -> Profile:
-    """`profile` (None: a visitor never met) with `events` of the log added; those it already holds change nothing.
+def fold(profile: Profile | None, subject: str, events: Iterable[tuple[int, Event]]) -> Profile:
+    """`profile` (None: a subject never met) with `events` of the log added; those it already holds change nothing.
 
     `events` are (position, event) in log order; their times may be in any order.
     """
-    draft = Draft.of(profile or Profile(visitor_id))
+    draft = Draft.of(profile or Profile(subject))
     for position, event in events:
         if position > draft.log_position:
             draft.log_position = position

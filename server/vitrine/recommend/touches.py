@@ -43,11 +43,11 @@ class TouchCollector:
         self._kind = array("b")
         self._at = array("d")
 
-    def add(self, visitor_id: str, name: str, item_ids: Iterable[str], at: datetime) -> None:
+    def add(self, subject: str, name: str, item_ids: Iterable[str], at: datetime) -> None:
         """Note the items of one event; events that are not about wanting an item are passed over."""
         if name not in WEIGHTS:
             return
-        visitor = self._visitors.setdefault(visitor_id, len(self._visitors))
+        visitor = self._visitors.setdefault(subject, len(self._visitors))
         for item_id in item_ids:
             self._visitor.append(visitor)
             self._item.append(self._items.setdefault(item_id, len(self._items)))

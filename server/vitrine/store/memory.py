@@ -17,7 +17,8 @@ class MemoryEventLog:
 
     def __init__(self) -> None:
         self._events: list[Event] = []  # the event at position p is at index p - 1
-        self._positions: dict[tuple[str, str], dict[str, int]] = {}
+        self._known: set[tuple[str, str, str]] = set()
+        self._positions: dict[tuple[str, str], list[int]] = {}
         self._gate = threading.Lock()
         self._closed = False
 
@@ -28,17 +29,18 @@ class MemoryEventLog:
             if self._closed:
                 raise StoreUnavailable("the event log is closed: the server is stopping.")
             for event in events:
-                known = self._positions.setdefault((event.site, event.visitor_id), {})
-                if event.event_id not in known:
+                known_by = (event.site, event.visitor_id, event.event_id)
+                if known_by not in self._known:
+                    self._known.add(known_by)
                     self._events.append(event)
-                    known[event.event_id] = len(self._events)
                     new.append(len(self._events))
+                    self._positions.setdefault((event.site, event.subject), []).append(len(self._events))
         return new
 
-    def read_visitor(self, site: str, visitor_id: str, after: int) -> list[tuple[int, Event]]:
-        """See EventLog.read_visitor."""
+    def read_subject(self, site: str, subject: str, after: int) -> list[tuple[int, Event]]:
+        """See EventLog.read_subject."""
         with self._gate:
-            positions = list(self._positions.get((site, visitor_id), {}).values())
+            positions = list(self._positions.get((site, subject), ()))
         return [(position, self._events[position - 1]) for position in positions if position > after]
 
     def scan(self, site: str, after: int = 0) -> Iterator[tuple[int, Event]]:
@@ -68,19 +70,19 @@ class MemoryProfileStore:
         self._gate = threading.Lock()
         self._closed = False
 
-    def get(self, site: str, visitor_id: str) -> Profile | None:
+    def get(self, site: str, subject: str) -> Profile | None:
         """See ProfileStore.get."""
         if self._closed:
             raise StoreUnavailable("the profile store is closed: the server is stopping.")
-        return self._profiles.get((site, visitor_id))
+        return self._profiles.get((site, subject))
 
     def put(self, site: str, profile: Profile, expected_position: int) -> bool:
         """See ProfileStore.put."""
         with self._gate:
-            stored = self.get(site, profile.visitor_id)
+            stored = self.get(site, profile.subject)
             if (stored.log_position if stored else 0) != expected_position:
                 return False
-            self._profiles[site, profile.visitor_id] = profile
+            self._profiles[site, profile.subject] = profile
             return True
 
     def problem(self) -> str | None:
@@ -100,17 +102,17 @@ class MemoryAssignmentStore:
         self._gate = threading.Lock()
         self._closed = False
 
-    def get(self, site: str, units: Sequence[str]) -> dict[str, dict[str, str]]:
+    def get(self, site: str, subjects: Sequence[str]) -> dict[str, dict[str, str]]:
         """See AssignmentStore.get."""
         with self._gate:
             self._check_open()
-            return {unit: dict(self._kept.get((site, unit), {})) for unit in units}
+            return {subject: dict(self._kept.get((site, subject), {})) for subject in subjects}
 
-    def put_first(self, site: str, unit: str, campaign_key: str, variation: str) -> bool:
+    def put_first(self, site: str, subject: str, campaign_key: str, variation: str) -> bool:
         """See AssignmentStore.put_first."""
         with self._gate:
             self._check_open()
-            kept = self._kept.setdefault((site, unit), {})
+            kept = self._kept.setdefault((site, subject), {})
             is_first = campaign_key not in kept
             kept.setdefault(campaign_key, variation)
             return is_first
@@ -136,19 +138,19 @@ class MemoryAttributeStore:
         self._gate = threading.Lock()
         self._closed = False
 
-    def get(self, site: str, owners: Sequence[str]) -> dict[str, dict[str, Any]]:
+    def get(self, site: str, subjects: Sequence[str]) -> dict[str, dict[str, Any]]:
         """See AttributeStore.get."""
         with self._gate:
             self._check_open()
-            return {owner: dict(self._attributes.get((site, owner), {})) for owner in owners}
+            return {subject: dict(self._attributes.get((site, subject), {})) for subject in subjects}
 
     def put(self, site: str, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> int:
         """See AttributeStore.put."""
         taken = list(rows)
         with self._gate:
             self._check_open()
-            for owner, attributes in taken:
-                self._attributes[site, owner] = dict(attributes)
+            for subject, attributes in taken:
+                self._attributes[site, subject] = dict(attributes)
         return len(taken)
 
     def problem(self) -> str | None:

@@ -1,4 +1,7 @@
-"""The storage contracts. Every engine passes the one suite in tests/stores."""
+"""The storage contracts. Every engine passes the one suite in tests/stores.
+
+What is kept about somebody is kept under a subject (domain/subject.py), within a site.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +20,13 @@ class EventLog(Protocol):
     def append(self, events: Sequence[Event]) -> list[int]:
         """Make `events` durable, then return the positions of those that were new.
 
-        An event is known by (site, visitor_id, event_id); a known one is left as it was.
+        An event is known by (site, visitor_id, event_id), whoever its subject is: a batch sent again after signing in
+        counts once. A known one is left as it was.
         Raises StoreUnavailable when nothing was written.
         """
 
-    def read_visitor(self, site: str, visitor_id: str, after: int) -> list[tuple[int, Event]]:
-        """The visitor's events at positions > `after`, in log order."""
+    def read_subject(self, site: str, subject: str, after: int) -> list[tuple[int, Event]]:
+        """The subject's events at positions > `after`, in log order."""
 
     def scan(self, site: str, after: int = 0) -> Iterator[tuple[int, Event]]:
         """All events of a site at positions > `after`, in log order, streamed."""
@@ -35,9 +39,9 @@ class EventLog(Protocol):
 
 
 class ProfileStore(Protocol):
-    """Profiles by (site, visitor_id): derived data, always rebuildable from the log."""
+    """Profiles by (site, subject): derived data, always rebuildable from the log."""
 
-    def get(self, site: str, visitor_id: str) -> Profile | None:
+    def get(self, site: str, subject: str) -> Profile | None:
         """The stored profile. Raises StoreUnavailable."""
 
     def put(self, site: str, profile: Profile, expected_position: int) -> bool:
@@ -51,15 +55,15 @@ class ProfileStore(Protocol):
 
 
 class AssignmentStore(Protocol):
-    """Which variation an exposed unit first met, by (site, unit, campaign key): a change of weights moves it nowhere.
+    """Which variation was first met, by (site, subject, campaign key): a change of weights moves nobody who met one.
 
-    Derived data, rebuildable from the exposures in the log. A unit is written like `account:A17`.
+    Derived data, rebuildable from the exposures in the log.
     """
 
-    def get(self, site: str, units: Sequence[str]) -> dict[str, dict[str, str]]:
-        """For each of `units` its variations by campaign key; empty where none is kept. Raises StoreUnavailable."""
+    def get(self, site: str, subjects: Sequence[str]) -> dict[str, dict[str, str]]:
+        """For each of `subjects` its variations by campaign key; empty where none is kept. Raises StoreUnavailable."""
 
-    def put_first(self, site: str, unit: str, campaign_key: str, variation: str) -> bool:
+    def put_first(self, site: str, subject: str, campaign_key: str, variation: str) -> bool:
         """Keep `variation` unless one is kept already; say whether this was the first. Raises StoreUnavailable."""
 
     def problem(self) -> str | None:
@@ -70,15 +74,15 @@ class AssignmentStore(Protocol):
 
 
 class AttributeStore(Protocol):
-    """Attributes that the operator imported, by (site, owner). An owner is written like `account:A17`."""
+    """Attributes that the operator imported, by (site, subject)."""
 
-    def get(self, site: str, owners: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """For each of `owners` its attributes by name; empty where none were imported. Raises StoreUnavailable."""
+    def get(self, site: str, subjects: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """For each of `subjects` its attributes by name; empty where none were imported. Raises StoreUnavailable."""
 
     def put(self, site: str, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> int:
-        """Make each row's attributes all that its owner has, all rows or, when taking them raises, none of them.
+        """Make each row's attributes all that its subject has, all rows or, when taking them raises, none of them.
 
-        An empty mapping forgets the owner. Returns how many rows there were. Raises StoreUnavailable.
+        An empty mapping forgets the subject. Returns how many rows there were. Raises StoreUnavailable.
         """
 
     def problem(self) -> str | None:

@@ -12,10 +12,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias, get_args
 
+from vitrine.domain.device import DeviceType
 from vitrine.domain.page import PageType
+from vitrine.domain.region import ClimateZone, Season
 from vitrine.domain.week import WEEKDAYS
-from vitrine.place.device import DeviceType
-from vitrine.place.season import ClimateZone, Season
 from vitrine.targeting.declaration import AttributeDeclaration
 from vitrine.targeting.source import REFERRER_CLASSES
 

@@ -58,8 +58,8 @@ class _MovedProfiles:
         self._profiles = profiles
         self._journey = journey
 
-    def get(self, site: str, visitor_id: str) -> Profile | None:
-        profile = self._profiles.get(site, visitor_id)
+    def get(self, site: str, subject: str) -> Profile | None:
+        profile = self._profiles.get(site, subject)
         moved: Profile | None = _moved(profile, self._journey)
         return moved
 

@@ -28,19 +28,21 @@ def load(path: Path, store: MemoryAttributeStore) -> int:
     return load_attributes(path, site="shop", table=TABLE, attributes=store)
 
 
-def test_lines_are_stored_by_owner(tmp_path: Path) -> None:
-    """Each line belongs to a visitor or an account; null, blank lines and a byte order mark are passed over."""
+def test_lines_are_stored_by_subject(tmp_path: Path) -> None:
+    """Each line belongs to a visitor, an account or a profile; null, blank lines, a byte order mark are passed over."""
     store = MemoryAttributeStore()
     path = write(
         tmp_path / "crm.jsonl",
         "\ufeff" + json.dumps({"visitor_id": "v1", "attributes": {"crm.tier": "gøld", "crm.scores": None}}),
         "",
         {"account_id": "v1", "attributes": {"crm.scores": [1, 2.5]}},
+        {"account_id": "v1", "profile_id": "kid", "attributes": {"crm.tier": "tin"}},
     )
-    assert load(path, store) == 2
-    assert store.get("shop", ["visitor:v1", "account:v1"]) == {
+    assert load(path, store) == 3
+    assert store.get("shop", ["visitor:v1", "account:v1", "profile:v1/kid"]) == {
         "visitor:v1": {"crm.tier": "gøld"},
         "account:v1": {"crm.scores": [1, 2.5]},
+        "profile:v1/kid": {"crm.tier": "tin"},
     }
 
 
@@ -51,6 +53,9 @@ def test_lines_are_stored_by_owner(tmp_path: Path) -> None:
         ("[]", "visitor_id"),
         ('{"attributes": {}}', "visitor_id"),
         ('{"visitor_id": "a", "account_id": "b", "attributes": {}}', "visitor_id"),
+        ('{"visitor_id": "a", "profile_id": "b", "attributes": {}}', "visitor_id"),
+        ('{"profile_id": "b", "attributes": {}}', "visitor_id"),
+        ('{"account_id": "a", "profile_id": "", "attributes": {}}', "profile_id must be"),
         ('{"visitor_id": "a", "attributes": []}', "visitor_id"),
         ('{"visitor_id": "a", "attributes": {}, "tier": "gold"}', "visitor_id"),
         ('{"visitor_id": 5, "attributes": {}}', "a string of 1 to 100"),
@@ -63,6 +68,10 @@ def test_lines_are_stored_by_owner(tmp_path: Path) -> None:
         ('{"visitor_id": "a", "attributes": {"crm.tier": "' + "x" * 501 + '"}}', "its type is string"),
         ('{"visitor_id": "' + "a" * 70_000, "longer than"),
         ("[" * 60_000, "not JSON"),
+        ('{"visitor_id": "a", "attributes": {"crm.tier": "tin", "crm.tier": "gold"}}', '"crm.tier" stands twice'),
+        ('{"visitor_id": "a", "attributes": {"crm.tier": "\\ud83d"}}', "half a character"),
+        ('{"visitor_id": "a", "attributes": {"crm.scores": [' + "9" * 30 + "]}}", "is no number"),
+        ('{"visitor_id": "a", "attributes": {"crm.scores": [1e999]}}', "1e999 is no number"),
     ],
 )
 def test_a_wrong_line_stops_the_import(tmp_path: Path, line: str, says: str) -> None:
@@ -89,17 +98,23 @@ def offered(house: Any, **fields: Any) -> bool:
 
 
 def test_a_decision_knows_what_was_imported(make_house: Callable[..., Any], tmp_path: Path) -> None:
-    """An audience meets the imported value, the account's before the visitor's, never without consent."""
+    """An audience meets the imported value, the profile's first, then the account's; never without consent."""
     document = shop()
     document["campaigns"][3]["variations"] = document["campaigns"][3]["variations"][1:]
     house = make_house(document)
     assert not offered(house, visitor_id=VISITOR)
     store = open_stores(house.settings.data)
-    rows = [("visitor:" + VISITOR, {"crm.tier": "gold"}), ("account:A1", {"crm.tier": "tin"})]
+    rows = [
+        ("visitor:" + VISITOR, {"crm.tier": "gold"}),
+        ("account:A1", {"crm.tier": "tin"}),
+        ("profile:A1/dad", {"crm.tier": "gold"}),
+    ]
     store.attributes.put("shop", rows)
     store.close()
     assert offered(house, visitor_id=VISITOR)
     assert offered(house, visitor_id=VISITOR, attributes={"crm.tier": "tin"})
     assert not offered(house, visitor_id=VISITOR, account_id="A1")
+    assert offered(house, visitor_id=VISITOR, account_id="A1", profile_id="dad")
+    assert not offered(house, visitor_id=VISITOR, account_id="A1", profile_id="kid")
     assert not offered(house, visitor_id=VISITOR, consent={"personalization": False, "measurement": True})
     assert not offered(house, visitor_id="w" * 22)

@@ -20,7 +20,9 @@ from vitrine.job.import_events import load_events
 from vitrine.job.train import TrainingReport, train
 from vitrine.live.models import read_models, to_parts
 from vitrine.profile.fold import fold
-from vitrine.recommend.strategy import Context
+from vitrine.recommend.contract import Context
+from vitrine.recommend.strategy.popular import PopularStep
+from vitrine.recommend.strategy.viewed_together import ViewedTogetherStep
 from vitrine.segment.declaration import Segment
 from vitrine.site.file import SiteConfig
 from vitrine.store.memory import MemoryCatalogStore, MemoryEventLog
@@ -75,10 +77,12 @@ def test_trained_models_serve(tmp_path: Path) -> None:
     report = train_shop(shop_log(), models)
     served = read_models(models.load("shop"))
     assert served.version == report.version == models.current("shop")
-    assert served.together is not None and served.popular is not None and served.classifier is not None
-    near = list(served.together.candidates(Context("skin-1", (), frozenset(), NOW)))[:4]
-    assert all(item_id.startswith("skin-") for item_id in near)
-    assert len(served.popular.item_ids) == report.items == 16
+    assert served.classifier is not None
+    asked = Context("skin-1", (), frozenset(), NOW)
+    together, popular = (served.learned.ready(step) for step in (ViewedTogetherStep(), PopularStep()))
+    assert together is not None and popular is not None
+    assert all(item_id.startswith("skin-") for item_id, _, _ in list(together.candidates(asked))[:4])
+    assert len(list(popular.candidates(asked))) == report.items == 16
 
     fan = fold(None, "v", enumerate(visit("v", NOW, [("view_item", f"skin-{n}", "skin") for n in range(4)]), start=1))
     other = fold(
@@ -93,9 +97,9 @@ def test_trained_models_serve(tmp_path: Path) -> None:
 def test_report(tmp_path: Path) -> None:
     """The report says in words what was read, how good the models are, and which version was published."""
     report = train_shop(shop_log(), ModelStore(tmp_path))
-    assert report.together is not None and report.popular is not None
-    assert report.together.predictions == report.popular.predictions > 0
-    assert report.together.hit_rate == 1.0, "sixteen items all fit into twenty places"
+    together, popular = (report.rankings[name] for name in ("viewed_together", "popular"))
+    assert together.predictions == popular.predictions > 0
+    assert together.hit_rate == 1.0, "sixteen items all fit into twenty places"
     said = "\n".join(report.sentences)
     for part in (
         "400 visitors",
@@ -115,7 +119,7 @@ def test_the_same_log_gives_the_same_arrays(tmp_path: Path) -> None:
         train_shop(shop_log(), store)
     one, two = (store.load("shop") for store in stores)
     assert one is not None and two is not None
-    assert one.parts.keys() == two.parts.keys() == {"together", "popular", "segments"}
+    assert one.parts.keys() == two.parts.keys() == {"viewed_together", "popular", "segments"}
     for part, arrays in one.parts.items():
         for name, array in arrays.items():
             assert np.array_equal(array, two.parts[part][name]), f"{part}.{name}"
@@ -140,7 +144,7 @@ def test_a_log_too_small(tmp_path: Path, name: str) -> None:
     assert "not scored" in said and "segment skin-care: left out" in said
     served = read_models(models.load("shop"))
     assert served.classifier is None
-    assert (served.popular is None) == (name == "page_view")
+    assert (served.learned.ready(PopularStep()) is None) == (name == "page_view")
 
 
 def test_examples_see_only_the_past() -> None:
@@ -148,7 +152,7 @@ def test_examples_see_only_the_past() -> None:
     log = MemoryEventLog()
     steps: list[tuple[str, str, str | None]] = [("view_item", f"p{n}", "skin") for n in range(6)]
     log.append(visit("visitor-000000001", NOW - timedelta(days=1), [*steps, ("add_to_cart", "p9", "skin")]))
-    found = list(examples(log, "shop", ["visitor-000000001"], SHOP.segments, {}, NOW))
+    found = list(examples(log, "shop", ["visitor:visitor-000000001"], SHOP.segments, {}, NOW))
     assert [(example.profile.viewed_count, example.labels["skin-care"]) for example in found] == [
         (1, True),
         (2, True),
@@ -158,7 +162,7 @@ def test_examples_see_only_the_past() -> None:
     assert all(example.profile.carted_count == 0 for example in found)
     assert all(example.now == example.profile.last_seen_at for example in found)
     log.append(visit("visitor-000000001", NOW - timedelta(hours=9), [("view_item", "p1", "skin")]))
-    after = list(examples(log, "shop", ["visitor-000000001"], SHOP.segments, {}, NOW))[-1]
+    after = list(examples(log, "shop", ["visitor:visitor-000000001"], SHOP.segments, {}, NOW))[-1]
     assert (after.profile.carted_count, after.labels) == (1, {"skin-care": False}), "done before is not done again"
 
 
@@ -173,7 +177,7 @@ def test_a_page_view_is_not_cut_in_two() -> None:
         ]
     )
     segments = {"viewer": Segment(learn_event="view_item")}
-    (example,) = examples(log, "shop", ["visitor-000000001"], segments, {}, NOW)
+    (example,) = examples(log, "shop", ["visitor:visitor-000000001"], segments, {}, NOW)
     assert example.profile.viewed_count == 1 and not example.labels["viewer"]
 
 
@@ -181,7 +185,7 @@ def test_a_visit_that_may_go_on_teaches_nothing() -> None:
     """What a visitor of the last half hour does next is not known, so it is not taken for nothing."""
     log = MemoryEventLog()
     log.append(visit("visitor-000000001", NOW - timedelta(minutes=20), [("view_item", "p1", "skin")]))
-    assert list(examples(log, "shop", ["visitor-000000001"], SHOP.segments, {}, NOW)) == []
+    assert list(examples(log, "shop", ["visitor:visitor-000000001"], SHOP.segments, {}, NOW)) == []
 
 
 def test_the_catalog_tells_the_category() -> None:
@@ -191,7 +195,7 @@ def test_the_catalog_tells_the_category() -> None:
         visit("visitor-000000001", NOW - timedelta(days=1), [("view_item", "p1", None), ("add_to_cart", "p1", None)])
     )
     for category_of, expected in (({"p1": "skin"}, True), ({"p1": "shoes"}, False), ({}, False)):
-        first = next(iter(examples(log, "shop", ["visitor-000000001"], SHOP.segments, category_of, NOW)))
+        first = next(iter(examples(log, "shop", ["visitor:visitor-000000001"], SHOP.segments, category_of, NOW)))
         assert first.labels == {"skin-care": expected}
 
 
@@ -221,7 +225,7 @@ def test_damaged_parts_are_refused(tmp_path: Path) -> None:
                 with pytest.raises(BadFile, match="Train again"):
                     read_models(damaged)
     assert read_models(None).version is None
-    assert to_parts(None, None, None) == {}
+    assert to_parts({}, None) == {}
 
 
 def test_real_log(tmp_path: Path) -> None:
@@ -232,9 +236,9 @@ def test_real_log(tmp_path: Path) -> None:
     log = MemoryEventLog()
     load_events(SHARED / "train.txt", "tsv", site="shop", log=log, now=NOW, progress=lambda lines: None)
     report = train_shop(log, ModelStore(tmp_path), SiteConfig(site="shop", origins=SHOP.origins))
-    assert report.together is not None and report.popular is not None
-    assert report.together.predictions > 8_000
-    assert report.together.hit_rate > 0.4 and report.together.hit_rate > 10 * report.popular.hit_rate
+    together, popular = (report.rankings[name] for name in ("viewed_together", "popular"))
+    assert together.predictions > 8_000
+    assert together.hit_rate > 0.4 and together.hit_rate > 10 * popular.hit_rate
 
 
 def test_serving_needs_no_training_code() -> None:

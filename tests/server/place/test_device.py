@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vitrine.place.device import MAX_LENGTH, Device, parse_device
+from vitrine.domain.device import Device
+from vitrine.place.device import MAX_LENGTH, parse_device
 
 KNOWN = {
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 "

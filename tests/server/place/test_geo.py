@@ -15,7 +15,7 @@ from tests.server.shop import shop
 from vitrine.domain.region import UNKNOWN
 from vitrine.place.geo import OLD_GEOLITE2, GeoReader
 
-NETWORKS = Path(__file__).parents[2] / "e2e" / "sites" / "networks.json"
+NETWORKS = Path(__file__).parents[3] / "e2e" / "sites" / "networks.json"
 
 
 @pytest.fixture(scope="session")

@@ -11,14 +11,15 @@ from vitrine.store.sqlite.file import FilePlan, SqliteFile
 _SCRIPT = """
 CREATE TABLE assignment (
     site TEXT NOT NULL,
-    unit TEXT NOT NULL,
+    subject TEXT NOT NULL,
     campaign_key TEXT NOT NULL,
     variation TEXT NOT NULL,
-    PRIMARY KEY (site, unit, campaign_key)
+    PRIMARY KEY (site, subject, campaign_key)
 ) WITHOUT ROWID
 """
-_GET = "SELECT campaign_key, variation FROM assignment WHERE site = ? AND unit = ?"
-_PUT_FIRST = "INSERT OR IGNORE INTO assignment (site, unit, campaign_key, variation) VALUES (?, ?, ?, ?)"
+_FROM_1 = "ALTER TABLE assignment RENAME COLUMN unit TO subject"
+_GET = "SELECT campaign_key, variation FROM assignment WHERE site = ? AND subject = ?"
+_PUT_FIRST = "INSERT OR IGNORE INTO assignment (site, subject, campaign_key, variation) VALUES (?, ?, ?, ?)"
 
 
 class SqliteAssignmentStore:
@@ -27,19 +28,19 @@ class SqliteAssignmentStore:
     def __init__(self, path: Path, *, timeout_s: float = 1.0) -> None:
         """Open or create the file. Raises BadFile or StoreUnavailable."""
         mend = "delete it; whoever was exposed may then meet another variation if weights have changed since."
-        self._file = SqliteFile(path, FilePlan(1, _SCRIPT, "NORMAL", mend, timeout_s))
+        self._file = SqliteFile(path, FilePlan(2, _SCRIPT, "NORMAL", mend, timeout_s, upgrades={1: _FROM_1}))
         # Threads of one process queue here: SQLite's own waiting polls with pauses of up to 100 ms.
         self._writing = threading.Lock()
 
-    def get(self, site: str, units: Sequence[str]) -> dict[str, dict[str, str]]:
+    def get(self, site: str, subjects: Sequence[str]) -> dict[str, dict[str, str]]:
         """See AssignmentStore.get."""
         with self._file.lend() as connection:
-            return {unit: dict(connection.execute(_GET, (site, unit)).fetchall()) for unit in units}
+            return {subject: dict(connection.execute(_GET, (site, subject)).fetchall()) for subject in subjects}
 
-    def put_first(self, site: str, unit: str, campaign_key: str, variation: str) -> bool:
+    def put_first(self, site: str, subject: str, campaign_key: str, variation: str) -> bool:
         """See AssignmentStore.put_first."""
         with self._writing, self._file.lend() as connection:
-            return connection.execute(_PUT_FIRST, (site, unit, campaign_key, variation)).rowcount == 1
+            return connection.execute(_PUT_FIRST, (site, subject, campaign_key, variation)).rowcount == 1
 
     def problem(self) -> str | None:
         """See AssignmentStore.problem."""

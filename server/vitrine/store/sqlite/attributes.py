@@ -15,14 +15,15 @@ from vitrine.store.sqlite.file import FilePlan, SqliteFile
 _SCRIPT = """
 CREATE TABLE attributes (
     site TEXT NOT NULL,
-    owner TEXT NOT NULL,
+    subject TEXT NOT NULL,
     body BLOB NOT NULL,
-    PRIMARY KEY (site, owner)
+    PRIMARY KEY (site, subject)
 ) WITHOUT ROWID
 """
-_GET = "SELECT body FROM attributes WHERE site = ? AND owner = ?"
-_PUT = "INSERT OR REPLACE INTO attributes (site, owner, body) VALUES (?, ?, ?)"
-_FORGET = "DELETE FROM attributes WHERE site = ? AND owner = ?"
+_FROM_1 = "ALTER TABLE attributes RENAME COLUMN owner TO subject"
+_GET = "SELECT body FROM attributes WHERE site = ? AND subject = ?"
+_PUT = "INSERT OR REPLACE INTO attributes (site, subject, body) VALUES (?, ?, ?)"
+_FORGET = "DELETE FROM attributes WHERE site = ? AND subject = ?"
 
 _decoder = msgspec.json.Decoder(dict[str, Any])
 
@@ -33,15 +34,15 @@ class SqliteAttributeStore:
     def __init__(self, path: Path, *, timeout_s: float = 1.0) -> None:
         """Open or create the file. Raises BadFile or StoreUnavailable."""
         mend = "delete it and import the attributes again."
-        self._file = SqliteFile(path, FilePlan(1, _SCRIPT, "FULL", mend, timeout_s))
+        self._file = SqliteFile(path, FilePlan(2, _SCRIPT, "FULL", mend, timeout_s, upgrades={1: _FROM_1}))
         self._writing = threading.Lock()
 
-    def get(self, site: str, owners: Sequence[str]) -> dict[str, dict[str, Any]]:
+    def get(self, site: str, subjects: Sequence[str]) -> dict[str, dict[str, Any]]:
         """See AttributeStore.get."""
         with self._file.lend() as connection:
-            rows = {owner: connection.execute(_GET, (site, owner)).fetchone() for owner in owners}
+            rows = {subject: connection.execute(_GET, (site, subject)).fetchone() for subject in subjects}
         try:
-            return {owner: _decoder.decode(row[0]) if row is not None else {} for owner, row in rows.items()}
+            return {subject: _decoder.decode(row[0]) if row is not None else {} for subject, row in rows.items()}
         except msgspec.DecodeError as error:
             raise StoreUnavailable(f"{self._file.path} holds a damaged row: import the attributes again.") from error
 
@@ -49,12 +50,12 @@ class SqliteAttributeStore:
         """See AttributeStore.put."""
         count = 0
         with self._writing, self._file.transaction() as connection:
-            for owner, attributes in rows:
+            for subject, attributes in rows:
                 count += 1
                 if attributes:
-                    connection.execute(_PUT, (site, owner, msgspec.json.encode(attributes)))
+                    connection.execute(_PUT, (site, subject, msgspec.json.encode(attributes)))
                 else:
-                    connection.execute(_FORGET, (site, owner))
+                    connection.execute(_FORGET, (site, subject))
         return count
 
     def problem(self) -> str | None:

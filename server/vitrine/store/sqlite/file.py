@@ -6,17 +6,20 @@ share the file. Connections are lent from a pool and not kept per thread: server
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from vitrine.domain.errors import BadFile, StoreUnavailable
+
+_log = logging.getLogger(__name__)
 
 # Errors of an operator's file; everything else may pass by itself and is StoreUnavailable.
 _FILE_ERRORS = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CORRUPT", "SQLITE_NOTADB")
@@ -28,8 +31,9 @@ _OPENING_PAUSE_S = 0.01
 class FilePlan:
     """What is in the file and how it is kept.
 
-    `version` is its `PRAGMA user_version`; `script` creates version `version` in an empty file. `mend` ends the
-    sentence about a damaged file. `max_bytes` is a ceiling the file must not outgrow (None: the disk's).
+    `version` is its `PRAGMA user_version`; `script` creates version `version` in an empty file, and `upgrades` holds
+    by version the script that makes the next one of it. `mend` ends the sentence about a damaged file. `max_bytes` is
+    a ceiling the file must not outgrow (None: the disk's).
     """
 
     version: int
@@ -38,6 +42,7 @@ class FilePlan:
     mend: str
     timeout_s: float = 5.0
     max_bytes: int | None = None
+    upgrades: Mapping[int, str] = field(default_factory=dict)
 
 
 class SqliteFile:
@@ -132,6 +137,8 @@ class SqliteFile:
         )
         try:
             connection.execute(f"PRAGMA synchronous={self._plan.synchronous}")
+            # What is deleted or replaced is overwritten with zeros, so that forgetting leaves nothing in free space.
+            connection.execute("PRAGMA secure_delete=ON").close()
             if self._plan.max_bytes is not None:
                 (page_bytes,) = connection.execute("PRAGMA page_size").fetchone()
                 connection.execute(f"PRAGMA max_page_count={self._plan.max_bytes // page_bytes}")
@@ -146,18 +153,59 @@ class SqliteFile:
             self._switch_to_wal(connection)
             connection.execute("BEGIN IMMEDIATE")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
+            is_old = 0 < version < self._plan.version and version in self._plan.upgrades
             if version == 0:
-                for statement in self._plan.script.split(";"):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version={self._plan.version}")
+                self._run(connection, self._plan.script, self._plan.version)
+            elif is_old:
+                self._copy(version)
+                for step in range(version, self._plan.version):
+                    self._run(connection, self._plan.upgrades[step], step + 1)
             elif version != self._plan.version:
                 raise BadFile(
                     f"{self.path} has format {version} and this Vitrine reads format {self._plan.version}: "
                     f"use the Vitrine that wrote it, or {self._plan.mend}"
                 )
             connection.execute("COMMIT")
+            if is_old:
+                self._compact(connection)
         finally:
             connection.close()
+
+    def _run(self, connection: sqlite3.Connection, script: str, version: int) -> None:
+        for statement in script.split(";"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version={version}")
+
+    def _copy(self, version: int) -> None:
+        """Keep the file as it is in a copy beside it. Raises BadFile: without a copy nothing is upgraded."""
+        copy = self.path.with_name(f"{self.path.name}.v{version}")
+        draft = copy.with_name(f"{copy.name}.draft")
+        _log.info("%s has format %d; a copy goes to %s before it is upgraded.", self.path, version, copy.name)
+        try:
+            draft.unlink(missing_ok=True)
+            reader = self._connect()  # beside the connection that keeps writers out
+            try:
+                reader.execute("VACUUM INTO ?", (str(draft),))
+            finally:
+                reader.close()
+            _sync(draft)
+            draft.replace(copy)
+            _sync(copy.parent)
+        except (sqlite3.Error, OSError) as error:
+            if draft.is_file():
+                draft.unlink()
+            raise BadFile(
+                f"{self.path} has format {version} and must be upgraded, but the copy {copy.name} cannot be written "
+                f"first ({error}): free as much disk space as the file takes three times, then start again."
+            ) from error
+
+    def _compact(self, connection: sqlite3.Connection) -> None:
+        """Give back the space of the old format. The file is good without it, too."""
+        try:
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.Error as error:
+            _log.warning("%s was upgraded, but its free space not given back: %s", self.path, error)
 
     def _switch_to_wal(self, connection: sqlite3.Connection) -> None:
         deadline = time.monotonic() + self._plan.timeout_s
@@ -183,6 +231,15 @@ class SqliteFile:
         if name.startswith("SQLITE_IOERR"):
             return f"{self.path} cannot be read or written ({name}): check the disk and this process's limits."
         return f"{self.path} cannot serve: {error} ({name or type(error).__name__})."
+
+
+def _sync(path: Path) -> None:
+    """Make a file, or the names in a folder, survive a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _name(error: sqlite3.Error) -> str:

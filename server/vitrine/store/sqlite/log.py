@@ -27,11 +27,12 @@ from vitrine.store.sqlite.file import FilePlan, SqliteFile
 GROUP_EVENTS = 256
 SCAN_ROWS = 1_000
 
-# An index row ends with the rowid, so (site, visitor_id) reads a visitor's events in log order.
+# An index row ends with the rowid, so (site, subject) reads a subject's events in log order.
 _SCRIPT = """
 CREATE TABLE event (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
     site TEXT NOT NULL,
+    subject TEXT NOT NULL,
     visitor_id TEXT NOT NULL,
     event_id TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -39,20 +40,40 @@ CREATE TABLE event (
     body BLOB NOT NULL
 );
 CREATE UNIQUE INDEX event_by_id ON event (site, visitor_id, event_id);
-CREATE INDEX event_by_visitor ON event (site, visitor_id)
+CREATE INDEX event_by_subject ON event (site, subject)
+"""
+# Format 1 had no subject: it follows from the ids in the body, as in domain/subject.py.
+_FROM_1 = f"""
+ALTER TABLE event RENAME TO event_1;
+DROP INDEX event_by_id;
+DROP INDEX event_by_visitor;
+{_SCRIPT};
+INSERT INTO event (position, site, subject, visitor_id, event_id, name, created_at, body)
+SELECT position, site,
+    CASE
+        WHEN profile_id IS NOT NULL THEN 'profile:' || coalesce(account_id, '') || '/' || profile_id
+        WHEN account_id IS NOT NULL THEN 'account:' || account_id
+        ELSE 'visitor:' || visitor_id
+    END,
+    visitor_id, event_id, name, created_at, body
+FROM (
+    SELECT *, json_extract(text, '$.account_id') AS account_id, json_extract(text, '$.profile_id') AS profile_id
+    FROM (SELECT *, iif(json_valid(CAST(body AS TEXT)), CAST(body AS TEXT), '{{}}') AS text FROM event_1)
+) ORDER BY position;
+DROP TABLE event_1
 """
 _INSERT = """
-INSERT INTO event (site, visitor_id, event_id, name, created_at, body) VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO event (site, subject, visitor_id, event_id, name, created_at, body) VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (site, visitor_id, event_id) DO NOTHING
 """
-_READ_VISITOR = """
-SELECT position, body FROM event INDEXED BY event_by_visitor
-WHERE site = ? AND visitor_id = ? AND position > ? ORDER BY position
+_READ_SUBJECT = """
+SELECT position, body FROM event INDEXED BY event_by_subject
+WHERE site = ? AND subject = ? AND position > ? ORDER BY position
 """
 # NOT INDEXED: walk the table by rowid, or the planner would sort all of the site's events for each chunk.
 _SCAN = "SELECT position, body FROM event NOT INDEXED WHERE site = ? AND position > ? ORDER BY position LIMIT ?"
 
-_Row = tuple[str, str, str, str, str, bytes]
+_Row = tuple[str, str, str, str, str, str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +90,7 @@ class SqliteEventLog:
     def __init__(self, path: Path, *, timeout_s: float = 5.0, max_bytes: int | None = None) -> None:
         """Open or create the log. Raises BadFile or StoreUnavailable; never replaces a damaged log by an empty one."""
         mend = "move it and profiles.sqlite away, then restore a copy or start a new log."
-        self._file = SqliteFile(path, FilePlan(1, _SCRIPT, "FULL", mend, timeout_s, max_bytes))
+        self._file = SqliteFile(path, FilePlan(2, _SCRIPT, "FULL", mend, timeout_s, max_bytes, {1: _FROM_1}))
         self._waiting: queue.SimpleQueue[_Batch | None] = queue.SimpleQueue()
         self._gate = threading.Lock()
         self._writer: threading.Thread | None = None
@@ -95,10 +116,10 @@ class SqliteEventLog:
             self._waiting.put(batch)
         return batch.positions.result()
 
-    def read_visitor(self, site: str, visitor_id: str, after: int) -> list[tuple[int, Event]]:
-        """See EventLog.read_visitor."""
+    def read_subject(self, site: str, subject: str, after: int) -> list[tuple[int, Event]]:
+        """See EventLog.read_subject."""
         with self._file.lend() as connection:
-            rows = connection.execute(_READ_VISITOR, (site, visitor_id, after)).fetchall()
+            rows = connection.execute(_READ_SUBJECT, (site, subject, after)).fetchall()
         return [self._event(*row) for row in rows]
 
     def scan(self, site: str, after: int = 0) -> Iterator[tuple[int, Event]]:
@@ -175,7 +196,7 @@ class SqliteEventLog:
 
 def _row(event: Event) -> _Row:
     created_at = event.created_at.astimezone(UTC).isoformat(timespec="milliseconds")
-    return event.site, event.visitor_id, event.event_id, event.name, created_at, encode_event(event)
+    return event.site, event.subject, event.visitor_id, event.event_id, event.name, created_at, encode_event(event)
 
 
 def _insert(connection: Connection, rows: list[_Row]) -> list[int]:

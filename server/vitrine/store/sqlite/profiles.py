@@ -16,20 +16,22 @@ _log = logging.getLogger(__name__)
 _SCRIPT = """
 CREATE TABLE profile (
     site TEXT NOT NULL,
-    visitor_id TEXT NOT NULL,
+    subject TEXT NOT NULL,
     log_position INTEGER NOT NULL,
     body BLOB NOT NULL,
-    PRIMARY KEY (site, visitor_id)
+    PRIMARY KEY (site, subject)
 ) WITHOUT ROWID
 """
-_GET = "SELECT body FROM profile WHERE site = ? AND visitor_id = ?"
+# Format 1 mixed what each profile of an account did into the visitor's: the log gives every subject its own.
+_FROM_1 = f"DROP TABLE profile;{_SCRIPT}"
+_GET = "SELECT body FROM profile WHERE site = ? AND subject = ?"
 _PUT_FIRST = """
-INSERT INTO profile (site, visitor_id, log_position, body) VALUES (?, ?, ?, ?)
-ON CONFLICT (site, visitor_id) DO UPDATE SET log_position = excluded.log_position, body = excluded.body
+INSERT INTO profile (site, subject, log_position, body) VALUES (?, ?, ?, ?)
+ON CONFLICT (site, subject) DO UPDATE SET log_position = excluded.log_position, body = excluded.body
 WHERE profile.log_position = 0
 """
-_PUT_NEXT = "UPDATE profile SET log_position = ?, body = ? WHERE site = ? AND visitor_id = ? AND log_position = ?"
-_FORGET = "DELETE FROM profile WHERE site = ? AND visitor_id = ? AND body = ?"
+_PUT_NEXT = "UPDATE profile SET log_position = ?, body = ? WHERE site = ? AND subject = ? AND log_position = ?"
+_FORGET = "DELETE FROM profile WHERE site = ? AND subject = ? AND body = ?"
 
 # MessagePack rather than JSON: a third smaller, and as fast.
 _encoder = msgspec.msgpack.Encoder()
@@ -42,14 +44,14 @@ class SqliteProfileStore:
     def __init__(self, path: Path, *, timeout_s: float = 1.0) -> None:
         """Open or create the file. Raises BadFile or StoreUnavailable."""
         mend = "delete it; profiles are folded again from the log."
-        self._file = SqliteFile(path, FilePlan(1, _SCRIPT, "NORMAL", mend, timeout_s))
+        self._file = SqliteFile(path, FilePlan(2, _SCRIPT, "NORMAL", mend, timeout_s, upgrades={1: _FROM_1}))
         # Threads of one process queue here: SQLite's own waiting polls with pauses of up to 100 ms.
         self._writing = threading.Lock()
 
-    def get(self, site: str, visitor_id: str) -> Profile | None:
+    def get(self, site: str, subject: str) -> Profile | None:
         """See ProfileStore.get."""
         with self._file.lend() as connection:
-            row = connection.execute(_GET, (site, visitor_id)).fetchone()
+            row = connection.execute(_GET, (site, subject)).fetchone()
         if row is None:
             return None
         try:
@@ -57,7 +59,7 @@ class SqliteProfileStore:
         except msgspec.DecodeError:
             _log.warning("%s: a damaged profile of site %s was dropped; the log heals it.", self._file.path, site)
             with self._writing, self._file.lend() as connection:
-                connection.execute(_FORGET, (site, visitor_id, row[0]))
+                connection.execute(_FORGET, (site, subject, row[0]))
             return None
 
     def put(self, site: str, profile: Profile, expected_position: int) -> bool:
@@ -65,9 +67,9 @@ class SqliteProfileStore:
         body = _encoder.encode(profile)
         with self._writing, self._file.lend() as connection:
             if expected_position == 0:
-                row = (site, profile.visitor_id, profile.log_position, body)
+                row = (site, profile.subject, profile.log_position, body)
                 return connection.execute(_PUT_FIRST, row).rowcount == 1
-            change = (profile.log_position, body, site, profile.visitor_id, expected_position)
+            change = (profile.log_position, body, site, profile.subject, expected_position)
             return connection.execute(_PUT_NEXT, change).rowcount == 1
 
     def problem(self) -> str | None:
