@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import Event, EventItem
 from vitrine.flow.assignment import keep_assignment
-from vitrine.flow.history import catch_up
+from vitrine.flow.history import carry_over, catch_up
 from vitrine.store.ports import AssignmentStore, EventLog, ProfileStore
 from vitrine.token.exposure import Exposure, ExposureSigner
 from vitrine.wire.decide import DecideRequest
@@ -38,10 +38,12 @@ def record(
     assignments: AssignmentStore,
     signer: ExposureSigner,
     now: datetime,
+    may_carry_over: bool = True,
     is_demo: bool = False,
 ) -> EventsAnswer:
     """Record the batch durably and say what became of each event. Raises StoreUnavailable when the log took nothing.
 
+    `may_carry_over`: the site wants the first who signs in on a browser to take over what it did before.
     `is_demo`: decisions may have been taken for another date, so the age of their tokens says nothing.
     """
     events: list[Event] = []
@@ -59,10 +61,12 @@ def record(
         age = max(timedelta(0), request.sent_at - wire.created_at)
         event = to_event(wire, request.site, request.visitor_id, now - age, now, exposure)
         events.append(_with_signed_in(event, request, exposure))
+    taker = carry_over(request, log, now) if events and may_carry_over else None
     positions = log.append(events)
+    changed = [event.subject for event in events if positions] + ([taker] if taker is not None else [])
+    for subject in dict.fromkeys(changed):
+        catch_up(request.site, subject, log, profiles)
     if positions:
-        for subject in dict.fromkeys(event.subject for event in events):
-            catch_up(request.site, subject, log, profiles)
         _keep(request.site, events, assignments)
     return EventsAnswer(accepted=len(positions), duplicates=len(events) - len(positions), rejected=rejected)
 

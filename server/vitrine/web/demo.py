@@ -59,7 +59,12 @@ class _MovedProfiles:
         self._journey = journey
 
     def get(self, site: str, subject: str) -> Profile | None:
-        profile = self._profiles.get(site, subject)
+        return self._move(self._profiles.get(site, subject))
+
+    def before_signing_in(self, site: str, visitor_id: str, subject: str) -> Profile | None:
+        return self._move(self._profiles.before_signing_in(site, visitor_id, subject))
+
+    def _move(self, profile: Profile | None) -> Profile | None:
         moved: Profile | None = _moved(profile, self._journey)
         return moved
 
