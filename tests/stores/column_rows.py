@@ -38,7 +38,9 @@ def column_rows(root: Path) -> list[tuple[int, Event]]:
 def _event(columns: dict[str, object]) -> tuple[int, Event]:
     fields = dict(columns)
     position, items, params = fields.pop("position"), fields.pop("items"), fields.pop("params")
-    assert fields.pop("subject") == f"visitor:{fields['visitor_id']}"
     assert isinstance(position, int) and isinstance(items, list) and isinstance(params, str)
+    subject = fields.pop("subject")
     met = tuple(EventItem(**item) for item in items)
-    return position, Event(**fields, items=met, params=json.loads(params))  # type: ignore[arg-type]
+    event = Event(**fields, items=met, params=json.loads(params))  # type: ignore[arg-type]
+    assert event.subject == subject
+    return position, event

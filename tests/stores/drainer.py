@@ -1,6 +1,6 @@
 """A program for the kill tests: drains a log into columns, and may be made to die at a chosen step.
 
-drainer.py LOG FOLDER         drains for ever
+drainer.py LOG FOLDER         drains for ever, and writes a line after each batch
 drainer.py LOG FOLDER STEP    drains once; before the STEPth time it renames or removes a file, it is killed by SIGKILL
 """
 
@@ -43,5 +43,4 @@ if __name__ == "__main__":
         drain(folder, rows, BACKGROUND, FEW)
     else:
         while True:
-            drained = drain(folder, rows, BACKGROUND, FEW)
-            os.write(1, f"{drained.rows if drained else 0}\n".encode())
+            drain(folder, rows, BACKGROUND, FEW, progress=lambda taken: os.write(1, b"batch\n"))

@@ -119,7 +119,7 @@ class CatalogStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Rows of the log as text, each on a line of its own: {"position": ..., "body": {the event}}.
+    """Rows of the log as text, each on a line of its own: {"position": ..., "subject": "...", "body": {the event}}.
 
     `last` is the position of the last of the `count` rows.
     """
@@ -130,8 +130,8 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
-class ErasedRows:
-    """Positions of rows, rising, that were of one site and one UTC day and are in the log no more."""
+class ChangedRows:
+    """Positions, rising, of rows of one site and one UTC day that the log has deleted or changed."""
 
     site: str
     day: str
@@ -139,7 +139,7 @@ class ErasedRows:
 
 
 class LogRows(Protocol):
-    """What copies the log elsewhere reads: rows as they are, and which of them have been erased since."""
+    """What copies the log elsewhere reads: rows as they are, and which of them have changed since."""
 
     def last_position(self) -> int:
         """The last position ever given, also when its row has been erased; 0 when none was."""
@@ -153,8 +153,11 @@ class LogRows(Protocol):
     def proof(self, position: int) -> str | None:
         """A fingerprint of the row at `position`; None when there is none."""
 
-    def erased(self) -> list[ErasedRows]:
-        """What was erased and is not settled yet, by site and day."""
+    def changed(self) -> list[ChangedRows]:
+        """What was deleted or changed, so as to forget somebody, and is not settled yet, by site and day."""
 
-    def settle(self, erased: Sequence[ErasedRows]) -> None:
-        """Forget that these were erased: no copy holds them any more."""
+    def lines_at(self, positions: Sequence[int]) -> Lines | None:
+        """The rows at these positions that the log still has; None when there is none."""
+
+    def settle(self, changed: Sequence[ChangedRows]) -> None:
+        """Forget that these were changed: no copy holds what they were."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 # Both times are in UTC to the microsecond, as the event has them.
 COLUMNS: dict[str, str] = {
     "site": "site",
-    "subject": "'visitor:' || visitor_id",
+    "subject": "subject",
     "visitor_id": "visitor_id",
     "position": "position",
     "event_id": "event_id",
@@ -45,8 +45,8 @@ _BODY = f"""STRUCT(site VARCHAR, visitor_id VARCHAR, event_id VARCHAR, name VARC
     currency VARCHAR, transaction_id VARCHAR, search_term VARCHAR, campaign VARCHAR, variation VARCHAR,
     decision_id VARCHAR, unit VARCHAR, propensity DOUBLE, bucket_version BIGINT, account_id VARCHAR,
     profile_id VARCHAR, params JSON)"""
-# One line is one row: {"position": 7, "body": {...}}.
-_LINE = f"{{'position': 'BIGINT', 'body': '{_BODY}'}}"
+# One line is one row: {"position": 7, "subject": "visitor:...", "body": {...}}.
+_LINE = f"{{'position': 'BIGINT', 'subject': 'VARCHAR', 'body': '{_BODY}'}}"
 
 
 def text(value: str) -> str:
@@ -61,7 +61,7 @@ def stage(path: str) -> str:
 CREATE OR REPLACE TEMP TABLE staged AS
 SELECT *, strftime(created_at AT TIME ZONE 'UTC', '%Y-%m-%d') AS day FROM (
     SELECT {columns} FROM (
-        SELECT position, unnest(body)
+        SELECT position, subject, unnest(body)
         FROM read_json({text(path)}, format = 'newline_delimited', columns = {_LINE})
     )
 )"""

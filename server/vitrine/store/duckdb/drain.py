@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from vitrine.store.duckdb.erase import erase_positions
+from vitrine.store.duckdb.erase import follow_changes
 from vitrine.store.duckdb.folder import ColumnFolder
 from vitrine.store.duckdb.manifest import LogSegment
 from vitrine.store.duckdb.session import Limits, Sizes
@@ -24,11 +24,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Drained:
-    """What a drain did. `rebuilt` names the damaged segments that were made again from the rows."""
+    """What a drain did. `changed` counts the rows that were erased or changed in the log since and now here, too.
+
+    `rebuilt` names the damaged segments that were made again from the rows.
+    """
 
     rows: int
     segments: int
-    erased: int
+    changed: int
     rebuilt: tuple[str, ...]
 
 
@@ -52,10 +55,10 @@ def drain(
             return None
         before = writer.manifest.next_number
         rebuilt = _rebuild_damaged(writer, rows, thorough=thorough)
-        erased = erase_positions(writer, rows)
+        changed = follow_changes(writer, rows)
         count = _take_new(writer, rows, progress)
         _compact(writer)
-        return Drained(count, writer.manifest.next_number - before, erased, tuple(rebuilt))
+        return Drained(count, writer.manifest.next_number - before, changed, tuple(rebuilt))
 
 
 def _rebuild_damaged(writer: ColumnWriter, rows: LogRows, *, thorough: bool) -> list[str]:

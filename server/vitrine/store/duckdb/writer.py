@@ -54,6 +54,13 @@ class ColumnWriter:
             self._parse(lines, after)
             yield after
 
+    def stage_at(self, rows: LogRows, positions: list[int]) -> None:
+        """Parse the rows that the log still has at these positions into the table `staged`."""
+        lines = self.folder.new / "rows.ndjson"
+        found = rows.lines_at(positions)
+        lines.write_bytes(found.content if found else b"")
+        self._parse(lines, found.last if found else 0)
+
     def write(self, source: str, site: str, day: str) -> LogSegment | None:
         """Write the rows of `source` (what may follow FROM) as a new segment and take it in; None when it has none.
 

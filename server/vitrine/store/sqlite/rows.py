@@ -1,29 +1,40 @@
-"""The rows of the event log as they are, for what copies them: text that is parsed elsewhere, and what was erased."""
+"""The rows of the event log as they are, for what copies them: text that is parsed elsewhere, and what has changed."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 
-from vitrine.store.ports import ErasedRows, Lines
+from vitrine.store.ports import ChangedRows, Lines
 from vitrine.store.sqlite.file import SqliteFile
 
 # SQLite joins this many rows into one text; 64 KiB, the most a request may have, times this is still a small text.
 CHUNK_ROWS = 2_000
 
-# What deletes a row leaves its position behind: no deletion, whoever does it, is missed by the columns, and none is
-# only half done when the process ends in between. A position says nothing about a person and is never used again.
+# Whoever deletes or changes a row leaves its position behind, in the same transaction: no erasure is missed by the
+# columns, and none is half done when the process ends in between. A position says nothing about a person.
+_NOTE = """CREATE TRIGGER IF NOT EXISTS event_{0}d AFTER {0} ON event BEGIN
+INSERT OR REPLACE INTO changed VALUES (OLD.position, OLD.site, substr(OLD.created_at, 1, 10)); END"""
 _SCRIPT = (
-    "CREATE TABLE IF NOT EXISTS erased (position INTEGER PRIMARY KEY, site TEXT NOT NULL, day TEXT NOT NULL)",
-    """CREATE TRIGGER IF NOT EXISTS event_erased AFTER DELETE ON event BEGIN
-    INSERT OR REPLACE INTO erased VALUES (OLD.position, OLD.site, substr(OLD.created_at, 1, 10)); END""",
+    "CREATE TABLE IF NOT EXISTS changed (position INTEGER PRIMARY KEY, site TEXT NOT NULL, day TEXT NOT NULL)",
+    _NOTE.format("DELETE"),
+    _NOTE.format("UPDATE"),
 )
-# NOT INDEXED: walk the table by rowid. The body is JSON already, and its line breaks are escaped.
-_LINES = """
-SELECT CAST(group_concat('{"position":' || position || ',"body":' || CAST(body AS TEXT) || '}', char(10)) || char(10)
-    AS BLOB), max(position), count(*)
-FROM (SELECT position, body FROM event NOT INDEXED WHERE position > ? AND position <= ? ORDER BY position LIMIT ?)
+# The body is JSON already, and its line breaks are escaped.
+_JOIN = """
+SELECT CAST(group_concat('{{"position":' || position || ',"subject":' || json_quote(subject) || ',"body":'
+    || CAST(body AS TEXT) || '}}', char(10)) || char(10) AS BLOB), max(position), count(*)
+FROM ({})
 """
+# NOT INDEXED: walk the table by rowid.
+_LINES = _JOIN.format(
+    "SELECT position, subject, body FROM event NOT INDEXED "
+    "WHERE position > ? AND position <= ? ORDER BY position LIMIT ?"
+)
+_LINES_AT = _JOIN.format(
+    "SELECT position, subject, body FROM event WHERE position IN (SELECT value FROM json_each(?)) ORDER BY position"
+)
 
 
 class SqliteLogRows:
@@ -54,19 +65,26 @@ class SqliteLogRows:
             row = connection.execute("SELECT body FROM event WHERE position = ?", (position,)).fetchone()
         return hashlib.blake2b(row[0], digest_size=16).hexdigest() if row else None
 
-    def erased(self) -> list[ErasedRows]:
-        """See LogRows.erased."""
+    def changed(self) -> list[ChangedRows]:
+        """See LogRows.changed."""
         with self._file.lend() as connection:
-            rows = connection.execute("SELECT site, day, position FROM erased ORDER BY site, day, position").fetchall()
+            rows = connection.execute("SELECT site, day, position FROM changed ORDER BY site, day, position").fetchall()
         found: dict[tuple[str, str], list[int]] = {}
         for site, day, position in rows:
             found.setdefault((site, day), []).append(position)
-        return [ErasedRows(site, day, positions) for (site, day), positions in found.items()]
+        return [ChangedRows(site, day, positions) for (site, day), positions in found.items()]
 
-    def settle(self, erased: Sequence[ErasedRows]) -> None:
+    def lines_at(self, positions: Sequence[int]) -> Lines | None:
+        """See LogRows.lines_at."""
+        with self._file.lend() as connection:
+            text = json.dumps(list(positions))
+            content, last, count = connection.execute(_LINES_AT, (text,)).fetchone()
+        return Lines(content, last, count) if count else None
+
+    def settle(self, changed: Sequence[ChangedRows]) -> None:
         """See LogRows.settle."""
         with self._file.transaction() as connection:
-            for rows in erased:
+            for rows in changed:
                 connection.executemany(
-                    "DELETE FROM erased WHERE position = ?", [(position,) for position in rows.positions]
+                    "DELETE FROM changed WHERE position = ?", [(position,) for position in rows.positions]
                 )
