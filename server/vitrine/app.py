@@ -37,12 +37,14 @@ from vitrine.web.tag import tag_blueprint
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The server, built: `app` answers requests.
+    """The server, built: `app` answers requests, from `sites` with `tools`.
 
     `refresh` takes up now what changed on disk. `close` ends the watch, the weather's look-ups and the stores.
     """
 
     app: Flask
+    sites: Sites
+    tools: Tools
     weather: WeatherReader
     refresh: Callable[[], None]
     close: Callable[[], None]
@@ -102,7 +104,7 @@ def create_app(
         weather.close()
         stores.close()
 
-    return House(app, weather, refresh=watching.refresh, close=close)
+    return House(app, sites, tools, weather, refresh=watching.refresh, close=close)
 
 
 def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flask:
