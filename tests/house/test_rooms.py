@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "server" / "vitrine"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_FUNCTION = 60
+LONGEST_FLOW = 150
 # Who may do what a contract forbids to all others: the room the contract names, and rooms that stand above it.
 ALLOWED = {
     "Flask only where doors are": {"app", "cli", "web"},
@@ -65,6 +66,12 @@ def test_functions_can_be_read_at_a_glance() -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None
     }
     assert {name: lines for name, lines in long.items() if lines > LONGEST_FUNCTION} == {}
+
+
+def test_a_flow_is_read_from_top_to_bottom() -> None:
+    """A use case that needs more than 150 lines has rules in it that belong below."""
+    long = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in PACKAGE.glob("flow/*.py")}
+    assert {name: lines for name, lines in long.items() if lines > LONGEST_FLOW} == {}
 
 
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
