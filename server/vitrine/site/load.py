@@ -17,8 +17,8 @@ from vitrine.schema.json_text import TOO_DEEP, NotJsonError, parse_storable_json
 from vitrine.schema.mistake import Mistake
 from vitrine.site.check import check_site_config
 from vitrine.site.file import SiteConfig
+from vitrine.site.repair import salvage
 from vitrine.site.shape import check_shape
-from vitrine.site.stand_ins import salvage
 
 MAX_FILE_BYTES = 20_000_000
 
