@@ -48,13 +48,14 @@ def steps_of(declared: StrategyDeclaration) -> list[Step]:
     return [_with_options(step, declared) for step in declared.steps]
 
 
-def check_strategy(declared: StrategyDeclaration, path: str, item_ids: Collection[str]) -> Iterator[Mistake]:
-    """Steps that lack what they need. `item_ids` are those of the site file's own catalog, empty without one."""
-    yield from _check_picked(declared, path, item_ids)
-    for index, step in enumerate(declared.steps):
-        if step != Picked.name:
-            options = _with_options(step, declared)
-            yield from strategy_of(options).check(options, f"{path}.steps[{index}]", item_ids)
+def check_strategies(strategies: Mapping[str, StrategyDeclaration], item_ids: Collection[str]) -> Iterator[Mistake]:
+    """What is wrong with the declared strategies. `item_ids` are the site file's own items; there may be none."""
+    for name, declared in strategies.items():
+        yield from _check_picked(f"strategies.{name}", declared, item_ids)
+        for index, step in enumerate(declared.steps):
+            if step != Picked.name:
+                options = _with_options(step, declared)
+                yield from strategy_of(options).check(options, f"strategies.{name}.steps[{index}]", item_ids)
 
 
 def _with_options(step: str | Step, declared: StrategyDeclaration) -> Step:
@@ -63,7 +64,7 @@ def _with_options(step: str | Step, declared: StrategyDeclaration) -> Step:
     return PickedStep(items=declared.picked) if step == Picked.name else BY_NAME[step].options()
 
 
-def _check_picked(declared: StrategyDeclaration, path: str, item_ids: Collection[str]) -> Iterator[Mistake]:
+def _check_picked(path: str, declared: StrategyDeclaration, item_ids: Collection[str]) -> Iterator[Mistake]:
     """The list beside the steps and the bare step `picked` need each other."""
     if Picked.name in declared.steps:
         for mistake in check_items(declared.picked, f"{path}.picked", item_ids):
