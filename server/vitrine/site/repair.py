@@ -1,102 +1,107 @@
-"""What can still be judged of a site file with mistakes of shape, so that one run tells all its mistakes.
+"""What can still be judged of a site file with mistakes of shape, so that one run reports all its mistakes.
 
-A part (`site`, `audiences.returning`, `campaigns[2]`) whose shape is wrong gives way to a harmless stand-in of the same
-name: places in lists stay as they are, and references to the part still lead somewhere. What is then said of a
-stand-in, or rests on one, is not said to the operator.
+Each wrong value by itself gives way to its default, or to the smallest value that the schema allows; all else stays as
+it was written. The other checks then run on the whole, and what they say of a repaired value, or because of one, is
+dropped: the operator did not write it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+import re
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from typing import Any, Final
 
 import msgspec
 
-from vitrine.kind.registry import KINDS
-from vitrine.recommend.declaration import STAND_IN
 from vitrine.schema.mistake import Mistake
-from vitrine.schema.scalars import ItemId, Name
 from vitrine.site.file import SiteConfig
-from vitrine.site.shape import show_path
+from vitrine.site.shape import ABSENT, Fault, check_shape, show_path
 
-Place: TypeAlias = tuple[str | int, ...]
-
-_REQUIRED: Final[Mapping[str, Any]] = {"site": "stand-in", "origins": ["https://stand-in.example"]}
-_STAND_INS: Final[Mapping[str, Any]] = {
-    "attributes": {"type": "string"},
-    "saved_lists": [],
-    "audiences": {"predicate": {}},
-    "placements": {"selector": "body"},
-    "segments": {"learn_event": "purchase"},
-    "strategies": STAND_IN,
-}
-_NAMES: Final[Mapping[str, Any]] = {"campaigns": Name, "items": ItemId}
+_ROUNDS: Final = 8  # a required field is first left out, then missed; a tag may bring fields of its own
+# What stands for any member and for any field in the paths that a mistake rests on.
+_MEMBER: Final = "[*]"
+_FIELD: Final = ".*"
 
 
-@dataclass(frozen=True, slots=True)
-class Salvaged:
-    """A site file with stand-ins for its `broken` parts, which are paths like `campaigns[2]`."""
+class Doubtful:
+    """The places of a file whose values are not the operator's, or not what the operator meant."""
 
-    config: SiteConfig
-    broken: frozenset[str] = frozenset()
+    def __init__(self, whole: Iterable[str] = (), sizes: Iterable[str] = ()) -> None:
+        """Nothing can be judged at the places of `whole`, nothing but their members at those of `sizes`, lists."""
+        self._whole = set(whole)
+        self._sizes = set(sizes)
+        self._patterns: dict[str, bool] = {}
 
     def sound(self, mistakes: Iterable[Mistake]) -> list[Mistake]:
-        """The mistakes that neither lie in a broken part nor rest on one."""
-        return [
-            mistake
-            for mistake in mistakes
-            if not any(_lies_in(path, part) for path in (mistake.path, *mistake.rests_on) for part in self.broken)
-        ]
+        """The mistakes that neither lie in a doubtful place nor rest on one."""
+        return [one for one in mistakes if not any(self._has(path) for path in (one.path, *one.rests_on))]
+
+    def _has(self, path: str) -> bool:
+        if "*" not in path:
+            return path in self._sizes or any(above in self._whole for above in _above(path))
+        if path not in self._patterns:
+            self._patterns[path] = self._has_any(path)
+        return self._patterns[path]
+
+    def _has_any(self, path: str) -> bool:
+        """The same for a path with a star: which members a list has is doubtful when its size is."""
+        for above in _above(path):
+            stars = re.escape(above).replace(re.escape(_MEMBER), r"\[\d+\]").replace(re.escape(_FIELD), r"\.[^.\[]+")
+            if any(re.fullmatch(stars, place) for place in self._whole):
+                return True
+            is_about_size = above == path or path[len(above) :].startswith(_MEMBER)
+            if is_about_size and any(re.fullmatch(stars, place) for place in self._sizes):
+                return True
+        return False
 
 
-def salvage(document: Any, places: Collection[Place]) -> Salvaged | None:
-    """`document` without what is wrong at `places`, each the path of a mistake of shape; None when nothing is left."""
+def repair(document: Any, faults: Iterable[Fault]) -> tuple[SiteConfig, Doubtful] | None:
+    """A site file in the place of `document`, whose faults are `faults`; None when it is not even an object."""
     if not isinstance(document, dict):
         return None
-    parts = {_part(place, document) for place in places}
-    mended = {key: _mended(key, value, parts) for key, value in document.items() if (key,) not in parts}
+    repaired = deepcopy(document)
+    whole: set[str] = set()
+    sizes: set[str] = set()
+    for _ in range(_ROUNDS):
+        for fault in faults:
+            where = show_path(fault.place)
+            if fault.trust == "nothing":
+                whole.add(where)
+            elif fault.trust == "members":
+                sizes.add(where)
+                whole.update(f"{where}[{index}]" for index in _added(fault))
+            _put(repaired, fault)
+        faults = check_shape(repaired)
+        if not faults:
+            break
     try:
-        config = msgspec.convert({**_REQUIRED, **mended}, SiteConfig)
-    except (msgspec.ValidationError, RecursionError):
-        return None
-    return Salvaged(config, frozenset(show_path(part) for part in parts))
-
-
-def _part(place: Place, document: dict[str, Any]) -> Place:
-    """The part that a place lies in: a member of a named group or of a list, or else a whole field of the file."""
-    key = place[0]
-    if len(place) > 1 and (key in _STAND_INS or (key in ("campaigns", "items") and isinstance(document[key], list))):
-        return place[:2]
-    return place[:1]
-
-
-def _mended(key: str, value: Any, parts: Collection[Place]) -> Any:
-    if isinstance(value, dict) and key in _STAND_INS:
-        return {name: _STAND_INS[key] if (key, name) in parts else member for name, member in value.items()}
-    if isinstance(value, list) and key in ("campaigns", "items"):
-        return [_stand_in(key, index, m) if (key, index) in parts else m for index, m in enumerate(value)]
-    return value
-
-
-def _stand_in(key: str, index: int, member: Any) -> dict[str, Any]:
-    """A member of a list under its own name, if it has one that can be told."""
-    field = "campaign" if key == "campaigns" else "item_id"
-    name = member.get(field) if isinstance(member, dict) else None
-    try:
-        named = {field: msgspec.convert(name, _NAMES[key])}
+        return msgspec.convert(repaired, SiteConfig), Doubtful(whole, sizes)
     except msgspec.ValidationError:
-        named = {field: f"stand-in-{index}"}
-    if key == "items":
-        return named
-    return {
-        **named,
-        "type": KINDS[0].name,
-        "placement": "stand-in",
-        "variations": [{"variation": "a"}],
-        "enabled": False,
-    }
+        return None
 
 
-def _lies_in(path: str, part: str) -> bool:
-    return path == part or path.startswith((f"{part}.", f"{part}["))
+def _put(document: Any, fault: Fault) -> None:
+    """Put the repair in its place; nothing where a repair around that place was quicker."""
+    try:
+        for part in fault.place[:-1]:
+            document = document[part]
+        if fault.instead is not ABSENT:
+            document[fault.place[-1]] = deepcopy(fault.instead)
+        elif isinstance(document, dict):
+            document.pop(fault.place[-1], None)
+    except (KeyError, IndexError, TypeError):
+        return
+
+
+def _added(fault: Fault) -> range:
+    """The numbers of the members that a list did not have before."""
+    had = len(fault.mistake.value) if fault.mistake is not None else 0
+    return range(had, len(fault.instead))
+
+
+def _above(path: str) -> Iterator[str]:
+    """The path, and that of everything it lies in."""
+    yield path
+    for found in re.finditer(r"[.\[]", path):
+        yield path[: found.start()]
