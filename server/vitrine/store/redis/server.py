@@ -36,9 +36,11 @@ class RedisServer:
         """Find the server. Raises BadFile: the URL is wrong; StoreUnavailable: nobody answers."""
         self.address = address
         self._clock = clock
+        self._pause_s = address.pause_ms / 1_000
         self._breakers: dict[str, Breaker] = {}
         self._gate = threading.Lock()
         self._closed = False
+        self._next_refresh_at = clock()
         self._nodes = open_at_start(address)
 
     def ask(self, key: str, *command: str | int | bytes) -> Any:
@@ -101,42 +103,46 @@ class RedisServer:
         """Ask one node, unless its breaker forbids it. Raises StoreUnavailable; AskError when another has the key."""
         if self._closed:
             raise StoreUnavailable(f"{self.address.shown} is closed: the server is stopping.")
-        shown, breaker = self.address.shown_as(node.name), self._breaker(node.name)
+        breaker = self._breaker(node.name)
         if not breaker.allows():
-            raise StoreUnavailable(f"{shown} failed again and again and is not asked for a while.")
+            raise StoreUnavailable(f"{self._shown(node)} failed again and again and is not asked for a while.")
         try:
             answer = work(node.client)
         except RedisError as error:
             if isinstance(error, AskError) or not is_silence(error):
-                self._answered(shown, breaker)
+                self._answered(node, breaker)
             else:
-                self._failed(node, shown, breaker, error)
+                self._failed(node, breaker, error)
             if isinstance(error, AskError):
                 raise
-            raise StoreUnavailable(sentence(shown, error)) from error
-        self._answered(shown, breaker)
+            raise StoreUnavailable(sentence(self._shown(node), error)) from error
+        self._answered(node, breaker)
         return answer
 
-    def _answered(self, shown: str, breaker: Breaker) -> None:
+    def _answered(self, node: Node, breaker: Breaker) -> None:
         if breaker.succeeded():
-            _log.info("%s answers again.", shown)
+            _log.info("%s answers again.", self._shown(node))
 
-    def _failed(self, node: Node, shown: str, breaker: Breaker, error: RedisError) -> None:
+    def _failed(self, node: Node, breaker: Breaker, error: RedisError) -> None:
         failures = breaker.failed()
         if failures == self.address.max_failures:
-            pause_s = self.address.pause_ms / 1_000
-            _log.warning("%s It is asked every %g s from now on.", sentence(shown, error), pause_s)
-        if failures >= self.address.max_failures:
+            said = sentence(self._shown(node), error)
+            _log.warning("%s It is asked every %g s from now on.", said, self._pause_s)
+        if failures >= self.address.max_failures and self._clock() >= self._next_refresh_at:
+            self._next_refresh_at = self._clock() + self._pause_s  # each node that is asked may cost a timeout
             try:
                 self._nodes.refresh(last=node.name)  # a replica may have taken over
             except (RedisError, RedisClusterException):
-                _log.debug("%s: no node of the cluster says who holds what.", shown)
+                _log.debug("%s: no node says which one holds what.", self.address.shown)
+
+    def _shown(self, node: Node) -> str:
+        return self.address.shown_as(node.name)
 
     def _breaker(self, name: str) -> Breaker:
         breaker = self._breakers.get(name)
         if breaker is None:
             with self._gate:
-                new = Breaker(self.address.max_failures, self.address.pause_ms / 1_000, self._clock)
+                new = Breaker(self.address.max_failures, self._pause_s, self._clock)
                 breaker = self._breakers.setdefault(name, new)
         return breaker
 
