@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from vitrine.kind.registry import KINDS
+from vitrine.recommend.registry import STRATEGIES
+from vitrine.store.open import ENGINES
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "server" / "vitrine"
@@ -43,8 +45,16 @@ def test_only_the_room_of_kinds_names_a_kind() -> None:
 
 def test_every_kind_has_its_file_and_its_line() -> None:
     """The file is named as the kind is, in the server and in the tag."""
-    shared = {"__init__", "contract", "frame", "picture", "placement", "registry", "trigger", "fill"}
+    shared = {"__init__", "contract", "frame", "picture", "placement", "registry", "trigger", "shelves"}
     assert {path.stem for path in (PACKAGE / "kind").glob("*.py")} - shared == {kind.name for kind in KINDS}
+
+
+def test_only_the_room_of_recommendations_names_a_strategy() -> None:
+    """By its name or by its file: whoever adds a strategy has nothing to change elsewhere."""
+    names = {strategy.name for strategy in STRATEGIES}
+    outside = [path for path in MODULES if PACKAGE / "recommend" not in path.parents]
+    assert {name_of(path): texts(path) & names for path in outside if texts(path) & names} == {}
+    assert [name_of(path) for path in outside if "vitrine.recommend.strategy" in path.read_text(encoding="utf-8")] == []
 
 
 def test_functions_can_be_read_at_a_glance() -> None:
@@ -73,5 +83,11 @@ def test_every_contract_speaks_of_every_room(contract: dict[str, object]) -> Non
         assert isinstance(sources, list)
         assert {str(source).removeprefix("vitrine.") for source in sources} == rooms - allowed
     elif contract["type"] == "independence":
-        modules = contract["modules"]
-        assert modules == [f"vitrine.kind.{kind.name}" for kind in KINDS]
+        assert (
+            contract["modules"]
+            == {
+                "Kinds do not know each other": [f"vitrine.kind.{kind.name}" for kind in KINDS],
+                "Strategies do not know each other": ["vitrine.recommend.strategy.*"],
+                "Engines do not know each other": sorted(".".join(engine.module.split(".")[:3]) for engine in ENGINES),
+            }[str(contract["name"])]
+        )

@@ -16,7 +16,7 @@ from vitrine.campaign.planned import Plan, PlannedCampaign
 from vitrine.campaign.visit import Visit
 from vitrine.experiment.declaration import Unit
 from vitrine.experiment.holdout import HOLDOUT
-from vitrine.kind.fill import Shelves
+from vitrine.kind.shelves import Shelves
 from vitrine.targeting.trace import Clause, trace
 
 

@@ -15,8 +15,8 @@ from vitrine.experiment.declaration import Unit
 from vitrine.experiment.holdout import HOLDOUT
 from vitrine.experiment.unit import Ids
 from vitrine.kind.contract import Filled
-from vitrine.kind.fill import Shelves
-from vitrine.recommend.strategy import Context
+from vitrine.kind.shelves import Shelves
+from vitrine.recommend.contract import Context
 from vitrine.token.exposure import Exposure
 from vitrine.token.preview import Preview
 
@@ -77,7 +77,7 @@ def offers(
             yield Offer(campaign, HOLDOUT, residual, None, propensity=held_out_share)
         else:
             name = assigned.variation.variation
-            why = sentences(campaign.reasons, visit.values, filled.steps) if filled.content is not None else ()
+            why = sentences(campaign.reasons, visit.values, filled.because) if filled.content is not None else ()
             yield Offer(campaign, name, residual, filled.content, assigned.unit, assigned.propensity, why=tuple(why))
 
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
 import msgspec
 
-from vitrine.catalog.inline_item import Availability, InlineItem
-from vitrine.catalog.price import PRICES, is_sane_price
+from vitrine.catalog.inline_item import Availability, InlineItem, check_item
 from vitrine.domain.errors import BadFile
 from vitrine.domain.item import Item
 from vitrine.schema.mistake import Mistake
-from vitrine.schema.safe_url import is_safe_url
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 PLACE = re.compile(r"^(?P<what>.*?)(?: - at `\$(?P<path>.*)`)?$", re.DOTALL)
@@ -58,7 +55,7 @@ def read_feed(path: Path) -> Feed:
         except msgspec.ValidationError as error:
             mistakes.append(_mistake(row, f"[{index}]", str(error)))
             continue
-        wrong = list(_faults(told, f"[{index}]"))
+        wrong = list(check_item(told, f"[{index}]"))
         if wrong:
             mistakes += wrong
             continue
@@ -70,17 +67,6 @@ def read_feed(path: Path) -> Feed:
             continue
         items.append(item)
     return Feed(tuple(items), tuple(mistakes))
-
-
-def _faults(row: InlineItem, place: str) -> Iterator[Mistake]:
-    """What has the right type and can be no item's all the same."""
-    for field, url in (("url", row.url), ("image", row.image)):
-        if url is not None and not is_safe_url(url, picture=field == "image"):
-            yield Mistake(
-                f"{place}.{field}", url, "an http(s) address or a path", "Addresses that run script are refused."
-            )
-    if row.price is not None and not is_sane_price(row.price):
-        yield Mistake(f"{place}.price", row.price, PRICES, "In whole units of the currency.")
 
 
 def to_item(row: InlineItem) -> Item:

@@ -37,8 +37,12 @@ def check_items(items: Sequence[InlineItem], path: str) -> Iterator[Mistake]:
     """Items given twice, addresses that could run script, and prices that are none."""
     yield from taken_names((item.item_id for item in items), f"{path}[{{}}].item_id", "item")
     for index, item in enumerate(items):
-        where = f"{path}[{index}]"
-        yield from check_url(f"{where}.url", item.url)
-        yield from check_url(f"{where}.image", item.image, picture=True)
-        if item.price is not None and not is_sane_price(item.price):
-            yield Mistake(f"{where}.price", item.price, f"a price of {PRICES}", "In whole units of its currency.")
+        yield from check_item(item, f"{path}[{index}]")
+
+
+def check_item(item: InlineItem, path: str) -> Iterator[Mistake]:
+    """Addresses that could run script, and a price that is none."""
+    yield from check_url(f"{path}.url", item.url)
+    yield from check_url(f"{path}.image", item.image, picture=True)
+    if item.price is not None and not is_sane_price(item.price):
+        yield Mistake(f"{path}.price", item.price, f"a price of {PRICES}", "In whole units of its currency.")

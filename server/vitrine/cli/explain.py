@@ -48,18 +48,18 @@ def run(args: argparse.Namespace) -> int:
     settings = replace(own_settings(), demo=False)
     site = choose_site(settings, args.site).config.site
     now = _moment(args.at)
-    app = create_app(settings, clock=lambda: now, watch=False)
+    house = create_app(settings, clock=lambda: now, watch=False)
     try:
         token = PreviewSigner(signing_key(settings.data, secrets.token_bytes)).sign(
             Preview(site, "", None, True, int((now + GOOD_FOR).timestamp()))
         )
-        answer = app.test_client().post(
+        answer = house.app.test_client().post(
             "/v1/decide",
             data=msgspec.json.encode(_question(args, site, token)),
             environ_base={"REMOTE_ADDR": args.address or "", "HTTP_USER_AGENT": args.user_agent or ""},
         )
     finally:
-        app.extensions["vitrine.close"]()
+        house.close()
     if answer.status_code != 200:
         raise BadQuestionError(str(answer.get_json()["error"]["message"]))
     decided = msgspec.json.decode(answer.data, type=DecideAnswer)

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import Event, EventItem
 from vitrine.flow.assignment import keep_assignment
-from vitrine.flow.history import catch_up
+from vitrine.flow.history import carry_over, catch_up
 from vitrine.store.ports import AssignmentStore, EventLog, ProfileStore
 from vitrine.token.exposure import Exposure, ExposureSigner
 from vitrine.wire.decide import DecideRequest
@@ -38,11 +38,11 @@ def record(
     assignments: AssignmentStore,
     signer: ExposureSigner,
     now: datetime,
-    is_demo: bool = False,
+    may_carry_over: bool = True,
 ) -> EventsAnswer:
     """Record the batch durably and say what became of each event. Raises StoreUnavailable when the log took nothing.
 
-    `is_demo`: decisions may have been taken for another date, so the age of their tokens says nothing.
+    `may_carry_over`: the site wants the first who signs in on a browser to take over what it did before.
     """
     events: list[Event] = []
     rejected: list[Rejected] = []
@@ -51,7 +51,7 @@ def record(
         if wire.name in RENDERING_EVENTS and wire.exposure_token is not None:
             exposure = signer.verify(wire.exposure_token, request.site, request.visitor_id)
         reason = _refusal(wire, exposure, request.sent_at)
-        if reason is None and exposure is not None and not is_demo:
+        if reason is None and exposure is not None:
             reason = _staleness(exposure, now)
         if reason is not None:
             rejected.append(Rejected(wire.event_id, reason))
@@ -59,10 +59,12 @@ def record(
         age = max(timedelta(0), request.sent_at - wire.created_at)
         event = to_event(wire, request.site, request.visitor_id, now - age, now, exposure)
         events.append(_with_signed_in(event, request, exposure))
+    taker = carry_over(request, log, now) if events and may_carry_over else None
     positions = log.append(events)
+    changed = [event.subject for event in events if positions] + ([taker] if taker is not None else [])
+    for subject in dict.fromkeys(changed):
+        catch_up(request.site, subject, log, profiles)
     if positions:
-        for subject in dict.fromkeys(event.subject for event in events):
-            catch_up(request.site, subject, log, profiles)
         _keep(request.site, events, assignments)
     return EventsAnswer(accepted=len(positions), duplicates=len(events) - len(positions), rejected=rejected)
 

@@ -25,10 +25,10 @@ from vitrine.place.weather import WeatherReader
 from vitrine.profile.affinity import share
 from vitrine.profile.fold import fold_pending
 from vitrine.profile.identity import new_visitor_id
-from vitrine.recommend.strategy import Context
+from vitrine.recommend.contract import Context
 from vitrine.store.ports import AssignmentStore, AttributeStore
 from vitrine.targeting.facts import NO_INTERESTS, NOTHING, Interests, server_values
-from vitrine.token.exposure import ExposureSigner
+from vitrine.token.exposure import TokenMaker
 from vitrine.token.preview import PreviewSigner
 from vitrine.wire.decide import DecideRequest
 
@@ -38,6 +38,9 @@ class ProfileReader(Protocol):
 
     def get(self, site: str, subject: str) -> Profile | None:
         """What is known of the subject; see KnownProfiles.get."""
+
+    def before_signing_in(self, site: str, visitor_id: str, subject: str) -> Profile | None:
+        """What the subject will take over from the browser; see KnownProfiles.before_signing_in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Tools:
     attributes: AttributeStore
     weather: WeatherReader
     geo: GeoReader
-    signer: ExposureSigner
+    signer: TokenMaker
     previews: PreviewSigner
     random_bytes: Callable[[int], bytes]
 
@@ -66,7 +69,7 @@ def receive(
     """The visit behind a request. What cannot be had is left out and named in `degraded`."""
     degraded: list[str] = []
     ids = _ids(request, _visitor_id(request, tools))
-    profile = _profile(request, ids, tools.profiles, now, degraded)
+    profile = _profile(request, ids, state, tools.profiles, now, degraded)
     region = tools.geo.region(address)
     if tools.geo.problem is not None:
         degraded.append("geo")
@@ -134,9 +137,17 @@ def _kept(request: DecideRequest, ids: Ids, assignments: AssignmentStore, degrad
 
 
 def _profile(
-    request: DecideRequest, ids: Ids, profiles: ProfileReader, now: datetime, degraded: list[str]
+    request: DecideRequest,
+    ids: Ids,
+    state: SiteState,
+    profiles: ProfileReader,
+    now: datetime,
+    degraded: list[str],
 ) -> Profile | None:
-    """What is known of whom the page view is about, pending events counted in; None without consent to it."""
+    """What is known of whom the page view is about, pending events counted in; None without consent to it.
+
+    Who signs in for the first time has no profile before the page's events carry the browser's over; it counts already.
+    """
     subject = ids.active_subject
     if ids.visitor_id is None or subject is None or not request.consent.personalization:
         return None
@@ -144,6 +155,8 @@ def _profile(
     if request.visitor_id is not None or ids.is_signed_in:  # nothing can be known of a browser met for the first time
         try:
             stored = profiles.get(request.site, subject)
+            if stored is None and ids.is_signed_in and state.config.carry_over and not request.is_kids:
+                stored = profiles.before_signing_in(request.site, ids.visitor_id, subject)
         except StoreUnavailable:
             degraded.append("profile")
     pending = pending_events(request, ids.visitor_id, now)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from vitrine.domain.errors import BadFile
 from vitrine.domain.subject import MAX_ID, subject_of
+from vitrine.schema.json_text import NotJsonError, parse_storable_json
 from vitrine.store.ports import AttributeStore
 from vitrine.targeting.attributes import AttributeTable
 from vitrine.targeting.facts import is_of_type
@@ -54,9 +54,9 @@ def _row(line: str, table: AttributeTable) -> tuple[str, dict[str, Any]]:
     if len(line) > MAX_LINE_CHARACTERS:
         raise _WrongLineError(f"longer than {MAX_LINE_CHARACTERS:,} characters")
     try:
-        row = json.loads(line, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise _WrongLineError(f"not JSON ({str(error)[:100]})") from error
+        row = parse_storable_json(line)
+    except NotJsonError as error:
+        raise _WrongLineError(f"not JSON ({error})") from error
     ids = row.keys() - {"attributes"} if type(row) is dict else set()
     if ids not in SUBJECT_KEYS or type(row.get("attributes")) is not dict:
         raise _WrongLineError('expected {"visitor_id" or "account_id": …, "attributes": {…}}')
@@ -78,7 +78,3 @@ def _check(name: str, value: Any, table: AttributeTable) -> None:
     texts = value if type(value) is list else [value]
     if not is_of_type(value, attribute.type) or any(type(text) is str and len(text) > MAX_TEXT for text in texts):
         raise _WrongLineError(f"{name} is {str(value)[:80]!r}, but its type is {attribute.type}")
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"JSON has no {name}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from vitrine.catalog.feed import to_item
@@ -14,24 +14,27 @@ from vitrine.domain.session import SESSION_GAP
 from vitrine.job.examples import examples
 from vitrine.live.models import to_parts
 from vitrine.profile.affinity import HALF_LIFE_S
-from vitrine.recommend.score import LIMIT, Ranking, score
-from vitrine.recommend.sessions import Sessions, to_sessions
+from vitrine.recommend.material import Material
+from vitrine.recommend.score import LIMIT, Ranking
+from vitrine.recommend.sessions import to_sessions
 from vitrine.recommend.touches import TouchCollector, Touches
-from vitrine.recommend.train import DAY_S, train_popular, train_together
+from vitrine.recommend.train import score_strategies, train_strategies
 from vitrine.segment.classify import Classifier
 from vitrine.segment.train import SegmentScore, train_segments
 from vitrine.site.file import SiteConfig
 from vitrine.store.models import ModelStore
 from vitrine.store.ports import CatalogStore, EventLog
 
-POPULAR_HALF_LIFE_S = 7 * DAY_S
-HELD_OUT_SHARE = 0.1
 REPORT_EVERY = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingReport:
-    """What was read and how good the models are. Rankings are on the last tenth of the sessions, None without one."""
+    """What was read and how good the models are.
+
+    `rankings` are those of the strategies that learn, by name, on the last tenth of the sessions; without sessions to
+    hold back there are none.
+    """
 
     site: str
     version: str
@@ -39,8 +42,7 @@ class TrainingReport:
     visitors: int
     sessions: int
     items: int
-    together: Ranking | None
-    popular: Ranking | None
+    rankings: Mapping[str, Ranking]
     segments: tuple[SegmentScore, ...]
 
     @property
@@ -50,14 +52,13 @@ class TrainingReport:
             f"{self.site}: read {self.events:,} events of {self.visitors:,} visitors; "
             f"{self.sessions:,} viewing sessions over {self.items:,} items"
         ]
-        if self.together is None or self.popular is None:
-            lines.append("viewed together: too few sessions with two views to hold some back, so it was not scored")
-        else:
-            lines.append(
-                f"viewed together: the next item is among its first {LIMIT} in {self.together.hit_rate:.1%} of "
-                f"{self.together.predictions:,} held-out cases (MRR {self.together.reciprocal_rank:.3f}); "
-                f"popular alone: {self.popular.hit_rate:.1%} (MRR {self.popular.reciprocal_rank:.3f})"
-            )
+        if not self.rankings:
+            lines.append("the strategies were not scored: too few sessions with two views to hold some back")
+        lines += [
+            f"{name.replace('_', ' ')} alone: the next item is among its first {LIMIT} in {ranking.hit_rate:.1%} of "
+            f"{ranking.predictions:,} held-out cases (MRR {ranking.reciprocal_rank:.3f})"
+            for name, ranking in self.rankings.items()
+        ]
         lines += [segment.sentence for segment in self.segments]
         lines.append(f"models published as version {self.version}")
         return lines
@@ -74,22 +75,20 @@ def train(
 ) -> TrainingReport:
     """Train on everything up to now and publish. `progress` is told each step in words.
 
-    The same log, catalog and `now` give the same arrays. The recommenders are published as trained on the whole log,
+    The same log, catalog and `now` give the same arrays. The strategies are published as trained on the whole log,
     their scores come from a training on its first nine tenths; a segment is published exactly as it was scored.
     Raises BadFile when the log is empty, and then publishes nothing.
     """
     events, position, subjects, touches = _read(log, config.site, now, progress)
     if not events:
         raise BadFile(f"no events yet for the site {config.site}: import a log, or let visitors come, then train")
-    category_of = _categories(config, catalog)
-    sessions = to_sessions(touches, SESSION_GAP.total_seconds())
+    material = Material(touches, to_sessions(touches, SESSION_GAP.total_seconds()), _items(config, catalog), now)
+    category_of = {item.item_id: item.category for item in material.items.values() if item.category is not None}
 
-    progress("scoring the recommenders on the last tenth of the sessions")
-    together_score, popular_score = _score(touches, sessions, category_of)
-    progress("training the recommenders on all sessions")
-    has_items = bool(touches.item_ids)
-    together = train_together(sessions) if sessions.count else None
-    popular = train_popular(touches, now, POPULAR_HALF_LIFE_S, category_of) if has_items else None
+    progress("scoring the strategies on the last tenth of the sessions")
+    rankings = score_strategies(material)
+    progress("training the strategies on all sessions")
+    learned = train_strategies(material)
     classifier, segment_scores = _segments(config, log, subjects, category_of, now, progress)
 
     progress("publishing the models")
@@ -97,22 +96,20 @@ def train(
         "events": events,
         "log_position": position,
         "visitors": len(subjects),
-        "sessions": sessions.count,
+        "sessions": material.sessions.count,
         "items": len(touches.item_ids),
-        "hit_rate": None if together_score is None else together_score.hit_rate,
-        "popular_hit_rate": None if popular_score is None else popular_score.hit_rate,
+        "hit_rates": {name: ranking.hit_rate for name, ranking in rankings.items()},
         "segments": {found.segment: found.sentence for found in segment_scores},
     }
-    version = models.publish(config.site, to_parts(together, popular, classifier), numbers, now)
+    version = models.publish(config.site, to_parts(learned, classifier), numbers, now)
     return TrainingReport(
         config.site,
         version,
         events,
         len(subjects),
-        sessions.count,
+        material.sessions.count,
         len(touches.item_ids),
-        together_score,
-        popular_score,
+        rankings,
         tuple(segment_scores),
     )
 
@@ -130,6 +127,8 @@ def _read(
     latest = now + timedelta(days=1)
     for at, event in log.scan(site):
         position = at
+        if event.is_carry_over:
+            continue
         if events % REPORT_EVERY == 0:
             progress(f"reading the log: {events:,} events so far")
         events += 1
@@ -139,24 +138,10 @@ def _read(
     return events, position, subjects, collector.finish()
 
 
-def _categories(config: SiteConfig, catalog: CatalogStore) -> Mapping[str, str]:
-    """Category by item id: from the imported catalog, else from the site file's own items."""
+def _items(config: SiteConfig, catalog: CatalogStore) -> Mapping[str, Item]:
+    """The items by id: of the imported catalog, else the site file's own."""
     items: list[Item] = catalog.items(config.site) or [to_item(row) for row in config.items]
-    return {item.item_id: item.category for item in items if item.category is not None}
-
-
-def _score(
-    touches: Touches, sessions: Sessions, category_of: Mapping[str, str]
-) -> tuple[Ranking | None, Ranking | None]:
-    """Viewed-together and popular, each trained before the last tenth of the sessions and judged on that tenth."""
-    head, tail = sessions.split(HELD_OUT_SHARE)
-    if not head.count or not tail.count:
-        return None, None
-    border = datetime.fromtimestamp(float(tail.at.min()), tz=UTC)
-    together = score(train_together(head), tail)
-    if not together.predictions:
-        return None, None
-    return together, score(train_popular(touches.before(border), border, POPULAR_HALF_LIFE_S, category_of), tail)
+    return {item.item_id: item for item in items}
 
 
 def _segments(

@@ -9,11 +9,11 @@ from typing import Any, ClassVar, Generic, Literal, TypeAlias, TypeVar
 
 import msgspec
 
-from vitrine.kind.fill import Shelves
 from vitrine.kind.frame import CampaignFrame, PlacedFrame, Variation
 from vitrine.kind.placement import Placement
+from vitrine.kind.shelves import Shelves
 from vitrine.kind.trigger import OnLoad, Trigger
-from vitrine.recommend.strategy import Context
+from vitrine.recommend.contract import Context
 from vitrine.schema.mistake import Mistake
 from vitrine.targeting.declaration import Audience
 
@@ -47,12 +47,14 @@ class Prepared:
 class Filled:
     """What to send to one visitor. `shows` is False where there is too little to show.
 
-    `content` is None for a control. `steps` are the strategy's steps that chose the items, in their order, each once.
+    `content` is None for a control. `steps` are the strategy's steps that chose the items, `because` the reasons in
+    words for the visitor: both in the order of the items, each once.
     """
 
     shows: bool
     content: dict[str, Any] | None
     steps: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
 
 
 class Kind(Generic[CampaignT, ContentT]):

@@ -9,10 +9,9 @@ import msgspec
 from msgspec import Meta
 
 from vitrine.kind.contract import Filled, Kind, Prepared, SiteParts
-from vitrine.kind.fill import Shelves
 from vitrine.kind.frame import PlacedFrame, Variation
-from vitrine.recommend.chain import choose
-from vitrine.recommend.strategy import Context
+from vitrine.kind.shelves import Shelves
+from vitrine.recommend.contract import Context
 from vitrine.schema.mistake import Mistake, unknown_name
 from vitrine.schema.safe_url import check_attribute
 from vitrine.schema.scalars import AttributeName, Closed, Name, Selector, Text
@@ -110,7 +109,7 @@ class Slot(Kind[SlotCampaign, SlotContent]):
         """The items that the strategy chooses; nothing is shown where there are fewer than `minimum`."""
         slot: SlotContent = prepared.own
         shelf = shelves.by_strategy[slot.strategy]
-        chosen = choose(shelf.steps, context, shelf.guard.allowed, slot.limit + SPARE_ITEMS)
+        chosen = shelf.choose(context, slot.limit + SPARE_ITEMS)
         steps = tuple(dict.fromkeys(choice.step for choice in chosen))
         if len(chosen) < slot.minimum:
             return Filled(False, None, steps)
@@ -123,4 +122,5 @@ class Slot(Kind[SlotCampaign, SlotContent]):
                 "context_item_id": context.item_id if shelf.follows_page_item else None,
             },
             steps,
+            tuple(dict.fromkeys(choice.because for choice in chosen)),
         )

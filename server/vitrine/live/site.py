@@ -10,7 +10,7 @@ from vitrine.campaign.planned import Plan
 from vitrine.catalog.feed import to_item
 from vitrine.catalog.index import CatalogIndex
 from vitrine.domain.errors import BadFile
-from vitrine.kind.fill import Shelves, make_shelves
+from vitrine.kind.shelves import Shelves, make_shelves
 from vitrine.live.models import Models
 from vitrine.schema.mistake import Mistake
 from vitrine.site.file import SiteConfig
@@ -75,14 +75,10 @@ def build_state(checked: CheckedSite, catalog: CatalogStore, models: Models) -> 
     version = catalog.version(checked.config.site)
     items = catalog.items(checked.config.site) if version else [to_item(item) for item in checked.config.items]
     index = CatalogIndex.from_items(items)
-    shelves = make_shelves(checked.config.strategies, index, (models.together, models.popular))
+    shelves = make_shelves(checked.config.strategies, index, models.learned)
     return SiteState(checked.config, checked.version, checked.plan, index, version, models, shelves)
 
 
 def with_models(state: SiteState, models: Models) -> SiteState:
     """The same site with other models."""
-    return replace(
-        state,
-        models=models,
-        shelves=make_shelves(state.config.strategies, state.catalog, (models.together, models.popular)),
-    )
+    return replace(state, models=models, shelves=make_shelves(state.config.strategies, state.catalog, models.learned))

@@ -1,22 +1,37 @@
-"""The site file's part about strategies."""
+"""The site file's part about strategies, and what it can get wrong beyond its shape."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import Annotated, Literal
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias, Union
 
-from msgspec import Meta, field
+from msgspec import Meta, field, to_builtins
 
-from vitrine.schema.mistake import Mistake, unknown_name
+from vitrine.recommend.contract import Step
+from vitrine.recommend.registry import BY_NAME, STRATEGIES, strategy_of
+from vitrine.recommend.strategy.picked import Picked, PickedStep, check_items
+from vitrine.schema.mistake import Mistake
 from vitrine.schema.scalars import Closed
 
+if TYPE_CHECKING:
+    DeclaredStep: TypeAlias = str | Step
+else:  # made from the registry, so that its line is all that a new strategy needs here
+    DeclaredStep = Union[(Literal[tuple(BY_NAME)], *(strategy.options for strategy in STRATEGIES))]
 
-class Strategy(Closed, frozen=True):
+# A valid declaration, for whoever needs one that does not matter.
+STAND_IN: Final[Mapping[str, Any]] = {"steps": [STRATEGIES[0].name]}
+
+
+class StrategyDeclaration(Closed, frozen=True):
     """A way to choose items: its steps are asked in turn until the slot is full."""
 
     steps: Annotated[
-        list[Literal["viewed_together", "recently_viewed", "popular", "picked"]],
-        Meta(description="The steps, best first.", min_length=1, max_length=10),
+        list[DeclaredStep],
+        Meta(
+            description='The steps, best first: a name, or an object with the name as "step" and the step\'s options.',
+            min_length=1,
+            max_length=10,
+        ),
     ]
     categories: Annotated[list[str], Meta(description="Only items of these categories; any when left out.")] = field(
         default_factory=list
@@ -24,19 +39,41 @@ class Strategy(Closed, frozen=True):
     tags: Annotated[list[str], Meta(description="Only items with one of these tags; any when left out.")] = field(
         default_factory=list
     )
-    picked: Annotated[list[str], Meta(description="Item ids for the step `picked`, in order.")] = field(
-        default_factory=list
-    )
+    picked: Annotated[
+        list[str],
+        Meta(description="Item ids, in order, for a step written as the bare name `picked`."),
+    ] = field(default_factory=list)
 
 
-def check_strategy(strategy: Strategy, path: str, item_ids: Collection[str]) -> Iterator[Mistake]:
-    """Steps that lack what they need. `item_ids` are those of the site file's own catalog, empty without one."""
-    if "picked" in strategy.steps and not strategy.picked:
-        yield Mistake(f"{path}.picked", [], "at least one item id", "The step `picked` needs items to pick from.")
-    if strategy.picked and "picked" not in strategy.steps:
-        hint = "Items are picked, but no step asks for them."
-        yield Mistake(f"{path}.steps", strategy.steps, "the step `picked`", hint)
-    if item_ids:
-        for index, item_id in enumerate(strategy.picked):
-            if item_id not in item_ids:
-                yield unknown_name(f"{path}.picked[{index}]", item_id, "item", item_ids, "items")
+def steps_of(declared: StrategyDeclaration) -> list[Step]:
+    """Its steps with their options. A bare name means the options' defaults."""
+    return [_with_options(step, declared) for step in declared.steps]
+
+
+def check_strategies(strategies: Mapping[str, StrategyDeclaration], item_ids: Collection[str]) -> Iterator[Mistake]:
+    """What is wrong with the declared strategies. `item_ids` are the site file's own items; there may be none."""
+    for name, declared in strategies.items():
+        yield from _check_picked(f"strategies.{name}", declared, item_ids)
+        for index, step in enumerate(declared.steps):
+            if step != Picked.name:
+                options = _with_options(step, declared)
+                yield from strategy_of(options).check(options, f"strategies.{name}.steps[{index}]", item_ids)
+
+
+def _with_options(step: str | Step, declared: StrategyDeclaration) -> Step:
+    if isinstance(step, Step):
+        return step
+    return PickedStep(items=declared.picked) if step == Picked.name else BY_NAME[step].options()
+
+
+def _check_picked(path: str, declared: StrategyDeclaration, item_ids: Collection[str]) -> Iterator[Mistake]:
+    """The list beside the steps and the bare step `picked` need each other."""
+    if Picked.name in declared.steps:
+        yield from check_items(declared.picked, f"{path}.picked", item_ids)
+    elif declared.picked:
+        yield Mistake(
+            f"{path}.steps",
+            to_builtins(declared.steps),
+            "the step `picked`",
+            "Items are picked, but no step asks for them.",
+        )

@@ -15,7 +15,7 @@ from vitrine.kind.frame import SiteCap
 from vitrine.kind.placement import Placement
 from vitrine.kind.registry import Campaign
 from vitrine.place.weather_source import WeatherSource
-from vitrine.recommend.declaration import Strategy
+from vitrine.recommend.declaration import StrategyDeclaration
 from vitrine.schema.scalars import SITE_PATTERN, Closed, Host, Name, Origin, Text
 from vitrine.segment.declaration import Segment
 from vitrine.targeting.declaration import AttributeDeclaration, Audience
@@ -66,7 +66,16 @@ class SiteConfig(Closed, frozen=True):
         ),
     ] = field(default_factory=list)
     segments: Annotated[dict[str, Segment], Meta(description="Segments, by name.")] = field(default_factory=dict)
-    strategies: Annotated[dict[str, Strategy], Meta(description="Strategies, by name.")] = field(default_factory=dict)
+    strategies: Annotated[dict[str, StrategyDeclaration], Meta(description="Strategies, by name.")] = field(
+        default_factory=dict
+    )
+    carry_over: Annotated[
+        bool,
+        Meta(
+            description="Whether what a browser did before anybody signed in on it belongs, from then on, to the first "
+            "account or profile that does. Never to a kids profile (identify with is_kids)."
+        ),
+    ] = True
     items: Annotated[
         list[InlineItem],
         Meta(description="A small catalog of its own, used until one is imported.", max_length=1_000),

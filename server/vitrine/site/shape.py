@@ -93,15 +93,33 @@ def _explain_choice(error: Any, path: list[str | int]) -> Iterator[Mistake]:
         for inner in chosen.iter_errors(error.instance):
             yield from _explain(inner, path)
         return
-    fitting = [inner for inner in error.context or [] if inner.validator != "type" or inner.path]
+    tried = error.context or []
+    fitting = [inner for inner in tried if _is_meant(inner, error.instance)]
     if fitting:
         for inner in fitting:
             yield from _explain(inner, path)
         return
-    kinds = [str(inner.validator_value) for inner in error.context or [] if inner.validator_value != "null"]
+    kinds = dict.fromkeys(_kind(inner) for inner in tried if inner.validator_value != "null")
     yield Mistake(
         show_path(path), error.instance, " or ".join(kinds) or "another value", error.schema.get("description", "")
     )
+
+
+def _is_meant(failed: Any, instance: Any) -> bool:
+    """Whether an alternative takes values like this one, so that what it says of it helps."""
+    if failed.path:
+        return True
+    if failed.validator == "enum":
+        return any(type(value) is type(instance) for value in failed.validator_value)
+    if "discriminator" in failed.schema:
+        return isinstance(instance, dict)
+    return bool(failed.validator != "type")
+
+
+def _kind(failed: Any) -> str:
+    if "discriminator" in failed.schema:
+        return "object"
+    return _expectation(failed) if failed.validator == "enum" else str(failed.validator_value)
 
 
 def _expectation(error: Any) -> str:

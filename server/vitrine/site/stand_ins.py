@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 import msgspec
 
 from vitrine.kind.registry import KINDS
+from vitrine.recommend.declaration import STAND_IN
 from vitrine.schema.mistake import Mistake
 from vitrine.schema.scalars import ItemId, Name
 from vitrine.site.file import SiteConfig
@@ -28,7 +29,7 @@ _STAND_INS: Final[Mapping[str, Any]] = {
     "audiences": {"predicate": {}},
     "placements": {"selector": "body"},
     "segments": {"learn_event": "purchase"},
-    "strategies": {"steps": ["popular"]},
+    "strategies": STAND_IN,
 }
 _NAMES: Final[Mapping[str, Any]] = {"campaigns": Name, "items": ItemId}
 

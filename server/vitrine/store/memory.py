@@ -17,7 +17,7 @@ class MemoryEventLog:
 
     def __init__(self) -> None:
         self._events: list[Event] = []  # the event at position p is at index p - 1
-        self._known: set[tuple[str, str, str]] = set()
+        self._known: dict[tuple[str, str, str], int] = {}
         self._positions: dict[tuple[str, str], list[int]] = {}
         self._gate = threading.Lock()
         self._closed = False
@@ -31,8 +31,8 @@ class MemoryEventLog:
             for event in events:
                 known_by = (event.site, event.visitor_id, event.event_id)
                 if known_by not in self._known:
-                    self._known.add(known_by)
                     self._events.append(event)
+                    self._known[known_by] = len(self._events)
                     new.append(len(self._events))
                     self._positions.setdefault((event.site, event.subject), []).append(len(self._events))
         return new
@@ -42,6 +42,11 @@ class MemoryEventLog:
         with self._gate:
             positions = list(self._positions.get((site, subject), ()))
         return [(position, self._events[position - 1]) for position in positions if position > after]
+
+    def find(self, site: str, visitor_id: str, event_id: str) -> tuple[int, Event] | None:
+        """See EventLog.find."""
+        position = self._known.get((site, visitor_id, event_id))
+        return None if position is None else (position, self._events[position - 1])
 
     def scan(self, site: str, after: int = 0) -> Iterator[tuple[int, Event]]:
         """See EventLog.scan."""

@@ -27,6 +27,9 @@ class EventLog(Protocol):
     def read_subject(self, site: str, subject: str, after: int) -> list[tuple[int, Event]]:
         """The subject's events at positions > `after`, in log order."""
 
+    def find(self, site: str, visitor_id: str, event_id: str) -> tuple[int, Event] | None:
+        """The event that is known by these three, with its position; None when there is none."""
+
     def scan(self, site: str, after: int = 0) -> Iterator[tuple[int, Event]]:
         """All events of a site at positions > `after`, in log order, streamed."""
 

@@ -12,11 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.server.shop import shop, write_site
+from tests.shared_data import click_log
 from vitrine.cli.schema import schema_text
 from vitrine.targeting.document import attributes_page
 from vitrine.token.preview import PreviewSigner
-
-SERENADE = Path(__file__).resolve().parents[4] / "shared" / "data" / "serenade-example"
 
 
 def vitrine(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -119,8 +118,7 @@ def test_import_attributes_takes_all_lines_or_none(tmp_path: Path) -> None:
 
 def test_a_real_click_log_is_imported_trained_on_and_served(tmp_path: Path) -> None:
     """The commands of the README on real data: 113,601 clicks in, items of that shop out."""
-    if not SERENADE.is_dir():
-        pytest.skip("the real click log is not beside the project")
+    clicks = click_log() / "train.txt"
     site = {
         "site": "bookshop",
         "origins": ["https://books.example"],
@@ -144,14 +142,14 @@ def test_a_real_click_log_is_imported_trained_on_and_served(tmp_path: Path) -> N
         ],
     }  # fmt: skip
     write_site(tmp_path / "sites", site)
-    imported = vitrine(tmp_path, "import", "events", SERENADE / "train.txt", "--format", "tsv")
+    imported = vitrine(tmp_path, "import", "events", clicks, "--format", "tsv")
     assert imported.returncode == 0, imported.stderr
     assert "113,601 new" in imported.stdout
     trained = vitrine(tmp_path, "train", "bookshop")
     assert trained.returncode == 0, trained.stderr
     assert "viewed together" in trained.stdout
     items = decide_after_viewing(tmp_path, "2625")
-    known = {line.split("\t")[1] for line in (SERENADE / "train.txt").read_text().splitlines()[1:]}
+    known = {line.split("\t")[1] for line in clicks.read_text().splitlines()[1:]}
     assert len(items) == 6 and set(items) <= known and "2625" not in items
 
 
@@ -159,12 +157,13 @@ def decide_after_viewing(folder: Path, item_id: str) -> list[str]:
     """The shelf on the page of an item, asked of the application on that folder."""
     program = f"""
 import json, os
-from vitrine.app import create_app_from_environment
-app = create_app_from_environment()
-answer = app.test_client().post("/v1/decide", json={{"site": "bookshop",
+from vitrine.app import create_app
+from vitrine.settings import read_settings
+house = create_app(read_settings(os.environ), watch=False)
+answer = house.app.test_client().post("/v1/decide", json={{"site": "bookshop",
     "page": {{"url": "https://books.example/i", "type": "product", "item_id": {item_id!r}}}}}).json
 print(json.dumps([item["item_id"] for item in answer["placements"]["shelf"][0]["content"]["items"]]))
-app.extensions["vitrine.close"]()
+house.close()
 """
     place = {**os.environ, "VITRINE_SITES": str(folder / "sites"), "VITRINE_DATA": str(folder / "data")}
     done = subprocess.run([sys.executable, "-c", program], env=place, capture_output=True, text=True, check=True)

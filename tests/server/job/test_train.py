@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.shared_data import click_log
 from vitrine.catalog.inline_item import InlineItem
 from vitrine.domain.errors import BadFile
 from vitrine.domain.event import Event, EventItem
@@ -20,14 +21,15 @@ from vitrine.job.import_events import load_events
 from vitrine.job.train import TrainingReport, train
 from vitrine.live.models import read_models, to_parts
 from vitrine.profile.fold import fold
-from vitrine.recommend.strategy import Context
+from vitrine.recommend.contract import Context
+from vitrine.recommend.strategy.popular import PopularStep
+from vitrine.recommend.strategy.viewed_together import ViewedTogetherStep
 from vitrine.segment.declaration import Segment
 from vitrine.site.file import SiteConfig
 from vitrine.store.memory import MemoryCatalogStore, MemoryEventLog
 from vitrine.store.models import ModelFiles, ModelStore
 
 SERVER = Path(__file__).parents[3] / "server"
-SHARED = Path(__file__).parents[4] / "shared" / "data" / "serenade-example"
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 SKIN_CARE = Segment(learn_event="add_to_cart", category="skin")
 SHOP = SiteConfig(site="shop", origins=["https://shop.example"], segments={"skin-care": SKIN_CARE})
@@ -75,10 +77,12 @@ def test_trained_models_serve(tmp_path: Path) -> None:
     report = train_shop(shop_log(), models)
     served = read_models(models.load("shop"))
     assert served.version == report.version == models.current("shop")
-    assert served.together is not None and served.popular is not None and served.classifier is not None
-    near = list(served.together.candidates(Context("skin-1", (), frozenset(), NOW)))[:4]
-    assert all(item_id.startswith("skin-") for item_id in near)
-    assert len(served.popular.item_ids) == report.items == 16
+    assert served.classifier is not None
+    asked = Context("skin-1", (), frozenset(), NOW)
+    together, popular = (served.learned.ready(step) for step in (ViewedTogetherStep(), PopularStep()))
+    assert together is not None and popular is not None
+    assert all(item_id.startswith("skin-") for item_id, _, _ in list(together.candidates(asked))[:4])
+    assert len(list(popular.candidates(asked))) == report.items == 16
 
     fan = fold(None, "v", enumerate(visit("v", NOW, [("view_item", f"skin-{n}", "skin") for n in range(4)]), start=1))
     other = fold(
@@ -93,9 +97,9 @@ def test_trained_models_serve(tmp_path: Path) -> None:
 def test_report(tmp_path: Path) -> None:
     """The report says in words what was read, how good the models are, and which version was published."""
     report = train_shop(shop_log(), ModelStore(tmp_path))
-    assert report.together is not None and report.popular is not None
-    assert report.together.predictions == report.popular.predictions > 0
-    assert report.together.hit_rate == 1.0, "sixteen items all fit into twenty places"
+    together, popular = (report.rankings[name] for name in ("viewed_together", "popular"))
+    assert together.predictions == popular.predictions > 0
+    assert together.hit_rate == 1.0, "sixteen items all fit into twenty places"
     said = "\n".join(report.sentences)
     for part in (
         "400 visitors",
@@ -115,7 +119,7 @@ def test_the_same_log_gives_the_same_arrays(tmp_path: Path) -> None:
         train_shop(shop_log(), store)
     one, two = (store.load("shop") for store in stores)
     assert one is not None and two is not None
-    assert one.parts.keys() == two.parts.keys() == {"together", "popular", "segments"}
+    assert one.parts.keys() == two.parts.keys() == {"viewed_together", "popular", "segments"}
     for part, arrays in one.parts.items():
         for name, array in arrays.items():
             assert np.array_equal(array, two.parts[part][name]), f"{part}.{name}"
@@ -140,7 +144,7 @@ def test_a_log_too_small(tmp_path: Path, name: str) -> None:
     assert "not scored" in said and "segment skin-care: left out" in said
     served = read_models(models.load("shop"))
     assert served.classifier is None
-    assert (served.popular is None) == (name == "page_view")
+    assert (served.learned.ready(PopularStep()) is None) == (name == "page_view")
 
 
 def test_examples_see_only_the_past() -> None:
@@ -221,20 +225,19 @@ def test_damaged_parts_are_refused(tmp_path: Path) -> None:
                 with pytest.raises(BadFile, match="Train again"):
                     read_models(damaged)
     assert read_models(None).version is None
-    assert to_parts(None, None, None) == {}
+    assert to_parts({}, None) == {}
 
 
 def test_real_log(tmp_path: Path) -> None:
     """On a real shop's clicks, viewed-together finds the next item of unseen sessions in two cases of five,
     more than ten times as often as the popular list."""
-    if not SHARED.is_dir():
-        pytest.skip("the shared click log serenade-example is not on this machine")
+    path = click_log() / "train.txt"
     log = MemoryEventLog()
-    load_events(SHARED / "train.txt", "tsv", site="shop", log=log, now=NOW, progress=lambda lines: None)
+    load_events(path, "tsv", site="shop", log=log, now=NOW, progress=lambda lines: None)
     report = train_shop(log, ModelStore(tmp_path), SiteConfig(site="shop", origins=SHOP.origins))
-    assert report.together is not None and report.popular is not None
-    assert report.together.predictions > 8_000
-    assert report.together.hit_rate > 0.4 and report.together.hit_rate > 10 * report.popular.hit_rate
+    together, popular = (report.rankings[name] for name in ("viewed_together", "popular"))
+    assert together.predictions > 8_000
+    assert together.hit_rate > 0.4 and together.hit_rate > 10 * popular.hit_rate
 
 
 def test_serving_needs_no_training_code() -> None:

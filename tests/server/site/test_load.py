@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.server.shop import shop
+from vitrine.schema.json_text import TOO_DEEP
 from vitrine.site.load import MAX_FILE_BYTES, parse_site, read_site_file
 
 JSON = st.recursive(
@@ -161,12 +163,28 @@ def test_no_json_makes_it_raise(places: list[str], value: Any) -> None:
     assert parse_site(json.dumps(document).encode()).config is not None or mistakes(document)
 
 
+def nested(depth: int) -> bytes:
+    """The good site with so many brackets in one predicate."""
+    document = changed(lambda site: site["campaigns"][0].update(audience={"geo.country": "deep"}))
+    return json.dumps(document).replace('"deep"', "[" * depth + "]" * depth).encode()
+
+
+def can_read(raw: bytes) -> bool:
+    """Whether the parser itself can read so many brackets, called from here."""
+    try:
+        return bool(json.loads(raw))
+    except RecursionError:
+        return False
+
+
 def test_brackets_within_the_parser_s_limit_but_not_ours_are_a_mistake() -> None:
-    """Nesting that JSON can still read is told in the same words as nesting that it cannot."""
-    for depth in (50, 300, 700, 900, 980):
-        document = changed(lambda site: site["campaigns"][0].update(audience={"a": "deep"}))
-        raw = json.dumps(document).replace('"deep"', "[" * depth + "]" * depth).encode()
-        assert parse_site(raw).path.name == "site.json"
+    """Nesting that JSON can still read, but no check, is reported in the same words as nesting that it cannot."""
+    deepest = bisect_left(range(100_000), True, key=lambda depth: not can_read(nested(depth))) - 1
+    no_country = ["campaigns[0].audience.geo.country"]
+    assert list(mistakes(nested(50))) == no_country
+    found = [parse_site(nested(depth)).mistakes for depth in range(deepest - 30, deepest + 2)]
+    assert all(few == (TOO_DEEP,) or [one.path for one in few] == no_country for few in found)
+    assert found[-3:] == [(TOO_DEEP,)] * 3
 
 
 def test_a_byte_order_mark_is_forgiven() -> None:

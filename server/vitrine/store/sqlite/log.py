@@ -70,6 +70,7 @@ _READ_SUBJECT = """
 SELECT position, body FROM event INDEXED BY event_by_subject
 WHERE site = ? AND subject = ? AND position > ? ORDER BY position
 """
+_FIND = "SELECT position, body FROM event WHERE site = ? AND visitor_id = ? AND event_id = ?"
 # NOT INDEXED: walk the table by rowid, or the planner would sort all of the site's events for each chunk.
 _SCAN = "SELECT position, body FROM event NOT INDEXED WHERE site = ? AND position > ? ORDER BY position LIMIT ?"
 
@@ -116,6 +117,12 @@ class SqliteEventLog:
         with self._file.lend() as connection:
             rows = connection.execute(_READ_SUBJECT, (site, subject, after)).fetchall()
         return [self._event(*row) for row in rows]
+
+    def find(self, site: str, visitor_id: str, event_id: str) -> tuple[int, Event] | None:
+        """See EventLog.find."""
+        with self._file.lend() as connection:
+            row = connection.execute(_FIND, (site, visitor_id, event_id)).fetchone()
+        return None if row is None else self._event(*row)
 
     def scan(self, site: str, after: int = 0) -> Iterator[tuple[int, Event]]:
         """See EventLog.scan. Reads chunk by chunk, so that a slow reader never keeps the WAL from being folded back."""

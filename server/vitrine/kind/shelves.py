@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from vitrine.catalog.guard import Guard
 from vitrine.catalog.index import CatalogIndex
 from vitrine.domain.item import Item
-from vitrine.recommend.chain import steps_for
-from vitrine.recommend.declaration import Strategy
-from vitrine.recommend.strategy import Step
+from vitrine.recommend.declaration import StrategyDeclaration
+from vitrine.recommend.learned import Learned
+from vitrine.recommend.shelf import Allowed, Shelf, make_shelf
 
 CARD_FIELDS = ("item_id", "title", "url", "image", "price", "currency", "category", "brand")
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """A strategy on today's catalog and models."""
-
-    steps: Sequence[Step]
-    guard: Guard
-    follows_page_item: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +24,19 @@ class Shelves:
     cards: Mapping[str, dict[str, Any]]
 
 
-def make_shelves(strategies: Mapping[str, Strategy], catalog: CatalogIndex, learned: Sequence[Step | None]) -> Shelves:
-    """Prepare every strategy. `learned` are the steps that come from models, None where there is none yet."""
+def make_shelves(strategies: Mapping[str, StrategyDeclaration], catalog: CatalogIndex, learned: Learned) -> Shelves:
+    """Prepare every strategy. A step that is not trained yet is left out."""
     return Shelves(
         by_strategy={
-            name: Shelf(
-                steps=steps_for(strategy, learned),
-                guard=Guard(catalog, strategy.categories, strategy.tags),
-                follows_page_item="viewed_together" in strategy.steps,
-            )
-            for name, strategy in strategies.items()
+            name: make_shelf(declared, learned, _guard(declared, catalog), catalog.get)
+            for name, declared in strategies.items()
         },
         cards={item_id: _card(item) for item_id, item in catalog.items.items()},
     )
+
+
+def _guard(declared: StrategyDeclaration, catalog: CatalogIndex) -> Allowed:
+    return Guard(catalog, declared.categories, declared.tags).allowed
 
 
 def _card(item: Item) -> dict[str, Any]:
