@@ -135,6 +135,53 @@ def test_a_replica_takes_over(cluster: RedisCluster, tmp_path: Path) -> None:
     dead.start()
 
 
+def test_the_map_is_read_once_a_pause(cluster: RedisCluster) -> None:
+    """When several nodes are lost at the same time, one caller pays for asking who has their keys, not one for each."""
+    profiles = RedisProfileStore(parse_address(url(cluster)), clock=Clock())
+    left, *lost = cluster.nodes
+    theirs = [owned_by(cluster, node) for node in lost]
+    before = maps_read(left)
+    for node in lost:
+        node.kill()
+    for visitors in theirs:
+        for visitor in visitors[: MAX_FAILURES + 1]:
+            with pytest.raises(StoreUnavailable):
+                profiles.get("shop", visitor)
+    assert maps_read(left) - before == 1
+    profiles.close()
+    for node in lost:
+        node.start()
+
+
+def maps_read(node: RedisProcess) -> int:
+    """How often the node was asked who holds which slots."""
+    counted = node.order("INFO", "commandstats").get("cmdstat_cluster|slots")
+    return int(counted["calls"]) if counted else 0
+
+
+def test_a_slot_that_nobody_has(cluster: RedisCluster) -> None:
+    """A hole in the cluster is a sentence for its keys and no trouble for the others; its end is noticed."""
+    node = cluster.nodes[0]
+    orphan, other = owned_by(cluster, node)[:2]
+    for forgetful in cluster.nodes:
+        forgetful.order("CLUSTER", "DELSLOTS", slot(node, orphan))
+    clock = Clock()
+    address = parse_address(f"redis+cluster://{HOST}:{node.port}?timeout_ms=5000&pause_ms=1000")
+    profiles, assignments = RedisProfileStore(address, clock=clock), RedisAssignmentStore(address, clock=clock)
+    with pytest.raises(StoreUnavailable, match="is not covered by the cluster"):
+        profiles.get("shop", orphan)
+    with pytest.raises(StoreUnavailable, match="is not covered by the cluster"):
+        assignments.get("shop", [other, orphan])
+    assert profiles.get("shop", other) is None
+    node.order("CLUSTER", "ADDSLOTS", slot(node, orphan))
+    clock.now += 1
+    with pytest.raises(StoreUnavailable, match="is not covered"):  # reads who has it now
+        profiles.get("shop", orphan)
+    assert profiles.get("shop", orphan) is None
+    profiles.close()
+    assignments.close()
+
+
 def test_a_moving_slot(cluster: RedisCluster) -> None:
     """While a slot moves from node to node and afterwards, everything is found and kept where it belongs."""
     source, target = cluster.nodes[:2]
@@ -157,5 +204,5 @@ def test_a_moving_slot(cluster: RedisCluster) -> None:
     assert profiles.put("shop", Profile(subject, log_position=3), 2)
     assert not assignments.put_first("shop", subject, "sale__0", "b")
     assert assignments.get("shop", [subject]) == {subject: {"sale__0": "a"}}
-    for store in (profiles, assignments):
-        store.close()
+    profiles.close()
+    assignments.close()

@@ -46,13 +46,11 @@ class RedisServer:
     def ask(self, key: str, *command: str | int | bytes) -> Any:
         """The answer to a command about `key`. Raises StoreUnavailable."""
         try:
-            return self._ask(self._nodes.of(key), lambda client: client.execute_command(*command))
+            return self._ask(self._holder(key), lambda client: client.execute_command(*command))
         except MovedError:
             return self._ask_again(key, command)
         except AskError as other:  # the slot is moving and this key has gone ahead
             return self._ask_at(other, command)
-        except RedisClusterException as error:
-            raise self._unavailable(error) from error
 
     def ask_all(self, questions: Sequence[tuple[str, Command]]) -> list[Any]:
         """The answers to commands about keys, in one round trip for each node. Raises StoreUnavailable."""
@@ -63,8 +61,6 @@ class RedisServer:
                 answers |= zip(places, self._ask(node, send), strict=True)
         except AskError:
             return [self.ask(key, *command) for key, command in questions]
-        except RedisClusterException as error:
-            raise self._unavailable(error) from error
         return [answers[place] for place in range(len(questions))]
 
     def problem(self) -> str | None:
@@ -73,8 +69,6 @@ class RedisServer:
             keys = [f"{self.address.prefix}:{{writable:{number}}}" for number in range(_MARKS)]
             for node, places in self._by_node(keys):
                 self.ask(keys[places[0]], "SET", keys[places[0]], node.name, "PX", _MARK_LASTS_MS)
-        except RedisClusterException as error:
-            return sentence(self.address.shown, error)
         except StoreUnavailable as error:
             return str(error)
         return None
@@ -128,12 +122,26 @@ class RedisServer:
         if failures == self.address.max_failures:
             said = sentence(self._shown(node), error)
             _log.warning("%s It is asked every %g s from now on.", said, self._pause_s)
-        if failures >= self.address.max_failures and self._clock() >= self._next_refresh_at:
-            self._next_refresh_at = self._clock() + self._pause_s  # each node that is asked may cost a timeout
-            try:
-                self._nodes.refresh(last=node.name)  # a replica may have taken over
-            except (RedisError, RedisClusterException):
-                _log.debug("%s: no node says which one holds what.", self.address.shown)
+        if failures >= self.address.max_failures:
+            self._refresh(last=node.name)  # a replica may have taken over
+
+    def _refresh(self, last: str | None = None) -> None:
+        """Read anew who holds what, once a pause at most: each node that does not answer costs a timeout."""
+        if self._clock() < self._next_refresh_at:
+            return
+        self._next_refresh_at = self._clock() + self._pause_s
+        try:
+            self._nodes.refresh(last)
+        except (RedisError, RedisClusterException):
+            _log.debug("%s: no node says which one holds what.", self.address.shown)
+
+    def _holder(self, key: str) -> Node:
+        """The node that holds `key`. Raises StoreUnavailable when none does; it may be known after a while."""
+        try:
+            return self._nodes.of(key)
+        except RedisClusterException as error:
+            self._refresh()
+            raise self._unavailable(error) from error
 
     def _shown(self, node: Node) -> str:
         return self.address.shown_as(node.name)
@@ -150,7 +158,7 @@ class RedisServer:
         """The places of the keys in `keys`, by the node that holds them."""
         found: dict[str, tuple[Node, list[int]]] = {}
         for place, key in enumerate(keys):
-            node = self._nodes.of(key)
+            node = self._holder(key)
             found.setdefault(node.name, (node, []))[1].append(place)
         return list(found.values())
 
