@@ -37,12 +37,14 @@ from vitrine.web.tag import tag_blueprint
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The server, built: `app` answers requests.
+    """The server, built: `app` answers requests, from `sites` with `tools`.
 
     `refresh` takes up now what changed on disk. `close` ends the watch, the weather's look-ups and the stores.
     """
 
     app: Flask
+    sites: Sites
+    tools: Tools
     weather: WeatherReader
     refresh: Callable[[], None]
     close: Callable[[], None]
@@ -60,7 +62,7 @@ def create_app(
     `watch` follows changed files in the background; without it, call `refresh`.
     """
     app = Flask("vitrine", static_folder=None)
-    stores = open_stores(settings.data)
+    stores = open_stores(settings.data, settings.store)
     sites = Sites(settings.sites, stores.catalog, ModelStore(settings.data / "models"))
     sites.start()
     geo = GeoReader(settings.geoip)
@@ -102,7 +104,7 @@ def create_app(
         weather.close()
         stores.close()
 
-    return House(app, weather, refresh=watching.refresh, close=close)
+    return House(app, sites, tools, weather, refresh=watching.refresh, close=close)
 
 
 def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flask:

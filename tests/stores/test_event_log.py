@@ -85,6 +85,32 @@ def test_read_subject_after_a_position(log: EventLog) -> None:
     assert log.read_subject("shop", "visitor:nobody-00000000000000", 0) == []
 
 
+def test_find_by_what_an_event_is_known_by(log: EventLog) -> None:
+    """find gives the event of a site, a visitor and an id, with its position, whoever its subject is."""
+    positions = log.append([event("a"), event("b", account_id="A17"), event("a", visitor_id=OTHER)])
+    assert log.find("shop", VISITOR, "b") == (positions[1], event("b", account_id="A17"))
+    assert log.find("shop", OTHER, "a") == (positions[2], event("a", visitor_id=OTHER))
+    assert log.find("shop", OTHER, "b") is None
+    assert log.find("other", VISITOR, "a") is None
+
+
+def test_read_subject_is_one_subject_s_only(log: EventLog) -> None:
+    """The events of a profile, of its account and of its browser are three histories, each over all browsers."""
+    log.append(
+        [
+            event("v"),
+            event("a", account_id="A17"),
+            event("p", account_id="A17", profile_id="dad"),
+            event("q", account_id="A17", profile_id="dad", visitor_id=OTHER),
+        ]
+    )
+    histories = {
+        subject: [stored.event_id for _, stored in log.read_subject("shop", subject, 0)]
+        for subject in (SUBJECT, f"visitor:{OTHER}", "account:A17", "profile:A17/dad", "profile:A17/kid")
+    }
+    assert list(histories.values()) == [["v"], [], ["a"], ["p", "q"], []]
+
+
 def test_scan_streams_a_site(log: EventLog) -> None:
     """scan gives all events of a site in log order, over several of its chunks, from any position."""
     log.append(

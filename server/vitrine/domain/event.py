@@ -11,6 +11,9 @@ from vitrine.domain.subject import subject_of
 
 Scalar: TypeAlias = str | int | float | bool | None
 
+# No page can send an event of this name: on the wire a name has no hyphen.
+CARRY_OVER = "carry-over"
+
 
 @dataclass(frozen=True, slots=True)
 class EventItem:
@@ -62,3 +65,15 @@ class Event:
     def subject(self) -> str:
         """Whom the event is about, as its ids say."""
         return subject_of(self.visitor_id, self.account_id, self.profile_id)
+
+    @property
+    def is_carry_over(self) -> bool:
+        """Whether it marks that what its visitor did until then, before anybody signed in, is its subject's now."""
+        return self.name == CARRY_OVER
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOver:
+    """What stands for a carry-over in a subject's history: all that the visitor had done until then, in log order."""
+
+    events: tuple[Event, ...]

@@ -37,7 +37,8 @@ def examples(
         recorded = log.read_subject(site, subject, after=0)
         if len(recorded) > MAX_EVENTS:
             continue
-        events = sorted((event for _, event in recorded), key=lambda event: event.created_at)
+        own = (event for _, event in recorded if not event.is_carry_over)
+        events = sorted(own, key=lambda event: event.created_at)
         yield from _snapshots(subject, events, segments, category_of, now)
 
 

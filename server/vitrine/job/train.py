@@ -127,6 +127,8 @@ def _read(
     latest = now + timedelta(days=1)
     for at, event in log.scan(site):
         position = at
+        if event.is_carry_over:
+            continue
         if events % REPORT_EVERY == 0:
             progress(f"reading the log: {events:,} events so far")
         events += 1

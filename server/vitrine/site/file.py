@@ -24,7 +24,9 @@ from vitrine.targeting.declaration import AttributeDeclaration, Audience
 class SiteConfig(Closed, frozen=True):
     """One site."""
 
-    site: Annotated[str, Meta(description="Its id, as in the script tag's data-site.", pattern=SITE_PATTERN)]
+    site: Annotated[
+        str, Meta(description="Its id, as in the script tag's data-site.", pattern=SITE_PATTERN, examples=["shop"])
+    ]
     origins: Annotated[
         list[Origin],
         Meta(
@@ -69,6 +71,13 @@ class SiteConfig(Closed, frozen=True):
     strategies: Annotated[dict[str, StrategyDeclaration], Meta(description="Strategies, by name.")] = field(
         default_factory=dict
     )
+    carry_over: Annotated[
+        bool,
+        Meta(
+            description="Whether what a browser did before anybody signed in on it belongs, from then on, to the first "
+            "account or profile that does. Never to a kids profile (identify with is_kids)."
+        ),
+    ] = True
     items: Annotated[
         list[InlineItem],
         Meta(description="A small catalog of its own, used until one is imported.", max_length=1_000),

@@ -6,6 +6,7 @@ What is kept about somebody is kept under a subject (domain/subject.py), within 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from vitrine.domain.event import Event
@@ -13,8 +14,26 @@ from vitrine.domain.item import Item
 from vitrine.domain.profile import Profile
 
 
-class EventLog(Protocol):
-    """The append-only truth. Positions grow by commit order and are never reused."""
+class SubjectStore(Protocol):
+    """Whatever keeps something about subjects: an account's profiles are part of it."""
+
+    def forget(self, site: str, subject: str) -> int:
+        """Remove all that is kept about the subject, so that no file holds its ids; return how many rows it were.
+
+        Doing it again does no harm. Raises BadSubject, and StoreUnavailable, after which it must be done again.
+        """
+
+    def export(self, site: str, subject: str) -> dict[str, Any]:
+        """All that is kept about the subject, as plain JSON values by subject. Raises BadSubject, StoreUnavailable."""
+
+
+class EventLog(SubjectStore, Protocol):
+    """The truth: appended to, and nothing of it is ever changed but to forget. Positions grow by commit order and are
+    never reused.
+
+    To forget a visitor removes the events that are about the visitor, and every marker of what was carried over from
+    there. What others did on that browser after signing in is theirs: it stays, with a stand-in for the visitor's id.
+    """
 
     def append(self, events: Sequence[Event]) -> list[int]:
         """Make `events` durable, then return the positions of those that were new.
@@ -27,6 +46,9 @@ class EventLog(Protocol):
     def read_subject(self, site: str, subject: str, after: int) -> list[tuple[int, Event]]:
         """The subject's events at positions > `after`, in log order."""
 
+    def find(self, site: str, visitor_id: str, event_id: str) -> tuple[int, Event] | None:
+        """The event that is known by these three, with its position; None when there is none."""
+
     def scan(self, site: str, after: int = 0) -> Iterator[tuple[int, Event]]:
         """All events of a site at positions > `after`, in log order, streamed."""
 
@@ -37,7 +59,7 @@ class EventLog(Protocol):
         """Finish pending work and release files."""
 
 
-class ProfileStore(Protocol):
+class ProfileStore(SubjectStore, Protocol):
     """Profiles by (site, subject): derived data, always rebuildable from the log."""
 
     def get(self, site: str, subject: str) -> Profile | None:
@@ -53,7 +75,7 @@ class ProfileStore(Protocol):
         """Release files."""
 
 
-class AssignmentStore(Protocol):
+class AssignmentStore(SubjectStore, Protocol):
     """Which variation was first met, by (site, subject, campaign key): a change of weights moves nobody who met one.
 
     Derived data, rebuildable from the exposures in the log.
@@ -72,7 +94,7 @@ class AssignmentStore(Protocol):
         """Release files."""
 
 
-class AttributeStore(Protocol):
+class AttributeStore(SubjectStore, Protocol):
     """Attributes that the operator imported, by (site, subject)."""
 
     def get(self, site: str, subjects: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -111,3 +133,49 @@ class CatalogStore(Protocol):
 
     def close(self) -> None:
         """Release files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Rows of the log as text, each on a line of its own: {"position": ..., "subject": "...", "body": {the event}}.
+
+    `last` is the position of the last of the `count` rows.
+    """
+
+    content: bytes
+    last: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRows:
+    """Positions, rising, of rows of one site and one UTC day that the log has deleted or changed."""
+
+    site: str
+    day: str
+    positions: list[int]
+
+
+class LogRows(Protocol):
+    """What copies the log elsewhere reads: rows as they are, and which of them have changed since."""
+
+    def last_position(self) -> int:
+        """The last position ever given, also when its row has been erased; 0 when none was."""
+
+    def lines(self, after: int, until: int, limit: int) -> Lines | None:
+        """The first rows, of all sites, at positions > `after` and <= `until`: at most `limit`, at least one.
+
+        None when there is none.
+        """
+
+    def proof(self, position: int) -> str | None:
+        """A fingerprint of the row at `position`; None when there is none."""
+
+    def changed(self) -> list[ChangedRows]:
+        """What was deleted or changed, so as to forget somebody, and is not settled yet, by site and day."""
+
+    def lines_at(self, positions: Sequence[int]) -> Lines | None:
+        """The rows at these positions that the log still has; None when there is none."""
+
+    def settle(self, changed: Sequence[ChangedRows]) -> None:
+        """Forget that these were changed: no copy holds what they were."""

@@ -59,6 +59,7 @@ def decode_batch(raw: bytes) -> tuple[EventsRequest, list[Rejected]]:
             events=good,
             account_id=parts.account_id,
             profile_id=parts.profile_id,
+            is_kids=parts.is_kids,
         )
         return batch, rejected
 

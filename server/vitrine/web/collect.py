@@ -24,7 +24,8 @@ def collect_blueprint(sites: Sites, stores: Stores, signer: ExposureSigner, cloc
     @blueprint.post("/v1/events")
     def post_events() -> Response:
         batch, malformed = decode_batch(read_body(request))
-        require_origin(request, sites.get(batch.site).config.origins)
+        config = sites.get(batch.site).config
+        require_origin(request, config.origins)
         answer = record(
             batch,
             log=stores.log,
@@ -32,6 +33,7 @@ def collect_blueprint(sites: Sites, stores: Stores, signer: ExposureSigner, cloc
             assignments=stores.assignments,
             signer=signer,
             now=clock(),
+            may_carry_over=config.carry_over,
         )
         if malformed:
             answer = replace(answer, rejected=[*malformed, *answer.rejected])

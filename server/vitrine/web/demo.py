@@ -13,8 +13,9 @@ from msgspec import structs
 from vitrine.domain.clock import Clock
 from vitrine.domain.errors import BadRequest
 from vitrine.domain.profile import Profile
+from vitrine.flow.known import ProfileReader
 from vitrine.flow.page_view import decide
-from vitrine.flow.visit import ProfileReader, Tools
+from vitrine.flow.visit import Tools
 from vitrine.live.site import SiteState
 from vitrine.token.exposure import Exposure, TokenMaker
 from vitrine.web.decide import Decider, user_agent_of
@@ -88,7 +89,12 @@ class _MovedProfiles:
         self._journey = journey
 
     def get(self, site: str, subject: str) -> Profile | None:
-        profile = self._profiles.get(site, subject)
+        return self._move(self._profiles.get(site, subject))
+
+    def before_signing_in(self, site: str, visitor_id: str, subject: str) -> Profile | None:
+        return self._move(self._profiles.before_signing_in(site, visitor_id, subject))
+
+    def _move(self, profile: Profile | None) -> Profile | None:
         moved: Profile | None = _moved(profile, self._journey)
         return moved
 

@@ -29,7 +29,9 @@ class DecideRequest(Struct, frozen=True):
     """`POST /v1/decide`: one page view that wants to know what to show.
 
     `events` are those not yet acknowledged by `/v1/events`: they count for this decision and are not recorded here.
-    `account_id` and `profile_id` name who has signed in; they are used only with consent to personalization.
+    `account_id` and `profile_id` name who has signed in; they are used only with consent to personalization. A
+    `profile_id` alone must be unique in the site. `is_kids` says that a kids profile has signed in: it can only
+    restrict, and what the browser did before is not carried over into such a profile.
     `preview` is the token of a preview link.
     """
 
@@ -38,6 +40,7 @@ class DecideRequest(Struct, frozen=True):
     visitor_id: VisitorId | None = None
     account_id: SignedInId | None = None
     profile_id: SignedInId | None = None
+    is_kids: bool = False
     preview: Annotated[str, Meta(max_length=1_000)] | None = None
     consent: Consent = Consent()
     attributes: Annotated[dict[Annotated[str, Meta(max_length=64)], AttributeValue], Meta(max_length=100)] = field(

@@ -47,12 +47,14 @@ class EventsEnvelope(Struct, frozen=True, kw_only=True):
     sent_at: Time
     account_id: SignedInId | None = None
     profile_id: SignedInId | None = None
+    is_kids: bool = False
 
 
 class EventsRequest(EventsEnvelope, frozen=True, kw_only=True):
     """`POST /v1/events`: a batch of one visitor's events. `sent_at` lets the server correct the visitor's clock.
 
-    `account_id` and `profile_id` may be given only with the visitor's consent to personalization.
+    `account_id`, `profile_id` and `is_kids` are as in a decide request, and may be given only with the visitor's
+    consent to personalization.
     A malformed event is rejected by itself; only a malformed envelope, or no good event at all, is a 400.
     """
 

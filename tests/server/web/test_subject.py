@@ -22,6 +22,7 @@ def shelf_site(**campaign: Any) -> dict[str, Any]:
     document = shop()
     document["strategies"] = {"any": {"steps": ["recently_viewed"]}}
     document["campaigns"] = [{**document["campaigns"][2], **campaign}]
+    document["carry_over"] = False
     return document
 
 

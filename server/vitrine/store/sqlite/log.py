@@ -16,13 +16,17 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
 from sqlite3 import Connection
+from typing import Any
 
 import msgspec
 
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import Event
 from vitrine.store.event_body import decode_event, encode_event
+from vitrine.store.exported import export_event
 from vitrine.store.sqlite.file import FilePlan, SqliteFile
+from vitrine.store.sqlite.log_removal import forget_subject
+from vitrine.store.sqlite.subjects import known_subjects
 
 GROUP_EVENTS = 256
 SCAN_ROWS = 1_000
@@ -70,6 +74,7 @@ _READ_SUBJECT = """
 SELECT position, body FROM event INDEXED BY event_by_subject
 WHERE site = ? AND subject = ? AND position > ? ORDER BY position
 """
+_FIND = "SELECT position, body FROM event WHERE site = ? AND visitor_id = ? AND event_id = ?"
 # NOT INDEXED: walk the table by rowid, or the planner would sort all of the site's events for each chunk.
 _SCAN = "SELECT position, body FROM event NOT INDEXED WHERE site = ? AND position > ? ORDER BY position LIMIT ?"
 
@@ -97,6 +102,11 @@ class SqliteEventLog:
         self._closed = False
         self._failed: str | None = None  # why the last commit did
 
+    @property
+    def file(self) -> SqliteFile:
+        """Its file, for what reads rows and not events (rows.py)."""
+        return self._file
+
     def append(self, events: Sequence[Event]) -> list[int]:
         """See EventLog.append. A thousand events in one call are one transaction."""
         if not events:
@@ -117,6 +127,12 @@ class SqliteEventLog:
             rows = connection.execute(_READ_SUBJECT, (site, subject, after)).fetchall()
         return [self._event(*row) for row in rows]
 
+    def find(self, site: str, visitor_id: str, event_id: str) -> tuple[int, Event] | None:
+        """See EventLog.find."""
+        with self._file.lend() as connection:
+            row = connection.execute(_FIND, (site, visitor_id, event_id)).fetchone()
+        return None if row is None else self._event(*row)
+
     def scan(self, site: str, after: int = 0) -> Iterator[tuple[int, Event]]:
         """See EventLog.scan. Reads chunk by chunk, so that a slow reader never keeps the WAL from being folded back."""
         while True:
@@ -127,6 +143,17 @@ class SqliteEventLog:
             if len(rows) < SCAN_ROWS:
                 return
             after = rows[-1][0]
+
+    def forget(self, site: str, subject: str) -> int:
+        """See SubjectStore.forget."""
+        return forget_subject(self._file, site, subject)
+
+    def export(self, site: str, subject: str) -> dict[str, Any]:
+        """See SubjectStore.export."""
+        with self._file.lend() as connection:
+            subjects = known_subjects(connection, "event", site, subject)
+        found = {each: self.read_subject(site, each, 0) for each in subjects}
+        return {each: [export_event(event) for _, event in events] for each, events in found.items() if events}
 
     def problem(self) -> str | None:
         """See EventLog.problem: also why the last commit failed, until one goes well."""
