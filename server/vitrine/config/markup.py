@@ -14,7 +14,7 @@ from vitrine.config.safe_url import is_safe_url
 from vitrine.config.site import SiteConfig
 
 SELECTORS: Final = frozenset({"selector", "clone", "title_selector"})
-# What the tag takes out of the operator's HTML without a word (tag/src/render/safe.js).
+# What the tag takes out of the operator's HTML without a word (tag/src/dom/safe.js).
 _DROPPED: Final = frozenset({"script", "object", "embed", "base", "meta", "link", "animate", "set"})
 _ADDRESSES: Final = ("data", "poster")
 _CLOSING: Final = {"[": "]", "(": ")"}
