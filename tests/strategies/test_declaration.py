@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.server.shop import shop
@@ -48,6 +48,7 @@ def test_every_option_has_a_default(strategy: type[Strategy[Any]]) -> None:
     assert bare == whole == strategy.options()
 
 
+@settings(deadline=None)
 @given(data=st.data())
 def test_a_step_may_stand_in_a_site_file_with_its_options(strategy: type[Strategy[Any]], data: st.DataObject) -> None:
     """As a name or as an object; the schema that editors use takes both, and what is written is what is loaded."""

@@ -350,3 +350,17 @@ class MemoryCatalogStore:
 def _keys_of(kept: Mapping[tuple[str, str], Any], site: str, subject: str) -> list[tuple[str, str]]:
     parse_subject(subject)
     return [key for key, value in kept.items() if key[0] == site and covers(subject, key[1]) and value]
+
+
+PORTS: Mapping[str, Callable[[], Any]] = {
+    "log": MemoryEventLog,
+    "profiles": MemoryProfileStore,
+    "assignments": MemoryAssignmentStore,
+    "attributes": MemoryAttributeStore,
+    "catalog": MemoryCatalogStore,
+}
+
+
+def open_port(url: str, port: str) -> Any:
+    """The port, empty."""
+    return PORTS[port]()

@@ -6,6 +6,7 @@ What is kept about somebody is kept under a subject (domain/subject.py), within 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -149,3 +150,49 @@ class CatalogStore(Protocol):
 
     def close(self) -> None:
         """Release files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Rows of the log as text, each on a line of its own: {"position": ..., "subject": "...", "body": {the event}}.
+
+    `last` is the position of the last of the `count` rows.
+    """
+
+    content: bytes
+    last: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRows:
+    """Positions, rising, of rows of one site and one UTC day that the log has deleted or changed."""
+
+    site: str
+    day: str
+    positions: list[int]
+
+
+class LogRows(Protocol):
+    """What copies the log elsewhere reads: rows as they are, and which of them have changed since."""
+
+    def last_position(self) -> int:
+        """The last position ever given, also when its row has been erased; 0 when none was."""
+
+    def lines(self, after: int, until: int, limit: int) -> Lines | None:
+        """The first rows, of all sites, at positions > `after` and <= `until`: at most `limit`, at least one.
+
+        None when there is none.
+        """
+
+    def proof(self, position: int) -> str | None:
+        """A fingerprint of the row at `position`; None when there is none."""
+
+    def changed(self) -> list[ChangedRows]:
+        """What was deleted or changed, so as to forget somebody, and is not settled yet, by site and day."""
+
+    def lines_at(self, positions: Sequence[int]) -> Lines | None:
+        """The rows at these positions that the log still has; None when there is none."""
+
+    def settle(self, changed: Sequence[ChangedRows]) -> None:
+        """Forget that these were changed: no copy holds what they were."""

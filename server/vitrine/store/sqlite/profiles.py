@@ -12,6 +12,7 @@ import msgspec
 
 from vitrine.domain.profile import Profile
 from vitrine.store.exported import export_profile
+from vitrine.store.profile_body import decode_profile, encode_profile
 from vitrine.store.sqlite.file import FilePlan, SqliteFile
 from vitrine.store.sqlite.subjects import known_subjects, traces_of
 from vitrine.store.sqlite.times import to_text
@@ -48,10 +49,6 @@ _DELETE = "DELETE FROM profile WHERE site = ? AND subject = ?"
 _OLD = "SELECT subject FROM profile WHERE site = ? AND subject > ? AND last_seen_at < ? ORDER BY subject LIMIT ?"
 _DELETE_OLD = "DELETE FROM profile WHERE site = ? AND subject = ? AND last_seen_at < ?"
 
-# MessagePack rather than JSON: a third smaller, and as fast.
-_encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(Profile)
-
 
 class SqliteProfileStore:
     """The default ProfileStore. A row that cannot be decoded is deleted and reads as None: the log heals it."""
@@ -70,7 +67,7 @@ class SqliteProfileStore:
         if row is None:
             return None
         try:
-            return _decoder.decode(row[0])
+            return decode_profile(row[0])
         except msgspec.DecodeError:
             _log.warning("%s: a damaged profile of site %s was dropped; the log heals it.", self._file.path, site)
             with self._writing, self._file.lend() as connection:
@@ -79,7 +76,7 @@ class SqliteProfileStore:
 
     def put(self, site: str, profile: Profile, expected_position: int) -> bool:
         """See ProfileStore.put."""
-        body = _encoder.encode(profile)
+        body = encode_profile(profile)
         seen_at = to_text(profile.last_seen_at) if profile.last_seen_at is not None else ""
         with self._writing, self._file.lend() as connection:
             if expected_position == 0:
