@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     """Forget, and say how much that was. A running server goes on."""
     settings = own_settings()
     site = choose_site(settings, args.site).config.site
-    stores = open_stores(settings.data)
+    stores = open_stores(settings.data, settings.store)
     try:
         erasure = erase(site, args.subject, stores=stores, models=ModelStore(settings.data / "models"))
     finally:

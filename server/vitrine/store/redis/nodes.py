@@ -34,6 +34,9 @@ class Nodes(Protocol):
     def of(self, key: str) -> Node:
         """The server that holds `key`. Raises what redis-py raises when no server does."""
 
+    def all(self) -> list[Node]:
+        """Every server that holds keys, replicas left out."""
+
     def named(self, host: str, port: int) -> Node:
         """The server at that place. Raises what redis-py raises when it is not one of them."""
 
@@ -54,6 +57,10 @@ class OneServer:
     def of(self, key: str) -> Node:
         """See Nodes.of."""
         return self._node
+
+    def all(self) -> list[Node]:
+        """See Nodes.all."""
+        return [self._node]
 
     def named(self, host: str, port: int) -> Node:
         """See Nodes.named."""
@@ -81,6 +88,10 @@ class Cluster:
     def of(self, key: str) -> Node:
         """See Nodes.of."""
         return self._node(self._cluster.get_node_from_key(key))
+
+    def all(self) -> list[Node]:
+        """See Nodes.all."""
+        return [self._node(found) for found in self._cluster.get_primaries()]
 
     def named(self, host: str, port: int) -> Node:
         """See Nodes.named. A new node is found after reading the map anew."""

@@ -5,16 +5,22 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 import msgspec
 
 from vitrine.domain.profile import Profile
+from vitrine.store.exported import export_profile
 from vitrine.store.profile_body import decode_profile, encode_profile
 from vitrine.store.redis.address import Address
+from vitrine.store.redis.found import all_subjects, known_subjects
 from vitrine.store.redis.keys import key
 from vitrine.store.redis.server import RedisServer
 
 _log = logging.getLogger(__name__)
+
+_KIND = "profile"
 
 # A script runs alone on its node, and EVAL needs no second round trip when the server has forgotten it.
 _PUT = """
@@ -55,6 +61,26 @@ class RedisProfileStore:
         change = (expected_position, profile.log_position, encode_profile(profile))
         return bool(self._server.ask(place, "EVAL", _PUT, 1, place, *change))
 
+    def tidy(self, site: str, before: datetime) -> int:
+        """See ProfileStore.tidy."""
+        count = 0
+        for subject in all_subjects(self._server, site, _KIND):
+            place = self._key(site, subject)
+            body = self._server.ask(place, "HGET", place, "body")
+            if body is not None and _is_old(body, before):
+                count += self._server.ask(place, "EVAL", _DROP, 1, place, body)  # who was seen meanwhile stays
+        return count
+
+    def forget(self, site: str, subject: str) -> int:
+        """See SubjectStore.forget. The server's own files are rewritten when it is told to (BGREWRITEAOF, BGSAVE)."""
+        places = [self._key(site, each) for each in known_subjects(self._server, site, subject, _KIND)]
+        return sum(self._server.ask_all([(place, ("DEL", place)) for place in places]))
+
+    def export(self, site: str, subject: str) -> dict[str, Any]:
+        """See SubjectStore.export."""
+        found = {each: self.get(site, each) for each in known_subjects(self._server, site, subject, _KIND)}
+        return {each: export_profile(profile) for each, profile in found.items() if profile is not None}
+
     def problem(self) -> str | None:
         """See ProfileStore.problem."""
         return self._server.problem()
@@ -64,4 +90,12 @@ class RedisProfileStore:
         self._server.close()
 
     def _key(self, site: str, subject: str) -> str:
-        return key(self._server.address.prefix, site, subject, "profile")
+        return key(self._server.address.prefix, site, subject, _KIND)
+
+
+def _is_old(body: bytes, before: datetime) -> bool:
+    try:
+        seen_at = decode_profile(body).last_seen_at
+    except msgspec.DecodeError:
+        return True
+    return seen_at is None or seen_at < before

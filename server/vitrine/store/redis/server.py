@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
@@ -27,6 +27,8 @@ Answer = TypeVar("Answer")
 # Keys written to see whether a server can be written: so many that each node of a usual cluster owns one.
 _MARKS = 64
 _MARK_LASTS_MS = 60_000
+# Of one answer to SCAN: more would keep visits waiting, because a server does one thing at a time.
+_SCAN_KEYS = 500
 
 
 class RedisServer:
@@ -62,6 +64,17 @@ class RedisServer:
         except AskError:
             return [self.ask(key, *command) for key, command in questions]
         return [answers[place] for place in range(len(questions))]
+
+    def scan(self, pattern: str) -> Iterator[str]:
+        """The keys that match, some perhaps twice, a few hundred at a time on every node. Raises StoreUnavailable."""
+        for node in self._nodes.all():
+            cursor = 0
+            while True:
+                ask = ("SCAN", cursor, "MATCH", pattern, "COUNT", _SCAN_KEYS)
+                cursor, found = self._ask(node, partial(_execute, command=ask))
+                yield from (key.decode() for key in found)
+                if not cursor:
+                    break
 
     def problem(self) -> str | None:
         """Why some node cannot be written, found out by writing; None when all can. Never raises."""
@@ -164,6 +177,10 @@ class RedisServer:
 
     def _unavailable(self, error: Exception) -> StoreUnavailable:
         return StoreUnavailable(sentence(self.address.shown, error))
+
+
+def _execute(client: Redis, command: Command) -> Any:
+    return client.execute_command(*command)
 
 
 def _send(client: Redis, commands: Sequence[Command]) -> list[Any]:
