@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from vitrine.domain.clock import Clock, system_clock
 from vitrine.flow.history import KnownProfiles
 from vitrine.flow.visit import Tools
+from vitrine.job.tidy import DailyTidy
 from vitrine.live.sites import Sites
 from vitrine.live.watch import Watch
 from vitrine.place.geo import GeoReader
@@ -34,17 +35,21 @@ from vitrine.web.openapi import openapi_blueprint
 from vitrine.web.origin import register_cors
 from vitrine.web.tag import tag_blueprint
 
+TIDY_EVERY_S = 60.0  # how often it is asked whether a day has passed
+
 
 @dataclass(frozen=True, slots=True)
 class House:
     """The server, built: `app` answers requests.
 
-    `refresh` takes up now what changed on disk. `close` ends the watch, the weather's look-ups and the stores.
+    `refresh` takes up now what changed on disk, `tidy` removes what is due for it, once a day. `close` ends the watch,
+    the weather's look-ups and the stores.
     """
 
     app: Flask
     weather: WeatherReader
     refresh: Callable[[], None]
+    tidy: Callable[[], None]
     close: Callable[[], None]
 
 
@@ -57,7 +62,7 @@ def create_app(
 ) -> House:
     """The whole server as a WSGI application. Raises BadFile or StoreUnavailable when it cannot start.
 
-    `watch` follows changed files in the background; without it, call `refresh`.
+    `watch` follows changed files and tidies in the background; without it, call `refresh` and `tidy`.
     """
     app = Flask("vitrine", static_folder=None)
     stores = open_stores(settings.data, settings.store)
@@ -83,6 +88,7 @@ def create_app(
         geo.refresh()
 
     watching = Watch(refresh)
+    tidying = Watch(DailyTidy(settings.data / "tidied", sites.configs, stores, clock).run_if_due, TIDY_EVERY_S)
 
     register_errors(app)
     register_cors(app, sites.origins, DEMO_HEADERS if settings.demo else ())
@@ -96,13 +102,15 @@ def create_app(
 
     if watch:
         watching.start()
+        tidying.start()
 
     def close() -> None:
         watching.stop()
         weather.close()
         stores.close()
+        tidying.stop()  # last: closed stores end what may take minutes
 
-    return House(app, weather, refresh=watching.refresh, close=close)
+    return House(app, weather, refresh=watching.refresh, tidy=tidying.refresh, close=close)
 
 
 def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flask:

@@ -91,3 +91,15 @@ def test_every_contract_speaks_of_every_room(contract: dict[str, object]) -> Non
                 "Engines do not know each other": sorted(".".join(engine.module.split(".")[:3]) for engine in ENGINES),
             }[str(contract["name"])]
         )
+
+
+def test_stores_are_opened_where_the_operator_says() -> None:
+    """In the data folder and at the URLs of VITRINE_STORE: a command that left these out would miss what is there."""
+    calls = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "open_stores"
+        if [ast.unparse(argument) for argument in node.args] != ["settings.data", "settings.store"]
+    ]
+    assert calls == []

@@ -5,7 +5,8 @@ What is kept about somebody is kept under a subject (domain/subject.py), within 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from vitrine.domain.event import Event
@@ -13,8 +14,26 @@ from vitrine.domain.item import Item
 from vitrine.domain.profile import Profile
 
 
-class EventLog(Protocol):
-    """The append-only truth. Positions grow by commit order and are never reused."""
+class SubjectStore(Protocol):
+    """Whatever keeps something about subjects: an account's profiles are part of it."""
+
+    def forget(self, site: str, subject: str) -> int:
+        """Remove all that is kept about the subject, so that no file holds its ids; return how many rows it were.
+
+        Doing it again does no harm. Raises BadSubject, and StoreUnavailable, after which it must be done again.
+        """
+
+    def export(self, site: str, subject: str) -> dict[str, Any]:
+        """All that is kept about the subject, as plain JSON values by subject. Raises BadSubject, StoreUnavailable."""
+
+
+class EventLog(SubjectStore, Protocol):
+    """The truth: appended to, and nothing of it is ever changed but to forget. Positions grow by commit order and are
+    never reused.
+
+    To forget a visitor removes the events that are about the visitor, and every marker of what was carried over from
+    there. What others did on that browser after signing in is theirs: it stays, with a stand-in for the visitor's id.
+    """
 
     def append(self, events: Sequence[Event]) -> list[int]:
         """Make `events` durable, then return the positions of those that were new.
@@ -30,6 +49,16 @@ class EventLog(Protocol):
     def find(self, site: str, visitor_id: str, event_id: str) -> tuple[int, Event] | None:
         """The event that is known by these three, with its position; None when there is none."""
 
+    def knows(self, site: str, subject: str) -> bool:
+        """Whether the log has an event that names the subject: on a visitor's browser, of an account's profile."""
+
+    def tidy(self, site: str, before: datetime, keep_after: int | None = None) -> int:
+        """Remove the events created before `before`, but none at a position > `keep_after`; return how many.
+
+        The marker of what was carried over stays as long as there is another event on its browser, so that it stays
+        the only one. Raises StoreUnavailable.
+        """
+
     def scan(self, site: str, after: int = 0) -> Iterator[tuple[int, Event]]:
         """All events of a site at positions > `after`, in log order, streamed."""
 
@@ -40,7 +69,7 @@ class EventLog(Protocol):
         """Finish pending work and release files."""
 
 
-class ProfileStore(Protocol):
+class ProfileStore(SubjectStore, Protocol):
     """Profiles by (site, subject): derived data, always rebuildable from the log."""
 
     def get(self, site: str, subject: str) -> Profile | None:
@@ -49,6 +78,9 @@ class ProfileStore(Protocol):
     def put(self, site: str, profile: Profile, expected_position: int) -> bool:
         """Store `profile` if the stored `log_position` (0 when absent) is `expected_position`; say whether it was."""
 
+    def tidy(self, site: str, before: datetime) -> int:
+        """Remove the profiles not seen since `before`; return how many. Raises StoreUnavailable."""
+
     def problem(self) -> str | None:
         """Why it cannot be written now, in one sentence; None when nothing is seen to be wrong. Never raises."""
 
@@ -56,7 +88,7 @@ class ProfileStore(Protocol):
         """Release files."""
 
 
-class AssignmentStore(Protocol):
+class AssignmentStore(SubjectStore, Protocol):
     """Which variation was first met, by (site, subject, campaign key): a change of weights moves nobody who met one.
 
     Derived data, rebuildable from the exposures in the log.
@@ -68,6 +100,9 @@ class AssignmentStore(Protocol):
     def put_first(self, site: str, subject: str, campaign_key: str, variation: str) -> bool:
         """Keep `variation` unless one is kept already; say whether this was the first. Raises StoreUnavailable."""
 
+    def tidy(self, site: str, is_known: Callable[[str], bool]) -> int:
+        """Remove what is kept for subjects that are not known any more; return how many. Raises StoreUnavailable."""
+
     def problem(self) -> str | None:
         """Why it cannot be written now, in one sentence; None when nothing is seen to be wrong. Never raises."""
 
@@ -75,7 +110,7 @@ class AssignmentStore(Protocol):
         """Release files."""
 
 
-class AttributeStore(Protocol):
+class AttributeStore(SubjectStore, Protocol):
     """Attributes that the operator imported, by (site, subject)."""
 
     def get(self, site: str, subjects: Sequence[str]) -> dict[str, dict[str, Any]]:

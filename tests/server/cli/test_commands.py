@@ -116,6 +116,40 @@ def test_import_attributes_takes_all_lines_or_none(tmp_path: Path) -> None:
     assert done.returncode == 1 and "line 1: crm.tier is '5'" in done.stderr and "Traceback" not in done.stderr
 
 
+def test_somebody_is_given_out_and_forgotten(tmp_path: Path) -> None:
+    """`export` prints one JSON document, `forget` says how much went; what names nobody is one sentence."""
+    write_site(tmp_path / "sites", shop())
+    path = tmp_path / "events.jsonl"
+    event = {"event_id": "e1", "name": "view_item", "created_at": "2026-02-01T10:00:00Z", "visitor_id": "v" * 22}
+    path.write_text(json.dumps(event), encoding="utf-8")
+    assert vitrine(tmp_path, "import", "events", path, "--format", "jsonl").returncode == 0
+    done = vitrine(tmp_path, "export", "shop", "visitor:" + "v" * 22)
+    assert done.returncode == 0
+    assert [found["event_id"] for found in json.loads(done.stdout)["events"]["visitor:" + "v" * 22]] == ["e1"]
+    done = vitrine(tmp_path, "forget", "shop", "visitor:" + "v" * 22)
+    assert done.returncode == 0 and "is forgotten: events 1." in done.stdout
+    assert json.loads(vitrine(tmp_path, "export", "shop", "visitor:" + "v" * 22).stdout)["events"] == {}
+    done = vitrine(tmp_path, "forget", "shop", "v" * 22)
+    assert done.returncode == 1 and "write visitor:ID" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_tidy_applies_the_retention_of_each_site(tmp_path: Path) -> None:
+    """All sites, or the one that is named; a site without a retention keeps everything, and that is said."""
+    write_site(tmp_path / "sites", {**shop(), "retention_days": 30})
+    write_site(tmp_path / "sites", {**shop(), "site": "outlet"}, "outlet.json")
+    path = tmp_path / "events.jsonl"
+    event = {"event_id": "e1", "name": "view_item", "created_at": "2020-02-01T10:00:00Z", "visitor_id": "v" * 22}
+    path.write_text(json.dumps(event), encoding="utf-8")
+    assert vitrine(tmp_path, "import", "events", path, "--format", "jsonl", "--site", "shop").returncode == 0
+    done = vitrine(tmp_path, "tidy")
+    assert done.returncode == 0
+    assert "shop: removed what is older than 30 days: events 1;" in done.stdout
+    assert "outlet: its site file has no retention_days, so everything is kept." in done.stdout
+    done = vitrine(tmp_path, "tidy", "shop")
+    assert "events 0;" in done.stdout and "outlet" not in done.stdout
+    assert vitrine(tmp_path, "tidy", "shoop").returncode == 1
+
+
 def test_a_real_click_log_is_imported_trained_on_and_served(tmp_path: Path) -> None:
     """The commands of the README on real data: 113,601 clicks in, items of that shop out."""
     clicks = click_log() / "train.txt"
