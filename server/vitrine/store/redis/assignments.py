@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from vitrine.store.redis.address import Address
-from vitrine.store.redis.found import all_subjects, known_subjects
 from vitrine.store.redis.keys import key
 from vitrine.store.redis.server import RedisServer
+from vitrine.store.redis.subjects import all_subjects, known_subjects
 
 _KIND = "assignments"
 _DELETE = """
@@ -39,20 +39,22 @@ class RedisAssignmentStore:
 
     def tidy(self, site: str, is_known: Callable[[str], bool]) -> int:
         """See AssignmentStore.tidy."""
-        return sum(self._delete(site, [each]) for each in all_subjects(self._server, site, _KIND) if not is_known(each))
+        unknown = (each for each in all_subjects(self._server, site, _KIND) if not is_known(each))
+        return sum(self._delete(site, each) for each in unknown)
 
     def forget(self, site: str, subject: str) -> int:
-        """See SubjectStore.forget. The server's own files are rewritten when it is told to (BGREWRITEAOF, BGSAVE)."""
-        return self._delete(site, known_subjects(self._server, site, subject, _KIND))
+        """See SubjectStore.forget. Redis's own files hold what was deleted until Redis writes them anew."""
+        return sum(self._delete(site, each) for each in known_subjects(self._server, site, subject, _KIND))
 
     def export(self, site: str, subject: str) -> dict[str, Any]:
         """See SubjectStore.export."""
         subjects = known_subjects(self._server, site, subject, _KIND)
         return {each: kept for each, kept in self.get(site, subjects).items() if kept}
 
-    def _delete(self, site: str, subjects: Sequence[str]) -> int:
-        places = [self._key(site, subject) for subject in subjects]
-        return sum(self._server.ask_all([(place, ("EVAL", _DELETE, 1, place)) for place in places]))
+    def _delete(self, site: str, subject: str) -> int:
+        """Remove all that is kept for the subject; return how many variations it were."""
+        place = self._key(site, subject)
+        return int(self._server.ask(place, "EVAL", _DELETE, 1, place))
 
     def problem(self) -> str | None:
         """See AssignmentStore.problem."""

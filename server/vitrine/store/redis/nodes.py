@@ -34,11 +34,11 @@ class Nodes(Protocol):
     def of(self, key: str) -> Node:
         """The server that holds `key`. Raises what redis-py raises when no server does."""
 
-    def all(self) -> list[Node]:
-        """Every server that holds keys, replicas left out."""
-
     def named(self, host: str, port: int) -> Node:
         """The server at that place. Raises what redis-py raises when it is not one of them."""
+
+    def all(self) -> list[Node]:
+        """All that hold keys, replicas left out."""
 
     def refresh(self, last: str | None = None) -> None:
         """Read anew who holds what, from `last` only if no other answers. Raises what redis-py raises when none."""
@@ -58,13 +58,13 @@ class OneServer:
         """See Nodes.of."""
         return self._node
 
-    def all(self) -> list[Node]:
-        """See Nodes.all."""
-        return [self._node]
-
     def named(self, host: str, port: int) -> Node:
         """See Nodes.named."""
         return self._node
+
+    def all(self) -> list[Node]:
+        """See Nodes.all."""
+        return [self._node]
 
     def refresh(self, last: str | None = None) -> None:
         """See Nodes.refresh: there is nothing to find out."""
@@ -89,10 +89,6 @@ class Cluster:
         """See Nodes.of."""
         return self._node(self._cluster.get_node_from_key(key))
 
-    def all(self) -> list[Node]:
-        """See Nodes.all."""
-        return [self._node(found) for found in self._cluster.get_primaries()]
-
     def named(self, host: str, port: int) -> Node:
         """See Nodes.named. A new node is found after reading the map anew."""
         found = self._cluster.get_node(host, port)
@@ -100,6 +96,10 @@ class Cluster:
             self.refresh()
             found = self._cluster.get_node(host, port)
         return self._node(found)
+
+    def all(self) -> list[Node]:
+        """See Nodes.all."""
+        return [self._node(found) for found in self._cluster.get_primaries()]
 
     def refresh(self, last: str | None = None) -> None:
         """See Nodes.refresh."""

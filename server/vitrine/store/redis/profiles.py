@@ -1,4 +1,4 @@
-"""Profiles in Redis: one hash each, with the position in the log and the body."""
+"""Profiles in Redis: one hash each: the position in the log, when the subject was last seen, and the body."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -14,9 +15,9 @@ from vitrine.domain.profile import Profile
 from vitrine.store.exported import export_profile
 from vitrine.store.profile_body import decode_profile, encode_profile
 from vitrine.store.redis.address import Address
-from vitrine.store.redis.found import all_subjects, known_subjects
 from vitrine.store.redis.keys import key
 from vitrine.store.redis.server import RedisServer
+from vitrine.store.redis.subjects import all_subjects, known_subjects
 
 _log = logging.getLogger(__name__)
 
@@ -25,13 +26,18 @@ _KIND = "profile"
 # A script runs alone on its node, and EVAL needs no second round trip when the server has forgotten it.
 _PUT = """
 if (redis.call('HGET', KEYS[1], 'position') or '0') ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'position', ARGV[2], 'body', ARGV[3])
+redis.call('HSET', KEYS[1], 'position', ARGV[2], 'seen_ms', ARGV[3], 'body', ARGV[4])
 return 1
 """
 _DROP = """
 if redis.call('HGET', KEYS[1], 'body') ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])
 """
+_DROP_OLD = """
+if tonumber(redis.call('HGET', KEYS[1], 'seen_ms') or '0') >= tonumber(ARGV[1]) then return 0 end
+return redis.call('DEL', KEYS[1])
+"""
+_CHUNK = 100
 
 
 class RedisProfileStore:
@@ -58,21 +64,21 @@ class RedisProfileStore:
     def put(self, site: str, profile: Profile, expected_position: int) -> bool:
         """See ProfileStore.put."""
         place = self._key(site, profile.subject)
-        change = (expected_position, profile.log_position, encode_profile(profile))
+        change = (expected_position, profile.log_position, _milliseconds(profile.last_seen_at), encode_profile(profile))
         return bool(self._server.ask(place, "EVAL", _PUT, 1, place, *change))
 
     def tidy(self, site: str, before: datetime) -> int:
         """See ProfileStore.tidy."""
         count = 0
-        for subject in all_subjects(self._server, site, _KIND):
-            place = self._key(site, subject)
-            body = self._server.ask(place, "HGET", place, "body")
-            if body is not None and _is_old(body, before):
-                count += self._server.ask(place, "EVAL", _DROP, 1, place, body)  # who was seen meanwhile stays
+        subjects = all_subjects(self._server, site, _KIND)
+        while chunk := list(islice(subjects, _CHUNK)):
+            places = [self._key(site, subject) for subject in chunk]
+            oldest = _milliseconds(before)
+            count += sum(self._server.ask_all([(each, ("EVAL", _DROP_OLD, 1, each, oldest)) for each in places]))
         return count
 
     def forget(self, site: str, subject: str) -> int:
-        """See SubjectStore.forget. The server's own files are rewritten when it is told to (BGREWRITEAOF, BGSAVE)."""
+        """See SubjectStore.forget. Redis's own files hold what was deleted until Redis writes them anew."""
         places = [self._key(site, each) for each in known_subjects(self._server, site, subject, _KIND)]
         return sum(self._server.ask_all([(place, ("DEL", place)) for place in places]))
 
@@ -93,9 +99,6 @@ class RedisProfileStore:
         return key(self._server.address.prefix, site, subject, _KIND)
 
 
-def _is_old(body: bytes, before: datetime) -> bool:
-    try:
-        seen_at = decode_profile(body).last_seen_at
-    except msgspec.DecodeError:
-        return True
-    return seen_at is None or seen_at < before
+def _milliseconds(at: datetime | None) -> int:
+    """Since 1970; 0 for never."""
+    return int(at.timestamp() * 1_000) if at is not None else 0
