@@ -2,6 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.redis_server import RedisProcess, SharedServers
 from vitrine.process import end_cleanly
 
 end_cleanly()
+
+
+@pytest.fixture(scope="session")
+def redis_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedServers]:
+    """Redis servers for tests that leave them well; each is started when it is first asked for."""
+    servers = SharedServers(tmp_path_factory.mktemp("redis"))
+    yield servers
+    servers.kill()
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[RedisProcess]:
+    """A Redis server for one test, which may do to it what it likes."""
+    server = RedisProcess(tmp_path / "redis")
+    yield server
+    server.kill()

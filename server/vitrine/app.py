@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -24,7 +25,8 @@ from vitrine.store.signing_key import signing_key
 from vitrine.token.exposure import ExposureSigner
 from vitrine.token.preview import PreviewSigner
 from vitrine.web.collect import collect_blueprint
-from vitrine.web.decide import decide_blueprint
+from vitrine.web.decide import decide_blueprint, decider
+from vitrine.web.demo import DEMO_HEADERS, demo_decider
 from vitrine.web.errors import register_errors
 from vitrine.web.front import Front
 from vitrine.web.health import health_blueprint
@@ -33,20 +35,34 @@ from vitrine.web.origin import register_cors
 from vitrine.web.tag import tag_blueprint
 
 
+@dataclass(frozen=True, slots=True)
+class House:
+    """The server, built: `app` answers requests, from `sites` with `tools`.
+
+    `refresh` takes up now what changed on disk. `close` ends the watch, the weather's look-ups and the stores.
+    """
+
+    app: Flask
+    sites: Sites
+    tools: Tools
+    weather: WeatherReader
+    refresh: Callable[[], None]
+    close: Callable[[], None]
+
+
 def create_app(
     settings: Settings,
     *,
     clock: Clock = system_clock,
     random_bytes: Callable[[int], bytes] = secrets.token_bytes,
     watch: bool = True,
-) -> Flask:
+) -> House:
     """The whole server as a WSGI application. Raises BadFile or StoreUnavailable when it cannot start.
 
-    `watch` follows changed files in the background; without it, call `app.extensions["vitrine.refresh"]()`.
-    `app.extensions["vitrine.close"]()` ends the watch and closes the stores.
+    `watch` follows changed files in the background; without it, call `refresh`.
     """
     app = Flask("vitrine", static_folder=None)
-    stores = open_stores(settings.data)
+    stores = open_stores(settings.data, settings.store)
     sites = Sites(settings.sites, stores.catalog, ModelStore(settings.data / "models"))
     sites.start()
     geo = GeoReader(settings.geoip)
@@ -71,10 +87,10 @@ def create_app(
     watching = Watch(refresh)
 
     register_errors(app)
-    register_cors(app, sites.origins, demo=settings.demo)
+    register_cors(app, sites.origins, DEMO_HEADERS if settings.demo else ())
     app.register_blueprint(tag_blueprint())
-    app.register_blueprint(decide_blueprint(sites, tools, clock, demo=settings.demo))
-    app.register_blueprint(collect_blueprint(sites, stores, signer, clock, demo=settings.demo))
+    app.register_blueprint(decide_blueprint(sites, (demo_decider if settings.demo else decider)(tools, clock)))
+    app.register_blueprint(collect_blueprint(sites, stores, signer, clock))
     app.register_blueprint(health_blueprint(sites, geo, stores, watching))
     app.register_blueprint(openapi_blueprint())
     if settings.trusted_proxies:
@@ -88,20 +104,17 @@ def create_app(
         weather.close()
         stores.close()
 
-    app.extensions["vitrine.refresh"] = watching.refresh
-    app.extensions["vitrine.close"] = close
-    app.extensions["vitrine.place.weather"] = weather
-    return app
+    return House(app, sites, tools, weather, refresh=watching.refresh, close=close)
 
 
 def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flask:
     """What a WSGI server process loads, such as gunicorn."""
     end_cleanly()
-    return create_app(read_settings(environ))
+    return create_app(read_settings(environ)).app
 
 
 def create_front_from_environment(environ: Mapping[str, str] = os.environ) -> Front:
     """What a process of `vitrine serve` loads: the same application, behind a front that no slow client can block."""
     end_cleanly()
     settings = read_settings(environ)
-    return Front(create_app(settings), settings.threads)
+    return Front(create_app(settings).app, settings.threads)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from vitrine.domain.errors import BadFile
@@ -21,6 +21,12 @@ class Setting:
 SETTINGS: tuple[Setting, ...] = (
     Setting("VITRINE_SITES", "sites", "Folder of the site files (*.json)."),
     Setting("VITRINE_DATA", "data", "Folder for the event log, profiles, catalog, models and the signing key."),
+    Setting(
+        "VITRINE_STORE",
+        "",
+        "Where the stores are, when not all in the data folder: URLs, separated by spaces. redis://HOST:6379/0 keeps "
+        "profiles and assignments in Redis, sqlite:///FOLDER keeps all in another folder, PORT=URL one store alone.",
+    ),
     Setting("VITRINE_HOST", "127.0.0.1", "Address the server listens on."),
     Setting("VITRINE_PORT", "8000", "Port the server listens on."),
     Setting("VITRINE_WORKERS", "1", "Server processes. They share the data folder."),
@@ -48,6 +54,7 @@ class Settings:
 
     sites: Path
     data: Path
+    store: str = field(repr=False)  # it may hold a password
     host: str
     port: int
     workers: int
@@ -80,6 +87,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     settings = Settings(
         sites=Path(text("VITRINE_SITES")),
         data=Path(text("VITRINE_DATA")),
+        store=text("VITRINE_STORE"),
         host=text("VITRINE_HOST"),
         port=number("VITRINE_PORT", 1, 65_535),
         workers=number("VITRINE_WORKERS", 1, 64),

@@ -56,7 +56,7 @@ import json, sys
 from vitrine.app import create_app_from_environment
 app = create_app_from_environment()
 page = {"url": "%s/", "type": "home"}
-answer = getattr(app, "app", app).test_client().post("/v1/decide", json={"site": "shop", "page": page})
+answer = app.test_client().post("/v1/decide", json={"site": "shop", "page": page})
 print(json.dumps(answer.json))
 """
 

@@ -41,6 +41,7 @@ CLICKS = [
 BROKEN = {
     "example": ('"insert": "overlay"', '"insert": "over"'),
     "strategies": ('{"steps": ["viewed_together"', '{"steps": ["seen_together"'),
+    "options": ('{"step": "picked", "items"', '{"step": "picked", "itmes"'),
     "placements": ('{"related": {"selector"', '{"related": {"selektor"'),
     "campaigns": ('"type": "slot", "placement": "related"', '"type": "slot", "placement": "relatid"'),
     "content": ('"limit": 4, "template": {"clone"', '"limit": 4, "templates": {"clone"'),

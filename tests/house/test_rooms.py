@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from vitrine.kind.registry import KINDS
+from vitrine.recommend.registry import STRATEGIES
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "server" / "vitrine"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_FUNCTION = 60
+LONGEST_FLOW = 150
 # Who may do what a contract forbids to all others: the room the contract names, and rooms that stand above it.
 ALLOWED = {
     "Flask only where doors are": {"app", "cli", "web"},
@@ -47,6 +49,14 @@ def test_every_kind_has_its_file_and_its_line() -> None:
     assert {path.stem for path in (PACKAGE / "kind").glob("*.py")} - shared == {kind.name for kind in KINDS}
 
 
+def test_only_the_room_of_recommendations_names_a_strategy() -> None:
+    """By its name or by its file: whoever adds a strategy has nothing to change elsewhere."""
+    names = {strategy.name for strategy in STRATEGIES}
+    outside = [path for path in MODULES if PACKAGE / "recommend" not in path.parents]
+    assert {name_of(path): texts(path) & names for path in outside if texts(path) & names} == {}
+    assert [name_of(path) for path in outside if "vitrine.recommend.strategy" in path.read_text(encoding="utf-8")] == []
+
+
 def test_functions_can_be_read_at_a_glance() -> None:
     """At most 60 lines, docstring included."""
     long = {
@@ -56,6 +66,12 @@ def test_functions_can_be_read_at_a_glance() -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None
     }
     assert {name: lines for name, lines in long.items() if lines > LONGEST_FUNCTION} == {}
+
+
+def test_a_flow_is_read_from_top_to_bottom() -> None:
+    """A use case that needs more than 150 lines has rules in it that belong below."""
+    long = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in PACKAGE.glob("flow/*.py")}
+    assert {name: lines for name, lines in long.items() if lines > LONGEST_FLOW} == {}
 
 
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
@@ -72,6 +88,17 @@ def test_every_contract_speaks_of_every_room(contract: dict[str, object]) -> Non
         sources = contract["source_modules"]
         assert isinstance(sources, list)
         assert {str(source).removeprefix("vitrine.") for source in sources} == rooms - allowed
-    elif contract["type"] == "independence":
+    elif contract["name"] == "Engines do not know each other":
+        engines = {f"vitrine.store.{path.parent.name}" for path in (PACKAGE / "store").glob("*/__init__.py")}
+        alone = {f"vitrine.store.{path.stem}" for path in (PACKAGE / "store").glob("memory.py")}
         modules = contract["modules"]
-        assert modules == [f"vitrine.kind.{kind.name}" for kind in KINDS]
+        assert isinstance(modules, list) and set(modules) == engines | alone
+
+
+def test_kinds_do_not_know_each_other() -> None:
+    """What two kinds share stands beside them, so that one can be taken out."""
+    names = {f"vitrine.kind.{kind.name}" for kind in KINDS}
+    for kind in KINDS:
+        tree = ast.parse((PACKAGE / "kind" / f"{kind.name}.py").read_text(encoding="utf-8"))
+        imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        assert imported & names == set(), kind.name

@@ -1,4 +1,4 @@
-"""The demo shop: server-rendered pages that are whole without Vitrine, and one script tag that adds it.
+"""The demo shop: server-rendered pages that are complete without Vitrine, and one script tag that adds it.
 
 The shop runs on another origin than the decision server, as a customer's shop would.
 """
@@ -24,17 +24,17 @@ NETWORKS = FOLDER.parent / "networks.json"
 #: The places of the travel bar, by city in networks.json; the address is the first host of the city's network.
 TRAVEL_CITIES = ("Oslo", "Cairo", "Sydney", "Singapore", "New York", "Nairobi")
 UNKNOWN_ADDRESS = "203.0.113.254"
-PICTURES_KEPT_S = 3_600  # by browsers; styles and scripts, too, whose addresses change with their content
+STATIC_MAX_AGE_S = 3_600  # addresses of styles and scripts have a version, so that a change shows at once
 
 
 def create_shop(decision_server: str, *, site: str = "shop", demo: bool = False, tag: bool = True) -> Flask:
-    """The shop's application.
+    """The shop's Flask application.
 
-    `decision_server` is the origin the script tag loads from, e.g. http://localhost:8000; `demo` adds the travel bar;
-    `tag=False` leaves the script tag out, to show that the shop is whole without it.
+    `decision_server` is the origin of the script tag, e.g. http://localhost:8000; `demo` adds the travel bar;
+    `tag=False` omits the script tag, to show that the shop works without it.
     """
     app = Flask(__name__, template_folder=str(FOLDER / "templates"), static_folder=str(FOLDER / "static"))
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = PICTURES_KEPT_S
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_MAX_AGE_S
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     wares = Wares()
     places = _places() if demo else []
@@ -143,7 +143,7 @@ def create_shop(decision_server: str, *, site: str = "shop", demo: bool = False,
 
 
 def price(amount: float) -> str:
-    """Euros as an English page writes them: €129.00."""
+    """An amount in euros, as an English page writes it: €129.00."""
     return f"€{amount:,.2f}"
 
 
@@ -160,22 +160,22 @@ def ga_item(item: Mapping[str, Any], quantity: int = 1) -> dict[str, Any]:
 
 
 def item_list(list_id: str, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """GA4's view_item_list."""
-    ecommerce_part = {"item_list_id": list_id, "items": [ga_item(item) for item in items]}
-    return {"event": "view_item_list", "ecommerce": ecommerce_part}
+    """A GA4 view_item_list event for the data layer."""
+    fields = {"item_list_id": list_id, "items": [ga_item(item) for item in items]}
+    return {"event": "view_item_list", "ecommerce": fields}
 
 
-def ecommerce(event: str, lines: Sequence[bag.Line], **more: object) -> dict[str, Any]:
-    """A GA4 event about some lines, with their value; `more` is for example the transaction_id."""
+def ecommerce(event: str, lines: Sequence[bag.Line], **fields: object) -> dict[str, Any]:
+    """A GA4 event about some lines, with their value; `fields` are further ones, for example the transaction_id."""
     items = [ga_item(line.item, line.quantity) for line in lines]
     value = round(sum(line.total for line in lines), 2)
-    return {"event": event, "ecommerce": {"currency": "EUR", "value": value, "items": items, **more}}
+    return {"event": event, "ecommerce": {"currency": "EUR", "value": value, "items": items, **fields}}
 
 
 def script_json(value: object) -> Markup:
-    """JSON that may stand inside a script element."""
+    """JSON that is safe inside a script element."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028"))  # no "<": it cannot end the script
+    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028"))  # without "<" it cannot end the script
 
 
 def _json_ld(item: Mapping[str, Any], description: str, host: str) -> dict[str, Any]:
@@ -213,7 +213,7 @@ def _first_host(network: str) -> str:
 
 
 def _asset_version() -> str:
-    """Changes when a stylesheet or script changes, so that browsers may keep them."""
+    """A version that changes with any stylesheet or script, so that browsers may keep these files."""
     digest = hashlib.sha256()
     for file in sorted((FOLDER / "static").glob("*.*")):
         digest.update(file.read_bytes())

@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     settings = own_settings()
     if args.aside:
         os.nice(NICENESS)
-    stores = open_stores(settings.data)
+    stores = open_stores(settings.data, settings.store)
     try:
         if args.aside:
             drain_log_aside(settings.data, stores.log)

@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
     settings = own_settings()
     checked = choose_site(settings, args.site)
     site = checked.config.site
-    stores = open_stores(settings.data)
+    stores = open_stores(settings.data, settings.store)
     try:
         count = load_attributes(args.file, site=site, table=checked.plan.table, attributes=stores.attributes)
     finally:

@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     """Import, and say what became of the lines. 1 when so many are bad that it may be the wrong file."""
     settings = own_settings()
     site = choose_site(settings, args.site).config.site
-    stores = open_stores(settings.data)
+    stores = open_stores(settings.data, settings.store)
     try:
         with progress() as shown:
             task = shown.add_task(f"importing {args.file.name}", total=None)

@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     """Import, and say how many items there are now."""
     settings = own_settings()
     site = choose_site(settings, args.site).config.site
-    stores = open_stores(settings.data)
+    stores = open_stores(settings.data, settings.store)
     try:
         count = load_items(args.file, site=site, catalog=stores.catalog)
     finally:

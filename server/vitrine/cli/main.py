@@ -38,6 +38,8 @@ COMMANDS: Final = (
     Command("import attributes", "replace what is known of visitors and accounts, one JSON line for each"),
     Command("train", "train a site's models on its log; a running server uses them without a restart"),
     Command("drain", "bring the log's columns to what the log is; `train` and a running server do it, too"),
+    Command("forget", "remove all that is kept about a visitor, an account or a profile"),
+    Command("export", "print all that is kept about a visitor, an account or a profile, as JSON"),
     Command("preview", "print a link that shows one variation; its visits never count"),
     Command("explain", "decide one page view and say why, rule by rule"),
     Command("evaluate", "answer one JSON value per line, by the code that serves"),

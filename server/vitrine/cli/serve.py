@@ -28,7 +28,7 @@ def run(_args: argparse.Namespace) -> int:
     """Serve until stopped. What would keep every worker from starting is found first, and said once."""
     settings = own_settings()
     _require_free_port(settings)
-    create_app(settings, watch=False).extensions["vitrine.close"]()
+    create_app(settings, watch=False).close()
     say(f"Vitrine listens on http://{settings.host}:{settings.port} (sites: {settings.sites}, data: {settings.data}).")
     if settings.demo:
         say("Demo mode is on: requests may choose their own place and date. Never do this in production.")

@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     """Train and publish; a running server picks the models up by itself."""
     settings = own_settings()
     config = choose_site(settings, args.site).config
-    stores = open_stores(settings.data)
+    stores = open_stores(settings.data, settings.store)
     try:
         with progress() as shown:
             task = shown.add_task("bringing the log into columns", total=None)

@@ -10,6 +10,7 @@ from vitrine.live.site import CheckedSite, check_site, site_files
 from vitrine.settings import Settings, read_settings
 
 ONE_SITE: Final = "site id; may be left out when there is only one site file"
+SUBJECT: Final = "visitor:ID, account:ACCOUNT (with its profiles) or profile:ACCOUNT/PROFILE"
 
 
 def own_settings() -> Settings:

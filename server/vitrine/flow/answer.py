@@ -14,7 +14,7 @@ from vitrine.campaign.visit import Visit
 from vitrine.kind.placement import Placement
 from vitrine.live.site import SiteState
 from vitrine.targeting.sources import named_sources
-from vitrine.token.exposure import ExposureSigner
+from vitrine.token.exposure import TokenMaker
 from vitrine.wire.decide import Anchor, Candidate, DecideAnswer
 from vitrine.wire.explain import Explained, Explanation
 
@@ -22,7 +22,7 @@ GOOD_FOR: Final = timedelta(minutes=5)
 
 
 def answer_offers(
-    offers: Iterable[Offer], visit: Visit, state: SiteState, decision_id: str, signer: ExposureSigner
+    offers: Iterable[Offer], visit: Visit, state: SiteState, decision_id: str, signer: TokenMaker
 ) -> DecideAnswer:
     """The answer that reports what it shows: each candidate with the token its exposure is believed by."""
     site, visitor_id, issued_at = state.config.site, visit.ids.visitor_id, int(visit.now.timestamp())

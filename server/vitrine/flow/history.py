@@ -74,6 +74,15 @@ def catch_up(site: str, subject: str, log: EventLog, profiles: ProfileStore) -> 
         _log.warning("A profile of site %s is behind the log until its next event: %s", site, error)
 
 
+def fold_again(site: str, subject: str, log: EventLog, profiles: ProfileStore) -> None:
+    """Make the stored profile what the log gives now, after something was taken out of it. Raises StoreUnavailable."""
+    while True:  # a server may fold at the same time, so what was stored is looked at again
+        stored, fresh = profiles.get(site, subject), rebuild(site, subject, log)
+        if stored is None or stored == fresh:
+            return
+        profiles.put(site, fresh, stored.log_position)
+
+
 class KnownProfiles:
     """What is known of each subject, for who only reads.
 

@@ -50,7 +50,7 @@ class Arrays:
         if name not in self._texts:
             try:
                 self._texts[name] = tuple(msgspec.json.decode(self[name].tobytes(), type=list[str]))
-            except msgspec.DecodeError as error:
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 raise self.damaged(f"{name} is no list of texts") from error
         return self._texts[name]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias, Union
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, Union
 
 from msgspec import Meta, field, to_builtins
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     DeclaredStep: TypeAlias = str | Step
 else:  # made from the registry, so that its line is all that a new strategy needs here
     DeclaredStep = Union[(Literal[tuple(BY_NAME)], *(strategy.options for strategy in STRATEGIES))]
-
-# A valid declaration, for whoever needs one that does not matter.
-STAND_IN: Final[Mapping[str, Any]] = {"steps": [STRATEGIES[0].name]}
 
 
 class StrategyDeclaration(Closed, frozen=True):
@@ -50,13 +48,14 @@ def steps_of(declared: StrategyDeclaration) -> list[Step]:
     return [_with_options(step, declared) for step in declared.steps]
 
 
-def check_strategy(declared: StrategyDeclaration, path: str, item_ids: Collection[str]) -> Iterator[Mistake]:
-    """Steps that lack what they need. `item_ids` are those of the site file's own catalog, empty without one."""
-    yield from _check_picked(declared, path, item_ids)
-    for index, step in enumerate(declared.steps):
-        if step != Picked.name:
-            options = _with_options(step, declared)
-            yield from strategy_of(options).check(options, f"{path}.steps[{index}]", item_ids)
+def check_strategies(strategies: Mapping[str, StrategyDeclaration], item_ids: Collection[str]) -> Iterator[Mistake]:
+    """What is wrong with the declared strategies. `item_ids` are the site file's own items; there may be none."""
+    for name, declared in strategies.items():
+        yield from _check_picked(f"strategies.{name}", declared, item_ids)
+        for index, step in enumerate(declared.steps):
+            if step != Picked.name:
+                options = _with_options(step, declared)
+                yield from strategy_of(options).check(options, f"strategies.{name}.steps[{index}]", item_ids)
 
 
 def _with_options(step: str | Step, declared: StrategyDeclaration) -> Step:
@@ -65,14 +64,16 @@ def _with_options(step: str | Step, declared: StrategyDeclaration) -> Step:
     return PickedStep(items=declared.picked) if step == Picked.name else BY_NAME[step].options()
 
 
-def _check_picked(declared: StrategyDeclaration, path: str, item_ids: Collection[str]) -> Iterator[Mistake]:
+def _check_picked(path: str, declared: StrategyDeclaration, item_ids: Collection[str]) -> Iterator[Mistake]:
     """The list beside the steps and the bare step `picked` need each other."""
     if Picked.name in declared.steps:
-        yield from check_items(declared.picked, f"{path}.picked", item_ids)
+        for mistake in check_items(declared.picked, f"{path}.picked", item_ids):
+            yield replace(mistake, rests_on=(*mistake.rests_on, f"{path}.steps[*]"))
     elif declared.picked:
         yield Mistake(
             f"{path}.steps",
             to_builtins(declared.steps),
             "the step `picked`",
             "Items are picked, but no step asks for them.",
+            (f"{path}.steps[*]",),
         )

@@ -9,7 +9,7 @@ from vitrine.campaign.check import check_campaigns
 from vitrine.catalog.inline_item import check_items
 from vitrine.kind.contract import SiteParts
 from vitrine.place.weather_source import check_weather
-from vitrine.recommend.declaration import check_strategy
+from vitrine.recommend.declaration import check_strategies
 from vitrine.schema.markup import check_markup
 from vitrine.schema.mistake import Mistake
 from vitrine.schema.origin import check_origins
@@ -30,8 +30,7 @@ def check_site_config(config: SiteConfig) -> Iterator[Mistake]:
     yield from check_origins(config.origins, "origins")
     yield from check_markup(config)
     item_ids = {item.item_id for item in config.items}
-    for name, strategy in config.strategies.items():
-        yield from check_strategy(strategy, f"strategies.{name}", item_ids)
+    yield from check_strategies(config.strategies, item_ids)
     yield from check_items(config.items, "items")
     parts = SiteParts(config.placements, config.audiences, config.strategies, config.origins, config.redirect_hosts)
     yield from check_campaigns(config.campaigns, config.exclusion_groups, parts)

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import insort
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import Event
 from vitrine.domain.item import Item
 from vitrine.domain.profile import Profile
+from vitrine.domain.subject import covers, parse_subject
+from vitrine.store.exported import export_event, export_profile
 
 
 class MemoryEventLog:
     """An EventLog that lasts as long as its process."""
 
     def __init__(self) -> None:
-        self._events: list[Event] = []  # the event at position p is at index p - 1
+        self._events: dict[int, Event] = {}  # by position
+        self._last = 0
         self._known: dict[tuple[str, str, str], int] = {}
         self._positions: dict[tuple[str, str], list[int]] = {}
         self._gate = threading.Lock()
@@ -26,36 +31,74 @@ class MemoryEventLog:
         """See EventLog.append."""
         new = []
         with self._gate:
-            if self._closed:
-                raise StoreUnavailable("the event log is closed: the server is stopping.")
+            self._check_open()
             for event in events:
-                known_by = (event.site, event.visitor_id, event.event_id)
-                if known_by not in self._known:
-                    self._events.append(event)
-                    self._known[known_by] = len(self._events)
-                    new.append(len(self._events))
-                    self._positions.setdefault((event.site, event.subject), []).append(len(self._events))
+                if (event.site, event.visitor_id, event.event_id) not in self._known:
+                    self._last += 1
+                    self._put(self._last, event)
+                    new.append(self._last)
         return new
 
     def read_subject(self, site: str, subject: str, after: int) -> list[tuple[int, Event]]:
         """See EventLog.read_subject."""
         with self._gate:
-            positions = list(self._positions.get((site, subject), ()))
-        return [(position, self._events[position - 1]) for position in positions if position > after]
+            positions = self._positions.get((site, subject), ())
+            return [(position, self._events[position]) for position in positions if position > after]
 
     def find(self, site: str, visitor_id: str, event_id: str) -> tuple[int, Event] | None:
         """See EventLog.find."""
-        position = self._known.get((site, visitor_id, event_id))
-        return None if position is None else (position, self._events[position - 1])
+        with self._gate:
+            position = self._known.get((site, visitor_id, event_id))
+            return None if position is None else (position, self._events[position])
 
     def scan(self, site: str, after: int = 0) -> Iterator[tuple[int, Event]]:
         """See EventLog.scan."""
         position = after
-        while position < len(self._events):
-            event = self._events[position]
+        while position < self._last:
             position += 1
-            if event.site == site:
+            event = self._events.get(position)  # None for one that was forgotten
+            if event is not None and event.site == site:
                 yield position, event
+
+    def forget(self, site: str, subject: str) -> int:
+        """See SubjectStore.forget."""
+        kind, value = parse_subject(subject)
+        count, stand_in = 0, None
+        with self._gate:
+            self._check_open()
+            for position, event in list(self._events.items()):
+                is_visitors = kind == "visitor" and event.visitor_id == value
+                if event.site != site or not (is_visitors or covers(subject, event.subject)):
+                    continue
+                count += 1
+                self._remove(position)
+                if is_visitors and event.subject != subject and not event.is_carry_over:
+                    stand_in = stand_in or f"forgotten-{position:012d}"
+                    self._put(position, replace(event, visitor_id=stand_in))
+        return count
+
+    def export(self, site: str, subject: str) -> dict[str, Any]:
+        """See SubjectStore.export."""
+        parse_subject(subject)
+        found: dict[str, Any] = {}
+        for _, event in self.scan(site):
+            if covers(subject, event.subject):
+                found.setdefault(event.subject, []).append(export_event(event))
+        return found
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StoreUnavailable("the event log is closed: the server is stopping.")
+
+    def _put(self, position: int, event: Event) -> None:
+        self._events[position] = event
+        self._known[event.site, event.visitor_id, event.event_id] = position
+        insort(self._positions.setdefault((event.site, event.subject), []), position)
+
+    def _remove(self, position: int) -> None:
+        event = self._events.pop(position)
+        del self._known[event.site, event.visitor_id, event.event_id]
+        self._positions[event.site, event.subject].remove(position)
 
     def problem(self) -> str | None:
         """See EventLog.problem."""
@@ -77,8 +120,7 @@ class MemoryProfileStore:
 
     def get(self, site: str, subject: str) -> Profile | None:
         """See ProfileStore.get."""
-        if self._closed:
-            raise StoreUnavailable("the profile store is closed: the server is stopping.")
+        self._check_open()
         return self._profiles.get((site, subject))
 
     def put(self, site: str, profile: Profile, expected_position: int) -> bool:
@@ -90,6 +132,21 @@ class MemoryProfileStore:
             self._profiles[site, profile.subject] = profile
             return True
 
+    def forget(self, site: str, subject: str) -> int:
+        """See SubjectStore.forget."""
+        with self._gate:
+            self._check_open()
+            keys = _keys_of(self._profiles, site, subject)
+            for key in keys:
+                del self._profiles[key]
+        return len(keys)
+
+    def export(self, site: str, subject: str) -> dict[str, Any]:
+        """See SubjectStore.export."""
+        with self._gate:
+            self._check_open()
+            return {key[1]: export_profile(self._profiles[key]) for key in _keys_of(self._profiles, site, subject)}
+
     def problem(self) -> str | None:
         """See ProfileStore.problem."""
         return "closed: the server is stopping." if self._closed else None
@@ -97,6 +154,10 @@ class MemoryProfileStore:
     def close(self) -> None:
         """See ProfileStore.close."""
         self._closed = True
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StoreUnavailable("the profile store is closed: the server is stopping.")
 
 
 class MemoryAssignmentStore:
@@ -121,6 +182,21 @@ class MemoryAssignmentStore:
             is_first = campaign_key not in kept
             kept.setdefault(campaign_key, variation)
             return is_first
+
+    def forget(self, site: str, subject: str) -> int:
+        """See SubjectStore.forget."""
+        with self._gate:
+            self._check_open()
+            keys = _keys_of(self._kept, site, subject)
+            for key in keys:
+                del self._kept[key]
+        return len(keys)
+
+    def export(self, site: str, subject: str) -> dict[str, Any]:
+        """See SubjectStore.export."""
+        with self._gate:
+            self._check_open()
+            return {key[1]: dict(self._kept[key]) for key in _keys_of(self._kept, site, subject)}
 
     def problem(self) -> str | None:
         """See AssignmentStore.problem."""
@@ -157,6 +233,21 @@ class MemoryAttributeStore:
             for subject, attributes in taken:
                 self._attributes[site, subject] = dict(attributes)
         return len(taken)
+
+    def forget(self, site: str, subject: str) -> int:
+        """See SubjectStore.forget."""
+        with self._gate:
+            self._check_open()
+            keys = _keys_of(self._attributes, site, subject)
+            for key in keys:
+                del self._attributes[key]
+        return len(keys)
+
+    def export(self, site: str, subject: str) -> dict[str, Any]:
+        """See SubjectStore.export."""
+        with self._gate:
+            self._check_open()
+            return {key[1]: dict(self._attributes[key]) for key in _keys_of(self._attributes, site, subject)}
 
     def problem(self) -> str | None:
         """See AttributeStore.problem."""
@@ -206,3 +297,22 @@ class MemoryCatalogStore:
         if self._closed:
             raise StoreUnavailable("the catalog store is closed: the server is stopping.")
         return self._catalogs.get(site, (0, []))
+
+
+def _keys_of(kept: Mapping[tuple[str, str], Any], site: str, subject: str) -> list[tuple[str, str]]:
+    parse_subject(subject)
+    return [key for key, value in kept.items() if key[0] == site and covers(subject, key[1]) and value]
+
+
+PORTS: Mapping[str, Callable[[], Any]] = {
+    "log": MemoryEventLog,
+    "profiles": MemoryProfileStore,
+    "assignments": MemoryAssignmentStore,
+    "attributes": MemoryAttributeStore,
+    "catalog": MemoryCatalogStore,
+}
+
+
+def open_port(url: str, port: str) -> Any:
+    """The port, empty."""
+    return PORTS[port]()

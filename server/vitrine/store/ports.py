@@ -18,8 +18,26 @@ from vitrine.domain.item import Item
 from vitrine.domain.profile import Profile
 
 
-class EventLog(Protocol):
-    """The append-only truth. Positions grow by commit order and are never reused."""
+class SubjectStore(Protocol):
+    """Whatever keeps something about subjects: an account's profiles are part of it."""
+
+    def forget(self, site: str, subject: str) -> int:
+        """Remove all that is kept about the subject, so that no file holds its ids; return how many rows it were.
+
+        Doing it again does no harm. Raises BadSubject, and StoreUnavailable, after which it must be done again.
+        """
+
+    def export(self, site: str, subject: str) -> dict[str, Any]:
+        """All that is kept about the subject, as plain JSON values by subject. Raises BadSubject, StoreUnavailable."""
+
+
+class EventLog(SubjectStore, Protocol):
+    """The truth: appended to, and nothing of it is ever changed but to forget. Positions grow by commit order and are
+    never reused.
+
+    To forget a visitor removes the events that are about the visitor, and every marker of what was carried over from
+    there. What others did on that browser after signing in is theirs: it stays, with a stand-in for the visitor's id.
+    """
 
     def append(self, events: Sequence[Event]) -> list[int]:
         """Make `events` durable, then return the positions of those that were new.
@@ -45,7 +63,7 @@ class EventLog(Protocol):
         """Finish pending work and release files."""
 
 
-class ProfileStore(Protocol):
+class ProfileStore(SubjectStore, Protocol):
     """Profiles by (site, subject): derived data, always rebuildable from the log."""
 
     def get(self, site: str, subject: str) -> Profile | None:
@@ -61,7 +79,7 @@ class ProfileStore(Protocol):
         """Release files."""
 
 
-class AssignmentStore(Protocol):
+class AssignmentStore(SubjectStore, Protocol):
     """Which variation was first met, by (site, subject, campaign key): a change of weights moves nobody who met one.
 
     Derived data, rebuildable from the exposures in the log.
@@ -80,7 +98,7 @@ class AssignmentStore(Protocol):
         """Release files."""
 
 
-class AttributeStore(Protocol):
+class AttributeStore(SubjectStore, Protocol):
     """Attributes that the operator imported, by (site, subject)."""
 
     def get(self, site: str, subjects: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -41,8 +41,8 @@ class Attribute:
 WINDOW_DAYS: Final = (1, 7, 30)
 """Lengths of the windows that items are counted in; a profile keeps as many days as the longest."""
 
-NOT_YET: Final = "Absent until something computes it."
-IF_WEATHER: Final = "Absent without a weather source and until it has answered."
+NOT_YET: Final = "Missing until something computes it."
+IF_WEATHER: Final = "Missing without a weather source, and until the source has answered."
 
 
 CONTINENTS: Final = ("AF", "AN", "AS", "EU", "NA", "OC", "SA")
@@ -66,13 +66,13 @@ BUILT_IN: tuple[Attribute, ...] = (
     _a("geo.country", "string", "Country, ISO 3166-1 alpha-2.", '"NO"'),
     _a("geo.region", "string", "First subdivision, the part of ISO 3166-2 after the country.", '"03"'),
     _a("geo.city", "string", "City, in English.", '"Oslo"'),
-    _a("geo.postal_prefix", "string", "First characters of the postal code, as coarse as the GeoIP file.", '"01"'),
+    _a("geo.postal_prefix", "string", "First characters of the postal code, as many as the GeoIP file has.", '"01"'),
     _a("geo.time_zone", "string", "IANA time zone of the place.", '"Europe/Oslo"'),
     _a("geo.is_eu", "boolean", "Whether the country is in the European Union.", "false"),
     _a(
         "season",
         "string",
-        "What people dress for there now: winter spring summer autumn tropical.",
+        "Season at the visitor's place, for clothes: winter spring summer autumn tropical.",
         '"winter"',
         values=get_args(Season),
     ),
@@ -108,7 +108,7 @@ BUILT_IN: tuple[Attribute, ...] = (
     _a(
         "session.referrer_class",
         "string",
-        "Class of the last other host that led here in this session, as in `referrer.class`; direct when none did.",
+        "Class of the last other host that led here in this session, as in `referrer.class`; direct without one.",
         '"social"',
         values=REFERRER_CLASSES,
     ),
@@ -170,12 +170,12 @@ BUILT_IN: tuple[Attribute, ...] = (
         values=CHURN_TIERS,
     ),
     _a("weather.temperature_c", "number", f"Degrees Celsius where the visitor is. {IF_WEATHER}", "-4.5"),
-    _a("weather.condition", "string", f"Condition in the source's own word. {IF_WEATHER}", '"rain"'),
+    _a("weather.condition", "string", f"Condition, in the words of the source. {IF_WEATHER}", '"rain"'),
     _a("page.url", "string", "The page's whole address.", '"https://shop.example/p/12?size=m"', "tag"),
     _a("page.host", "string", "Its host.", '"shop.example"', "tag"),
     _a("page.path", "string", "Its path.", '"/p/12"', "tag"),
     _a("page.query", "string", "Its query, without the question mark.", '"size=m"', "tag"),
-    _a("page.query.<name>", "string", "One parameter of its query; the first where it is repeated.", '"m"', "tag"),
+    _a("page.query.<name>", "string", "One parameter of its query; the first when it is repeated.", '"m"', "tag"),
     _a(
         "page.type",
         "string",
@@ -186,7 +186,7 @@ BUILT_IN: tuple[Attribute, ...] = (
     ),
     _a("page.item_id", "string", "Id of the item the page is about.", '"p12"', "tag"),
     _a("page.category", "string", "Category the page is about.", '"coats"', "tag"),
-    _a("item.title", "string", "Title of the page's item, by the catalog; so are all of item.*.", '"Rain coat"'),
+    _a("item.title", "string", "Title of the page's item, from the catalog, like all of item.*.", '"Rain coat"'),
     _a("item.category", "string", "Category of the page's item.", '"coats"'),
     _a("item.brand", "string", "Brand of the page's item.", '"Fjord"'),
     _a("item.price", "number", "Price of the page's item.", "149"),
@@ -194,18 +194,18 @@ BUILT_IN: tuple[Attribute, ...] = (
     _a(
         "item.availability",
         "string",
-        "Whether the page's item can be had, in the words of merchant feeds.",
+        "Whether the page's item is in stock, in the words of merchant feeds.",
         '"in_stock"',
     ),
     _a("item.tags", "strings", "Tags of the page's item.", '["winter"]'),
     _a("page.title", "string", "The page's title.", '"Rain coat"', "tag"),
-    _a("page.referrer", "string", "Address of the page before.", '"https://shop.example/"', "tag"),
+    _a("page.referrer", "string", "Address of the page before this one.", '"https://shop.example/"', "tag"),
     _a("page.language", "string", "The page's language, as it declares it.", '"en-GB"', "tag"),
     _a("page.time_s", "number", "Seconds the page has been visible.", "12.5", "tag"),
     _a("page.idle_s", "number", "Seconds since the visitor last did anything.", "30", "tag"),
     _a("scroll.share", "number", "How far down the page the visitor has been, 0 to 1.", "0.5", "tag"),
     _a("viewport.width", "number", "Width of the window's content in CSS pixels.", "390", "tag"),
-    _a("viewport.height", "number", "Height of it in CSS pixels.", "844", "tag"),
+    _a("viewport.height", "number", "Height of the window's content in CSS pixels.", "844", "tag"),
 )
 
 _ANY = "<name>"

@@ -13,6 +13,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+from typing import Protocol
 
 import msgspec
 
@@ -48,6 +49,13 @@ class Exposure(msgspec.Struct, frozen=True, array_like=True):
 
 USUAL = Exposure.__struct_defaults__
 REQUIRED = len(Exposure.__struct_fields__) - len(USUAL)
+
+
+class TokenMaker(Protocol):
+    """The part of an ExposureSigner that deciding uses."""
+
+    def sign(self, site: str, visitor_id: str | None, exposure: Exposure) -> str:
+        """See ExposureSigner.sign."""
 
 
 class ExposureSigner:

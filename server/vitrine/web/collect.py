@@ -16,7 +16,7 @@ from vitrine.web.body import read_body
 from vitrine.web.origin import require_origin
 
 
-def collect_blueprint(sites: Sites, stores: Stores, signer: ExposureSigner, clock: Clock, *, demo: bool) -> Blueprint:
+def collect_blueprint(sites: Sites, stores: Stores, signer: ExposureSigner, clock: Clock) -> Blueprint:
     """The door of events. The body may be labelled text/plain, as beacons are: the label is not read."""
     blueprint = Blueprint("collect", __name__)
     encoder = msgspec.json.Encoder()
@@ -34,7 +34,6 @@ def collect_blueprint(sites: Sites, stores: Stores, signer: ExposureSigner, cloc
             signer=signer,
             now=clock(),
             may_carry_over=config.carry_over,
-            is_demo=demo,
         )
         if malformed:
             answer = replace(answer, rejected=[*malformed, *answer.rejected])

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.shared_data import click_log
 from vitrine.domain.errors import BadFile
 from vitrine.domain.event import Event, EventItem
 from vitrine.job.event_line import FileFormat
@@ -15,7 +16,6 @@ from vitrine.job.import_events import MAX_LINE_BYTES, Report, load_events
 from vitrine.store.memory import MemoryEventLog
 from vitrine.wire.scalars import VisitorId
 
-SHARED = Path(__file__).parents[4] / "shared" / "data" / "serenade-example"
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 HEADER = "SessionId\tItemId\tTime\n"
 GOOD = '{"visitor_id": "visitor-000000001", "event_id": "e1", "name": "purchase", "created_at": "2026-02-01T10:00:00Z"'
@@ -186,10 +186,8 @@ def test_progress(tmp_path: Path) -> None:
 
 def test_real_log() -> None:
     """Every line of a real shop's click log is imported, each session as one visitor."""
-    if not SHARED.is_dir():
-        pytest.skip("the shared click log serenade-example is not on this machine")
     log = MemoryEventLog()
-    path = SHARED / "train.txt"
+    path = click_log() / "train.txt"
     report = load_events(path, "tsv", site="shop", log=log, now=NOW, progress=lambda lines: None)
     assert (report.accepted, report.duplicates, report.bad) == (113_601, 0, 0)
     assert len({event.visitor_id for event in logged(log)}) == 23_753

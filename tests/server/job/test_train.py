@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from tests.columns import columns_of
+from tests.shared_data import click_log
 from vitrine.catalog.inline_item import InlineItem
 from vitrine.domain.errors import BadFile
 from vitrine.domain.event import Event, EventItem
@@ -31,7 +32,6 @@ from vitrine.store.memory import MemoryCatalogStore, MemoryEventLog
 from vitrine.store.models import ModelFiles, ModelStore
 
 SERVER = Path(__file__).parents[3] / "server"
-SHARED = Path(__file__).parents[4] / "shared" / "data" / "serenade-example"
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 SKIN_CARE = Segment(learn_event="add_to_cart", category="skin")
 SHOP = SiteConfig(site="shop", origins=["https://shop.example"], segments={"skin-care": SKIN_CARE})
@@ -244,10 +244,9 @@ def test_damaged_parts_are_refused(tmp_path: Path) -> None:
 def test_real_log(tmp_path: Path) -> None:
     """On a real shop's clicks, viewed-together finds the next item of unseen sessions in two cases of five,
     more than ten times as often as the popular list."""
-    if not SHARED.is_dir():
-        pytest.skip("the shared click log serenade-example is not on this machine")
+    path = click_log() / "train.txt"
     log = MemoryEventLog()
-    load_events(SHARED / "train.txt", "tsv", site="shop", log=log, now=NOW, progress=lambda lines: None)
+    load_events(path, "tsv", site="shop", log=log, now=NOW, progress=lambda lines: None)
     report = train_shop(log, ModelStore(tmp_path), SiteConfig(site="shop", origins=SHOP.origins))
     together, popular = (report.rankings[name] for name in ("viewed_together", "popular"))
     assert together.predictions > 8_000

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from vitrine.store.sqlite.file import FilePlan, SqliteFile
+from vitrine.store.sqlite.subjects import known_subjects, traces_of
 
 _SCRIPT = """
 CREATE TABLE assignment (
@@ -19,6 +21,7 @@ CREATE TABLE assignment (
 """
 _FROM_1 = "ALTER TABLE assignment RENAME COLUMN unit TO subject"
 _GET = "SELECT campaign_key, variation FROM assignment WHERE site = ? AND subject = ?"
+_DELETE = "DELETE FROM assignment WHERE site = ? AND subject = ?"
 _PUT_FIRST = "INSERT OR IGNORE INTO assignment (site, subject, campaign_key, variation) VALUES (?, ?, ?, ?)"
 
 
@@ -41,6 +44,20 @@ class SqliteAssignmentStore:
         """See AssignmentStore.put_first."""
         with self._writing, self._file.lend() as connection:
             return connection.execute(_PUT_FIRST, (site, subject, campaign_key, variation)).rowcount == 1
+
+    def forget(self, site: str, subject: str) -> int:
+        """See SubjectStore.forget."""
+        with self._writing, self._file.transaction() as connection:
+            subjects = known_subjects(connection, "assignment", site, subject)
+            count = sum(connection.execute(_DELETE, (site, each)).rowcount for each in subjects)
+        self._file.erase_traces(traces_of(subject))
+        return count
+
+    def export(self, site: str, subject: str) -> dict[str, Any]:
+        """See SubjectStore.export."""
+        with self._file.lend() as connection:
+            subjects = known_subjects(connection, "assignment", site, subject)
+        return {each: kept for each, kept in self.get(site, subjects).items() if kept}
 
     def problem(self) -> str | None:
         """See AssignmentStore.problem."""

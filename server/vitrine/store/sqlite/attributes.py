@@ -11,6 +11,7 @@ import msgspec
 
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.store.sqlite.file import FilePlan, SqliteFile
+from vitrine.store.sqlite.subjects import known_subjects, traces_of
 
 _SCRIPT = """
 CREATE TABLE attributes (
@@ -23,7 +24,7 @@ CREATE TABLE attributes (
 _FROM_1 = "ALTER TABLE attributes RENAME COLUMN owner TO subject"
 _GET = "SELECT body FROM attributes WHERE site = ? AND subject = ?"
 _PUT = "INSERT OR REPLACE INTO attributes (site, subject, body) VALUES (?, ?, ?)"
-_FORGET = "DELETE FROM attributes WHERE site = ? AND subject = ?"
+_DELETE = "DELETE FROM attributes WHERE site = ? AND subject = ?"
 
 _decoder = msgspec.json.Decoder(dict[str, Any])
 
@@ -55,8 +56,22 @@ class SqliteAttributeStore:
                 if attributes:
                     connection.execute(_PUT, (site, subject, msgspec.json.encode(attributes)))
                 else:
-                    connection.execute(_FORGET, (site, subject))
+                    connection.execute(_DELETE, (site, subject))
         return count
+
+    def forget(self, site: str, subject: str) -> int:
+        """See SubjectStore.forget."""
+        with self._writing, self._file.transaction() as connection:
+            subjects = known_subjects(connection, "attributes", site, subject)
+            count = sum(connection.execute(_DELETE, (site, each)).rowcount for each in subjects)
+        self._file.erase_traces(traces_of(subject))
+        return count
+
+    def export(self, site: str, subject: str) -> dict[str, Any]:
+        """See SubjectStore.export."""
+        with self._file.lend() as connection:
+            subjects = known_subjects(connection, "attributes", site, subject)
+        return {each: found for each, found in self.get(site, subjects).items() if found}
 
     def problem(self) -> str | None:
         """See AttributeStore.problem."""

@@ -11,13 +11,14 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from vitrine.domain.errors import BadFile, StoreUnavailable
+from vitrine.store.sqlite.traces import has_trace
 
 _log = logging.getLogger(__name__)
 
@@ -84,6 +85,29 @@ class SqliteFile:
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")
+
+    def erase_traces(self, texts: Sequence[bytes]) -> None:
+        """After the rows that held `texts` were deleted: leave nothing of them in any file of this store.
+
+        The write-ahead log is folded back and emptied, copies of earlier formats are removed, and where SQLite left
+        `texts` in unallocated space the file is written anew, meanwhile writers wait. Raises StoreUnavailable.
+        """
+        for copy in self.path.parent.glob(f"{self.path.name}.v*"):
+            copy.unlink()
+            _log.warning("%s was removed: it still held what had to be forgotten.", copy)
+        with self.lend() as connection:
+            self._empty_log(connection)
+            if has_trace(self.path, texts):
+                connection.execute("VACUUM")
+                self._empty_log(connection)
+
+    def _empty_log(self, connection: sqlite3.Connection) -> None:
+        (is_busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if is_busy:
+            raise StoreUnavailable(
+                f"{self.path} was in use for {self._plan.timeout_s:g} s, so its write-ahead log still holds what was "
+                "deleted: do it again."
+            )
 
     @property
     def problem(self) -> str | None:

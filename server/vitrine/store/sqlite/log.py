@@ -16,13 +16,17 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
 from sqlite3 import Connection
+from typing import Any
 
 import msgspec
 
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import Event
 from vitrine.store.event_body import decode_event, encode_event
+from vitrine.store.exported import export_event
 from vitrine.store.sqlite.file import FilePlan, SqliteFile
+from vitrine.store.sqlite.log_removal import forget_subject
+from vitrine.store.sqlite.subjects import known_subjects
 
 GROUP_EVENTS = 256
 SCAN_ROWS = 1_000
@@ -139,6 +143,17 @@ class SqliteEventLog:
             if len(rows) < SCAN_ROWS:
                 return
             after = rows[-1][0]
+
+    def forget(self, site: str, subject: str) -> int:
+        """See SubjectStore.forget."""
+        return forget_subject(self._file, site, subject)
+
+    def export(self, site: str, subject: str) -> dict[str, Any]:
+        """See SubjectStore.export."""
+        with self._file.lend() as connection:
+            subjects = known_subjects(connection, "event", site, subject)
+        found = {each: self.read_subject(site, each, 0) for each in subjects}
+        return {each: [export_event(event) for _, event in events] for each, events in found.items() if events}
 
     def problem(self) -> str | None:
         """See EventLog.problem: also why the last commit failed, until one goes well."""
