@@ -9,6 +9,7 @@ from vitrine.domain.errors import BadFile
 from vitrine.store.duckdb.aggregates import DuckdbAggregates
 from vitrine.store.duckdb.drain import Drained, drain
 from vitrine.store.duckdb.folder import ColumnFolder
+from vitrine.store.duckdb.forget import DuckdbLogColumns
 from vitrine.store.duckdb.session import BACKGROUND, FOREGROUND
 from vitrine.store.ports import EventLog, LogRows
 from vitrine.store.sqlite.log import SqliteEventLog
@@ -39,6 +40,11 @@ def drain_log_aside(data_dir: Path, log: EventLog) -> Drained | None:
 def open_aggregates(data_dir: Path) -> DuckdbAggregates:
     """The columns, to be asked. Raises BadFile or StoreUnavailable."""
     return DuckdbAggregates(ColumnFolder(data_dir / FOLDER), FOREGROUND)
+
+
+def open_log_columns(data_dir: Path, log: EventLog) -> DuckdbLogColumns:
+    """What forgets in the columns, after the log has. Raises BadFile or StoreUnavailable."""
+    return DuckdbLogColumns(ColumnFolder(data_dir / FOLDER), log_rows(log))
 
 
 def log_rows(log: EventLog) -> LogRows:

@@ -83,8 +83,7 @@ class SqliteLogRows:
 
     def settle(self, changed: Sequence[ChangedRows]) -> None:
         """See LogRows.settle."""
-        with self._file.transaction() as connection:
-            for rows in changed:
-                connection.executemany(
-                    "DELETE FROM changed WHERE position = ?", [(position,) for position in rows.positions]
-                )
+        settled = [(position,) for rows in changed for position in rows.positions]
+        for start in range(0, len(settled), CHUNK_ROWS):
+            with self._file.transaction() as connection:
+                connection.executemany("DELETE FROM changed WHERE position = ?", settled[start : start + CHUNK_ROWS])
