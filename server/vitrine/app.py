@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from vitrine.domain.clock import Clock, system_clock
 from vitrine.flow.history import KnownProfiles
 from vitrine.flow.visit import Tools
+from vitrine.live.drain import Drain
 from vitrine.live.sites import Sites
 from vitrine.live.watch import Watch
 from vitrine.place.geo import GeoReader
@@ -39,7 +40,8 @@ from vitrine.web.tag import tag_blueprint
 class House:
     """The server, built: `app` answers requests, from `sites` with `tools`.
 
-    `refresh` takes up now what changed on disk. `close` ends the watch, the weather's look-ups and the stores.
+    `refresh` takes up now what changed on disk. `drain` brings the log's columns up to date, by a process of its own.
+    `close` ends the watch, the drains, the weather's look-ups and the stores.
     """
 
     app: Flask
@@ -47,6 +49,7 @@ class House:
     tools: Tools
     weather: WeatherReader
     refresh: Callable[[], None]
+    drain: Callable[[], None]
     close: Callable[[], None]
 
 
@@ -59,7 +62,7 @@ def create_app(
 ) -> House:
     """The whole server as a WSGI application. Raises BadFile or StoreUnavailable when it cannot start.
 
-    `watch` follows changed files in the background; without it, call `refresh`.
+    `watch` follows changed files in the background, and has the log drained; without it, call `refresh` and `drain`.
     """
     app = Flask("vitrine", static_folder=None)
     stores = open_stores(settings.data, settings.store)
@@ -85,26 +88,29 @@ def create_app(
         geo.refresh()
 
     watching = Watch(refresh)
+    draining = Drain(settings.data, stores.log, {"VITRINE_DATA": str(settings.data), "VITRINE_STORE": settings.store})
 
     register_errors(app)
     register_cors(app, sites.origins, DEMO_HEADERS if settings.demo else ())
     app.register_blueprint(tag_blueprint())
     app.register_blueprint(decide_blueprint(sites, (demo_decider if settings.demo else decider)(tools, clock)))
     app.register_blueprint(collect_blueprint(sites, stores, signer, clock))
-    app.register_blueprint(health_blueprint(sites, geo, stores, watching))
+    app.register_blueprint(health_blueprint(sites, geo, stores, watching, draining))
     app.register_blueprint(openapi_blueprint())
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
 
     if watch:
         watching.start()
+        draining.start()
 
     def close() -> None:
         watching.stop()
+        draining.stop()
         weather.close()
         stores.close()
 
-    return House(app, sites, tools, weather, refresh=watching.refresh, close=close)
+    return House(app, sites, tools, weather, refresh=watching.refresh, drain=draining.drain, close=close)
 
 
 def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flask:

@@ -12,8 +12,9 @@ import pytest
 from tests.stores.column_rows import column_rows, log_rows
 from tests.stores.samples import SUBJECT, event
 from tests.stores.test_forget import Contract, Port, event_of
+from vitrine.store.duckdb.folder import COLUMNS_FOLDER as FOLDER
 from vitrine.store.duckdb.folder import ColumnFolder
-from vitrine.store.open_columns import FOLDER, drain_log, open_log_columns
+from vitrine.store.open_columns import drain_log, open_log_columns
 from vitrine.store.sqlite.log import SqliteEventLog
 
 

@@ -21,6 +21,8 @@ import msgspec
 from vitrine.domain.errors import BadFile, StoreUnavailable
 from vitrine.store.duckdb.manifest import LogSegment, Manifest, decode_manifest, digest
 
+COLUMNS_FOLDER = "columns"  # in the data folder
+
 
 class ColumnFolder:
     """One folder; nothing is created before the first writer comes."""
