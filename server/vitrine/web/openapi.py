@@ -9,6 +9,7 @@ import msgspec
 from flask import Blueprint, Response
 
 from vitrine.config.wire import DecideAnswer, DecideRequest, ErrorAnswer, EventsAnswer, EventsRequest
+from vitrine.web.tag import module_paths
 
 REF = "#/components/schemas/{name}"
 
@@ -30,18 +31,7 @@ def openapi() -> dict[str, Any]:
                     },
                 }
             },
-            "/vitrine-more.js": {
-                "get": {
-                    "summary": "The tag's second file, a module it loads where a page needs it.",
-                    "parameters": [
-                        {"name": "v", "in": "query", "description": "Its hash.", "schema": {"type": "string"}}
-                    ],
-                    "responses": {
-                        "200": {"description": "The module.", "content": {"text/javascript": {}}},
-                        "304": {"description": "Not changed since the ETag given."},
-                    },
-                }
-            },
+            **{path: {"get": _module(path)} for path in module_paths()},
             "/v1/decide": {"post": _operation("Decide one page view.", "DecideRequest", "200", "DecideAnswer")},
             "/v1/events": {
                 "post": _operation(
@@ -73,6 +63,19 @@ def openapi_blueprint() -> Blueprint:
         return Response(description, mimetype="application/json")
 
     return blueprint
+
+
+def _module(path: str) -> dict[str, Any]:
+    return {
+        "summary": f"A module that the tag loads where a page needs it: {path.removeprefix('/vitrine/')}.",
+        "parameters": [
+            {"name": "v", "in": "query", "description": "The hash of all modules.", "schema": {"type": "string"}}
+        ],
+        "responses": {
+            "200": {"description": "The module.", "content": {"text/javascript": {}}},
+            "304": {"description": "Not changed since the ETag given."},
+        },
+    }
 
 
 def _operation(summary: str, asked: str, status: str, answered: str) -> dict[str, Any]:
