@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from vitrine.domain.clock import Clock, system_clock
 from vitrine.flow.history import KnownProfiles
 from vitrine.flow.visit import Tools
+from vitrine.job.tidy import DailyTidy
 from vitrine.live.drain import Drain
 from vitrine.live.sites import Sites
 from vitrine.live.watch import Watch
@@ -35,13 +36,15 @@ from vitrine.web.openapi import openapi_blueprint
 from vitrine.web.origin import register_cors
 from vitrine.web.tag import tag_blueprint
 
+TIDY_EVERY_S = 60.0  # how often it is asked whether a day has passed
+
 
 @dataclass(frozen=True, slots=True)
 class House:
     """The server, built: `app` answers requests, from `sites` with `tools`.
 
-    `refresh` takes up now what changed on disk. `drain` brings the log's columns up to date, by a process of its own.
-    `close` ends the watch, the drains, the weather's look-ups and the stores.
+    `refresh` takes up now what changed on disk, `tidy` removes what is due for it, once a day, `drain` has the log's
+    columns brought up to date by another process. `close` ends all of these, the weather's look-ups and the stores.
     """
 
     app: Flask
@@ -50,6 +53,7 @@ class House:
     weather: WeatherReader
     refresh: Callable[[], None]
     drain: Callable[[], None]
+    tidy: Callable[[], None]
     close: Callable[[], None]
 
 
@@ -62,7 +66,7 @@ def create_app(
 ) -> House:
     """The whole server as a WSGI application. Raises BadFile or StoreUnavailable when it cannot start.
 
-    `watch` follows changed files in the background, and has the log drained; without it, call `refresh` and `drain`.
+    `watch` follows changed files, tidies and drains in the background; without it, call `refresh`, `tidy`, `drain`.
     """
     app = Flask("vitrine", static_folder=None)
     stores = open_stores(settings.data, settings.store)
@@ -89,6 +93,7 @@ def create_app(
 
     watching = Watch(refresh)
     draining = Drain(settings.data, stores.log, {"VITRINE_DATA": str(settings.data), "VITRINE_STORE": settings.store})
+    tidying = Watch(DailyTidy(settings.data / "tidied", sites.configs, stores, clock).run_if_due, TIDY_EVERY_S)
 
     register_errors(app)
     register_cors(app, sites.origins, DEMO_HEADERS if settings.demo else ())
@@ -103,14 +108,18 @@ def create_app(
     if watch:
         watching.start()
         draining.start()
+        tidying.start()
 
     def close() -> None:
         watching.stop()
         draining.stop()
         weather.close()
         stores.close()
+        tidying.stop()  # last: closed stores end what may take minutes
 
-    return House(app, sites, tools, weather, refresh=watching.refresh, drain=draining.drain, close=close)
+    return House(
+        app, sites, tools, weather, refresh=watching.refresh, tidy=tidying.refresh, drain=draining.drain, close=close
+    )
 
 
 def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flask:

@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
     """Forget, and say how much that was. A running server goes on."""
     settings = own_settings()
     site = choose_site(settings, args.site).config.site
-    stores = open_stores(settings.data)
+    stores = open_stores(settings.data, settings.store)
     try:
         columns = open_log_columns(settings.data, stores.log)
         models = ModelStore(settings.data / "models")

@@ -6,6 +6,7 @@ import threading
 from bisect import insort
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from vitrine.domain.errors import StoreUnavailable
@@ -59,6 +60,33 @@ class MemoryEventLog:
             event = self._events.get(position)  # None for one that was forgotten
             if event is not None and event.site == site:
                 yield position, event
+
+    def knows(self, site: str, subject: str) -> bool:
+        """See EventLog.knows."""
+        kind, value = parse_subject(subject)
+        return any(
+            covers(subject, event.subject) or (kind == "visitor" and event.visitor_id == value)
+            for _, event in self.scan(site)
+        )
+
+    def tidy(self, site: str, before: datetime, keep_after: int | None = None) -> int:
+        """See EventLog.tidy."""
+        with self._gate:
+            self._check_open()
+            old = [
+                (position, event)
+                for position, event in sorted(self._events.items())
+                if event.site == site and event.created_at < before and (keep_after is None or position <= keep_after)
+            ]
+            for position, event in old:
+                if not event.is_carry_over:
+                    self._remove(position)
+            left = [event for event in self._events.values() if event.site == site]
+            active = {event.visitor_id for event in left if not event.is_carry_over}
+            markers = [position for position, event in old if event.is_carry_over and event.visitor_id not in active]
+            for position in markers:
+                self._remove(position)
+        return sum(not event.is_carry_over for _, event in old) + len(markers)
 
     def forget(self, site: str, subject: str) -> int:
         """See SubjectStore.forget."""
@@ -132,6 +160,19 @@ class MemoryProfileStore:
             self._profiles[site, profile.subject] = profile
             return True
 
+    def tidy(self, site: str, before: datetime) -> int:
+        """See ProfileStore.tidy."""
+        with self._gate:
+            self._check_open()
+            old = [
+                key
+                for key, profile in self._profiles.items()
+                if key[0] == site and (profile.last_seen_at is None or profile.last_seen_at < before)
+            ]
+            for key in old:
+                del self._profiles[key]
+        return len(old)
+
     def forget(self, site: str, subject: str) -> int:
         """See SubjectStore.forget."""
         with self._gate:
@@ -182,6 +223,13 @@ class MemoryAssignmentStore:
             is_first = campaign_key not in kept
             kept.setdefault(campaign_key, variation)
             return is_first
+
+    def tidy(self, site: str, is_known: Callable[[str], bool]) -> int:
+        """See AssignmentStore.tidy."""
+        with self._gate:
+            self._check_open()
+            unknown = [key for key in self._kept if key[0] == site and not is_known(key[1])]
+            return sum(len(self._kept.pop(key)) for key in unknown)
 
     def forget(self, site: str, subject: str) -> int:
         """See SubjectStore.forget."""

@@ -5,7 +5,7 @@ What is kept about somebody is kept under a subject (domain/subject.py), within 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -53,6 +53,16 @@ class EventLog(SubjectStore, Protocol):
     def find(self, site: str, visitor_id: str, event_id: str) -> tuple[int, Event] | None:
         """The event that is known by these three, with its position; None when there is none."""
 
+    def knows(self, site: str, subject: str) -> bool:
+        """Whether the log has an event that names the subject: on a visitor's browser, of an account's profile."""
+
+    def tidy(self, site: str, before: datetime, keep_after: int | None = None) -> int:
+        """Remove the events created before `before`, but none at a position > `keep_after`; return how many.
+
+        The marker of what was carried over stays as long as there is another event on its browser, so that it stays
+        the only one. Raises StoreUnavailable.
+        """
+
     def scan(self, site: str, after: int = 0) -> Iterator[tuple[int, Event]]:
         """All events of a site at positions > `after`, in log order, streamed."""
 
@@ -72,6 +82,9 @@ class ProfileStore(SubjectStore, Protocol):
     def put(self, site: str, profile: Profile, expected_position: int) -> bool:
         """Store `profile` if the stored `log_position` (0 when absent) is `expected_position`; say whether it was."""
 
+    def tidy(self, site: str, before: datetime) -> int:
+        """Remove the profiles not seen since `before`; return how many. Raises StoreUnavailable."""
+
     def problem(self) -> str | None:
         """Why it cannot be written now, in one sentence; None when nothing is seen to be wrong. Never raises."""
 
@@ -90,6 +103,9 @@ class AssignmentStore(SubjectStore, Protocol):
 
     def put_first(self, site: str, subject: str, campaign_key: str, variation: str) -> bool:
         """Keep `variation` unless one is kept already; say whether this was the first. Raises StoreUnavailable."""
+
+    def tidy(self, site: str, is_known: Callable[[str], bool]) -> int:
+        """Remove what is kept for subjects that are not known any more; return how many. Raises StoreUnavailable."""
 
     def problem(self) -> str | None:
         """Why it cannot be written now, in one sentence; None when nothing is seen to be wrong. Never raises."""

@@ -1,5 +1,5 @@
-import { safeFragment, setAttribute } from "./safe.js";
-import { spaceOf } from "./space.js";
+import { safeFragment, setAttribute } from "../dom/safe.js";
+import { spaceOf } from "../place/reserve.js";
 
 /** @typedef {import("../types").SlotItem} SlotItem */
 

@@ -1,4 +1,4 @@
-import { listen } from "../listen.js";
+import { listen } from "../dom/listen.js";
 
 /** A flick: so many pixels, at least one in a millisecond. Reading a little further up is slower or shorter. */
 const FLICK_PX = 200;

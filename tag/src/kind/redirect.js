@@ -1,4 +1,4 @@
-import { isSafeAttribute } from "../render/safe.js";
+import { isSafeAttribute } from "../dom/safe.js";
 
 /**
  * Where a redirect leads: the visitor's query and place in the page go along, but never win over the campaign's own.

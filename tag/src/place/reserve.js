@@ -1,4 +1,4 @@
-import { make } from "./make.js";
+import { make } from "../dom/make.js";
 
 /** @typedef {import("../types").Placement} Placement */
 

@@ -1,5 +1,5 @@
-import { guard } from "./guard.js";
-import { listen } from "./listen.js";
+import { guard } from "../dom/guard.js";
+import { listen } from "../dom/listen.js";
 
 /** The address as far as it names a page: `#reviews` is a place in it. */
 const routeOf = () => location.href.split("#")[0];

@@ -1,6 +1,6 @@
-import { listen } from "../listen.js";
-import { make, makeImage } from "../render/make.js";
-import { openStage } from "./stage.js";
+import { listen } from "../dom/listen.js";
+import { make, makeImage } from "../dom/make.js";
+import { openStage } from "../dom/stage.js";
 
 /** Time for assistive technology to notice that a status has come. */
 const ANNOUNCE_MS = 100;

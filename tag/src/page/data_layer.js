@@ -1,4 +1,4 @@
-import { guard } from "./guard.js";
+import { guard } from "../dom/guard.js";
 
 /** @type {any} */
 let watched;

@@ -1,5 +1,5 @@
-import { make } from "../render/make.js";
-import css from "./overlay.css";
+import { make } from "./make.js";
+import css from "../kind/overlay.css";
 
 /**
  * A place over the page whose styles neither leak out nor in. Constructable sheets pass a strict content security policy.

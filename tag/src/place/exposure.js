@@ -1,5 +1,5 @@
-import { guard } from "./guard.js";
-import { whenAborted } from "./listen.js";
+import { guard } from "../dom/guard.js";
+import { whenAborted } from "../dom/listen.js";
 
 /**
  * Calls once when at least half of the element is in view, or half of the window shows it (for elements taller than the window).

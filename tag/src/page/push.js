@@ -1,6 +1,6 @@
 /**
  * An event of the page: whether it is sent, whether that was done, and whether it was noted as a goal.
- * @typedef {{name: string, data: import("./types").EventData, sent: boolean, told?: boolean, noted?: boolean}} Heard
+ * @typedef {{name: string, data: import("../types").EventData, sent: boolean, told?: boolean, noted?: boolean}} Heard
  */
 
 /** Behaviour that the server's profiles understand. */

@@ -1,7 +1,7 @@
-import { whenSeen } from "../exposure.js";
-import { guard } from "../guard.js";
-import { listen, whenAborted } from "../listen.js";
-import { whenPresent } from "../present.js";
+import { whenSeen } from "../place/exposure.js";
+import { guard } from "../dom/guard.js";
+import { listen, whenAborted } from "../dom/listen.js";
+import { whenPresent } from "../dom/present.js";
 import { whenScrolledUp } from "./scroll_up.js";
 
 /** How often a duration that stands still, because the page is out of sight, is looked at again. */

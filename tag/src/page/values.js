@@ -1,7 +1,7 @@
 /**
  * The attributes whose home is the tag, as residual predicates test them: `page.url` is `url` in `page`. What the page does not say is
  * left out. Its address is the one the visitor sees, which a canonical link may shorten.
- * @param {import("./types").View} view
+ * @param {import("../types").View} view
  * @param {Record<string, unknown>} told by `vitrine('attributes', …)`
  * @returns {Record<string, unknown>}
  */

@@ -1,6 +1,6 @@
 import { keep, recall } from "./storage.js";
 
-/** @typedef {import("./types").WireEvent} WireEvent */
+/** @typedef {import("../types").WireEvent} WireEvent */
 
 const EVENTS = 500;
 const AGE_MS = 86_400_000;

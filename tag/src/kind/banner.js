@@ -1,6 +1,6 @@
-import { makeImage } from "./make.js";
-import { safeFragment, setAttributes } from "./safe.js";
-import { spaceOf } from "./space.js";
+import { makeImage } from "../dom/make.js";
+import { safeFragment, setAttributes } from "../dom/safe.js";
+import { spaceOf } from "../place/reserve.js";
 
 /**
  * Changes content of the page. A change whose element is missing is skipped; HTML is parsed before anything changes.

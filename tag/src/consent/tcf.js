@@ -1,4 +1,4 @@
-import { guard } from "../guard.js";
+import { guard } from "../dom/guard.js";
 
 /** @typedef {import("../types").Consent} Consent */
 

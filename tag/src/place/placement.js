@@ -1,21 +1,21 @@
-import { capAllows, countExposure, noteTime, OVERLAYS } from "./caps.js";
+import { capAllows, countExposure, noteTime, OVERLAYS } from "../keep/caps.js";
 import { whenSeen } from "./exposure.js";
-import { guard } from "./guard.js";
-import { listen } from "./listen.js";
-import { loadMore } from "./load.js";
+import { guard } from "../dom/guard.js";
+import { listen } from "../dom/listen.js";
+import { loadMore } from "../load.js";
 import { finish } from "./predicate.js";
-import { whenPresent } from "./present.js";
-import { renderBanner } from "./render/banner.js";
-import { renderSlot } from "./render/slot.js";
-import { reserveSpace } from "./render/space.js";
+import { whenPresent } from "../dom/present.js";
+import { renderBanner } from "../kind/banner.js";
+import { renderSlot } from "../kind/slot.js";
+import { reserveSpace } from "./reserve.js";
 
 /**
- * @typedef {import("./types").Answer} Answer
- * @typedef {import("./types").Candidate} Candidate
- * @typedef {import("./types").Placement} Placement
- * @typedef {import("./types").SlotItem} SlotItem
- * @typedef {import("./types").View} View
- * @typedef {import("./load.js").More} More
+ * @typedef {import("../types").Answer} Answer
+ * @typedef {import("../types").Candidate} Candidate
+ * @typedef {import("../types").Placement} Placement
+ * @typedef {import("../types").SlotItem} SlotItem
+ * @typedef {import("../types").View} View
+ * @typedef {import("../load.js").More} More
  */
 
 /**
@@ -27,7 +27,7 @@ import { reserveSpace } from "./render/space.js";
  * @param {View | undefined} view without one, space is all there is to keep
  * @param {AbortSignal} signal ends the waiting, for example when a fresher answer takes over
  * @param {(more?: More) => Record<string, unknown>} values the attributes of the tag
- * @param {import("./types").Report} report
+ * @param {import("../types").Report} report
  */
 export const fillPlacements = (placements, answer, cached, view, signal, values, report) => {
   for (const placement of placements) {
@@ -74,7 +74,7 @@ const isAllowed = (candidate, answer) => limitsOf(candidate, answer).every(([who
  * @param {HTMLElement} element the anchor
  * @param {View} view
  * @param {Answer} answer
- * @param {import("./types").Report} report
+ * @param {import("../types").Report} report
  * @param {More} [more]
  */
 const take = (placement, candidate, element, view, answer, report, more) => {
@@ -103,7 +103,7 @@ const take = (placement, candidate, element, view, answer, report, more) => {
     tell("exposure");
     if (rendering) tell(slot ? "view_item_list" : "view_promotion", cards.map(({ item }) => item));
   };
-  /** @type {import("./types").Rendering | false | null | undefined} */
+  /** @type {import("../types").Rendering | false | null | undefined} */
   let rendering;
   if (type === "redirect") {
     if (more?.redirectTo(/** @type {any} */ (content), seen)) taken.add(name);

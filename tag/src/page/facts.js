@@ -1,9 +1,9 @@
-import { listen } from "./listen.js";
+import { listen } from "../dom/listen.js";
 
 /**
  * Watches what only the page knows about this view. The names are those of the triggers that wait for it.
  * @param {AbortSignal} signal ends the view
- * @returns {import("./types").Facts}
+ * @returns {import("../types").Facts}
  */
 export const watchFacts = (signal) => {
   let shown = 0;

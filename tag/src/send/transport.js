@@ -1,7 +1,7 @@
 import { post } from "./post.js";
-import { takeBatch } from "./queue.js";
+import { takeBatch } from "../keep/queue.js";
 
-/** @typedef {import("./types").WireEvent} WireEvent */
+/** @typedef {import("../types").WireEvent} WireEvent */
 
 const FLUSH_MS = 1_000;
 const FLUSH_EVENTS = 10;
