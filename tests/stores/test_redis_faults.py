@@ -17,7 +17,7 @@ import pytest
 from redis import Redis
 
 from tests.redis_server import HOST, RedisProcess, SharedServers
-from tests.stores.samples import SUBJECT
+from tests.stores.samples import NOON, SUBJECT
 from vitrine.domain.errors import BadFile, StoreUnavailable
 from vitrine.domain.profile import Profile
 from vitrine.store.redis.address import parse_address
@@ -185,6 +185,9 @@ def test_the_least_permissions(redis_server: RedisProcess, clock: Clock) -> None
     assert profiles.put("shop", KEPT, 0)
     assert profiles.get("shop", SUBJECT) == KEPT
     assert profiles.problem() is None
+    assert profiles.tidy("shop", NOON) == 1
+    assert profiles.forget("shop", "account:A1") == 0
+    assert profiles.put("shop", KEPT, 0)
     redis_server.order("ACL", "SETUSER", "vitrine", "-eval")
     with pytest.raises(StoreUnavailable, match=r"lacks a permission for this user .*operate.md lists"):
         profiles.put("shop", KEPT, 7)
@@ -251,6 +254,17 @@ def test_prefixes_keep_apart(redis_server: RedisProcess, profiles: RedisProfileS
     assert other.put("shop", Profile(SUBJECT, log_position=1), 0)
     assert profiles.get("shop", SUBJECT) == KEPT
     other.close()
+
+
+@pytest.mark.parametrize("account", ["A*", "A?", "[AB]1", "\\A1", "A-1", "A^1", "{A1}", "é"])
+def test_an_id_is_no_pattern(profiles: RedisProfileStore, account: str) -> None:
+    """An account is forgotten with its own profiles and nobody else's, whatever characters its id has."""
+    own, others = f"profile:{account}/kid", ["profile:A1/kid", "profile:A12/kid", "profile:B1/kid"]
+    for subject in [own, *others]:
+        assert profiles.put("shop", Profile(subject, log_position=1), 0)
+    assert list(profiles.export("shop", f"account:{account}")) == [own]
+    assert profiles.forget("shop", f"account:{account}") == 1
+    assert all(profiles.get("shop", subject) for subject in others)
 
 
 def test_many_subjects_take_one_round_trip(redis_server: RedisProcess) -> None:

@@ -20,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
     """Tidy one site or all of them, and say how much went. A running server does it once a day by itself."""
     settings = own_settings()
     sites = all_sites(settings) if args.site is None else [choose_site(settings, args.site)]
-    stores = open_stores(settings.data)
+    stores = open_stores(settings.data, settings.store)
     try:
         for site in sites:
             tidied = tidy(site.config, stores=stores, now=system_clock())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
@@ -27,6 +27,7 @@ Answer = TypeVar("Answer")
 # Keys written to see whether a server can be written: so many that each node of a usual cluster owns one.
 _MARKS = 64
 _MARK_LASTS_MS = 60_000
+_SCANNED_KEYS = 500  # in one round trip, well within the time of a page view
 
 
 class RedisServer:
@@ -62,6 +63,17 @@ class RedisServer:
         except AskError:
             return [self.ask(key, *command) for key, command in questions]
         return [answers[place] for place in range(len(questions))]
+
+    def scan(self, pattern: str) -> Iterator[str]:
+        """The keys of all nodes that fit the pattern; one may come twice. Raises StoreUnavailable."""
+        for node in self._nodes.all():
+            cursor = 0
+            while True:
+                command: Command = ("SCAN", cursor, "MATCH", pattern, "COUNT", _SCANNED_KEYS)
+                [(cursor, keys)] = self._ask(node, partial(_send, commands=[command]))
+                yield from (key.decode() for key in keys)
+                if cursor == 0:
+                    break
 
     def problem(self) -> str | None:
         """Why some node cannot be written, found out by writing; None when all can. Never raises."""
