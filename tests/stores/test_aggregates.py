@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,13 +15,16 @@ from hypothesis import strategies as st
 from tests.columns import columns_of
 from tests.row_reading import examples_by_rows, read_rows
 from tests.stores.samples import NOON, event
+from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import CARRY_OVER, Event, EventItem
 from vitrine.job.examples import CUTS, MAX_EVENTS, examples
 from vitrine.job.train import touches_of
 from vitrine.segment.declaration import Segment
 from vitrine.store.duckdb.aggregates import DuckdbAggregates
 from vitrine.store.memory import MemoryEventLog
+from vitrine.store.open_columns import drain_log, open_aggregates
 from vitrine.store.ports import LogCounts, Looks
+from vitrine.store.sqlite.log import SqliteEventLog
 
 NOW = NOON + timedelta(days=3)
 SEGMENTS = {
@@ -124,6 +129,20 @@ def test_an_empty_site() -> None:
     with columns_of(log) as columns:
         check_alike(log, columns)
         assert columns.counts("shop") == LogCounts(0, 0, 0)
+
+
+def test_a_segment_damaged_since(tmp_path: Path) -> None:
+    """Columns that were damaged after the drain are refused in a sentence that says what to do."""
+    with closing(SqliteEventLog(tmp_path / "log.sqlite")) as log:
+        log.append([event("a")])
+        drain_log(tmp_path, log)
+    (segment,) = tmp_path.glob("columns/*/*/*.parquet")
+    segment.write_bytes(segment.read_bytes()[:100])
+    with (
+        closing(open_aggregates(tmp_path)) as columns,
+        pytest.raises(StoreUnavailable, match="run `vitrine drain`"),
+    ):
+        columns.counts("shop")
 
 
 def test_the_event_is_whole() -> None:

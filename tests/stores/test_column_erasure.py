@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.stores.column_rows import column_rows, log_rows
-from tests.stores.samples import SUBJECT, event
+from tests.stores.samples import NOON, SUBJECT, event
 from tests.stores.test_forget import Contract, Port, event_of
 from vitrine.store.duckdb.folder import COLUMNS_FOLDER as FOLDER
 from vitrine.store.duckdb.folder import ColumnFolder
@@ -89,16 +89,12 @@ def test_what_was_set_aside_is_emptied(both: LogAndColumns) -> None:
 
 
 def test_old_days_are_dropped(both: LogAndColumns) -> None:
-    """Whole days go at once, of one site; they do not come back when the log has dropped them, too."""
-    day_s = 86_400
+    """What retention removes from the log leaves the columns at the next drain: whole days, and a part of one."""
     for site in ("shop", "other"):
-        both.log.append([event(f"e{n}", site=site, after_s=n * day_s) for n in range(5)])
+        both.log.append([event(f"e{n}", site=site, after_s=n * 21_600) for n in range(12)])
     drain_log(both.folder, both.log)
-    with both.log.file.transaction() as connection:
-        connection.execute("DELETE FROM event WHERE site = 'shop' AND created_at < '2026-06-03'")
-    assert both.columns.forget_before("shop", date(2026, 6, 3)) == 2
-    assert sorted(ColumnFolder(both.folder / FOLDER).read().sites["shop"]) == ["2026-06-03", "2026-06-04", "2026-06-05"]
-    assert both.columns.forget_before("shop", date(2026, 6, 3)) == 0
+    assert both.log.tidy("shop", NOON + timedelta(hours=30)) == 5
     drain_log(both.folder, both.log)
+    assert sorted(ColumnFolder(both.folder / FOLDER).read().sites["shop"]) == ["2026-06-02", "2026-06-03", "2026-06-04"]
     assert column_rows(both.folder / FOLDER) == log_rows(both.log, "shop", "other")
     assert not (both.folder / FOLDER / "shop" / "2026-06-01").exists()

@@ -14,13 +14,14 @@ from typing import Any
 import duckdb
 import ibis
 import numpy as np
+import numpy.typing as npt
 from ibis.expr.types import Table
 
 from vitrine.store.duckdb import questions
 from vitrine.store.duckdb.columns import TYPES, parquet
 from vitrine.store.duckdb.folder import ColumnFolder
 from vitrine.store.duckdb.rows import to_event
-from vitrine.store.duckdb.session import Limits, session
+from vitrine.store.duckdb.session import READING, Limits, in_a_sentence, session
 from vitrine.store.ports import LogCounts, Looks, MetItems, PastEvent, Proof
 
 FETCH_ROWS = 5_000
@@ -46,18 +47,18 @@ class DuckdbAggregates:
 
     def counts(self, site: str) -> LogCounts:
         """See Aggregates.counts."""
-        (row,) = self._ask(site, questions.counts(site)).fetchall()
-        return LogCounts(*row)
+        (row,) = self._rows(site, questions.counts(site))
+        return LogCounts(*row.values())
 
     def subjects(self, site: str) -> Iterator[str]:
         """See Aggregates.subjects."""
-        for (subject,) in _rows(self._ask(site, questions.subjects(site))):
-            yield subject
+        for row in self._rows(site, questions.subjects(site)):
+            yield row["subject"]
 
     def met_items(self, site: str, names: Sequence[str], until: datetime) -> MetItems:
         """See Aggregates.met_items."""
-        known = self._ask(site, questions.met_item_ids(site, names, until)).fetchnumpy()
-        met = self._ask(site, questions.met_items(site, names, until)).fetchnumpy()
+        known = self._arrays(site, questions.met_item_ids(site, names, until))
+        met = self._arrays(site, questions.met_items(site, names, until))
         order = np.lexsort((met.pop("index"), met.pop("position")))
         # Sorted here: engines have alphabets of their own.
         by_id = np.argsort(known["item_id"], kind="stable")
@@ -75,16 +76,29 @@ class DuckdbAggregates:
         self, site: str, subjects: Sequence[str], looks: Looks, proofs: Sequence[Proof], category_of: Mapping[str, str]
     ) -> Iterator[PastEvent]:
         """See Aggregates.pasts."""
-        self._connection.execute(_SAMPLE, [list(subjects), list(range(len(subjects)))])
-        self._connection.execute(_CATALOG, [list(category_of), list(category_of.values())])
-        result = self._ask(site, questions.pasts(site, looks, proofs))
-        names = [column[0] for column in result.description or []]
-        for row in _rows(result):
-            yield _past_event(dict(zip(names, row, strict=True)), len(proofs))
+        with in_a_sentence(self._folder.root, READING):
+            self._connection.execute(_SAMPLE, [list(subjects), list(range(len(subjects)))])
+            self._connection.execute(_CATALOG, [list(category_of), list(category_of.values())])
+        for row in self._rows(site, questions.pasts(site, looks, proofs)):
+            yield _past_event(row, len(proofs))
 
     def close(self) -> None:
         """See Aggregates.close."""
         self._open.close()
+
+    def _arrays(self, site: str, question: Table) -> dict[str, npt.NDArray[Any]]:
+        """The answer as a column for each name."""
+        with in_a_sentence(self._folder.root, READING):
+            return self._ask(site, question).fetchnumpy()
+
+    def _rows(self, site: str, question: Table) -> Iterator[dict[str, Any]]:
+        """The answer row by row, some thousands in memory at a time."""
+        with in_a_sentence(self._folder.root, READING):
+            result = self._ask(site, question)
+            names = [column[0] for column in result.description or []]
+            while rows := result.fetchmany(FETCH_ROWS):
+                for row in rows:
+                    yield dict(zip(names, row, strict=True))
 
     def _ask(self, site: str, question: Table) -> duckdb.DuckDBPyConnection:
         """Begin to answer; `event` then stands for the rows of the site's segments."""
@@ -92,11 +106,6 @@ class DuckdbAggregates:
         rows = parquet(paths) if paths else _NO_ROWS
         self._connection.execute(f"CREATE OR REPLACE TEMP VIEW event AS SELECT * FROM {rows}")
         return self._connection.execute(str(ibis.to_sql(question, dialect="duckdb")))
-
-
-def _rows(result: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
-    while rows := result.fetchmany(FETCH_ROWS):
-        yield from rows
 
 
 def _past_event(row: dict[str, Any], proofs: int) -> PastEvent:

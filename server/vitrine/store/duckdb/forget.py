@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from vitrine.domain.errors import StoreUnavailable
@@ -38,24 +37,6 @@ class DuckdbLogColumns:
             self._folder.empty_bad()
             removed = follow_changes(writer, self._rows)
             return removed + _remove(writer, site, of_subject)
-
-    def forget_before(self, site: str, day: date) -> int:
-        """Drop all segments of days before `day` (UTC); returns how many rows they had. The log has to drop them, too.
-
-        Raises StoreUnavailable.
-        """
-        self._check_open()
-        with writing(self._folder, self._rows, FOREGROUND, Sizes()) as writer:
-            if writer is None:  # cannot be: it waits
-                raise AssertionError("a writer that waits has ended without the lock")
-            self._folder.empty_bad()
-            past = [past for past in writer.manifest.sites.get(site, {}) if past < day.isoformat()]
-            removed = sum(segment.rows for past in past for segment in writer.manifest.segments(site, past))
-            for gone in past:
-                writer.manifest.replace(site, gone, [])
-            if past:
-                writer.commit()
-            return removed
 
     def export(self, site: str, subject: str) -> dict[str, Any]:
         """See SubjectStore.export. As of the last drain."""
