@@ -40,13 +40,15 @@ TIDY_EVERY_S = 60.0  # how often it is asked whether a day has passed
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The server, built: `app` answers requests.
+    """The server, built: `app` answers requests, from `sites` with `tools`.
 
     `refresh` takes up now what changed on disk, `tidy` removes what is due for it, once a day. `close` ends the watch,
     the weather's look-ups and the stores.
     """
 
     app: Flask
+    sites: Sites
+    tools: Tools
     weather: WeatherReader
     refresh: Callable[[], None]
     tidy: Callable[[], None]
@@ -110,7 +112,7 @@ def create_app(
         stores.close()
         tidying.stop()  # last: closed stores end what may take minutes
 
-    return House(app, weather, refresh=watching.refresh, tidy=tidying.refresh, close=close)
+    return House(app, sites, tools, weather, refresh=watching.refresh, tidy=tidying.refresh, close=close)
 
 
 def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flask:

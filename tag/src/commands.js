@@ -1,4 +1,4 @@
-import { guard } from "./guard.js";
+import { guard } from "./dom/guard.js";
 
 /**
  * Installs `window.vitrine(name, …)` and runs what the page called before the tag came (`vitrine.q`).

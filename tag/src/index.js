@@ -1,24 +1,24 @@
-import { readPlacements } from "./answer.js";
-import { boundTo, isAttribute } from "./bound.js";
-import { noteTime } from "./caps.js";
+import { readPlacements } from "./place/answer.js";
+import { boundTo, isAttribute } from "./send/bound.js";
+import { noteTime } from "./keep/caps.js";
 import { installCommands } from "./commands.js";
-import { answerOf, consentOf, patienceOf, readGoogleConsent, resolveConsent } from "./consent.js";
-import { pageMarkup, readPage } from "./context.js";
-import { decide } from "./decide.js";
-import { isEventName, makeEvent } from "./event.js";
-import { watchFacts } from "./facts.js";
-import { guard } from "./guard.js";
-import { listen } from "./listen.js";
+import { answerOf, consentOf, patienceOf, readGoogleConsent, resolveConsent } from "./consent/consent.js";
+import { pageMarkup, readPage } from "./page/context.js";
+import { decide } from "./send/decide.js";
+import { isEventName, makeEvent } from "./send/event.js";
+import { watchFacts } from "./page/facts.js";
+import { guard } from "./dom/guard.js";
+import { listen } from "./dom/listen.js";
 import { loadMore, openMore } from "./load.js";
-import { watchNavigation } from "./navigation.js";
-import { watchDataLayer } from "./observe.js";
-import { fillPlacements } from "./placement.js";
-import { readPush } from "./push.js";
-import { pendingEvents, queueEvent, settleEvents } from "./queue.js";
-import { continueSession, keepAnswer, recallAnswer } from "./session.js";
-import { ALL, allowStorage, forgetAll, keep, openStorage, recall, TAB } from "./storage.js";
-import { openTransport } from "./transport.js";
-import { attributeValues } from "./values.js";
+import { watchNavigation } from "./page/navigation.js";
+import { watchDataLayer } from "./page/data_layer.js";
+import { fillPlacements } from "./place/placement.js";
+import { readPush } from "./page/push.js";
+import { pendingEvents, queueEvent, settleEvents } from "./keep/queue.js";
+import { continueSession, keepAnswer, recallAnswer } from "./keep/session.js";
+import { ALL, allowStorage, forgetAll, keep, openStorage, recall, TAB } from "./keep/storage.js";
+import { openTransport } from "./send/transport.js";
+import { attributeValues } from "./page/values.js";
 
 /** Events about what we showed: they need the consent to measure. */
 const MEASURED = /^(exposure|click|close)$|_promotion$|^view_item_list$/;
@@ -43,7 +43,7 @@ const start = (host, site) => {
   const visitor = recall("visitor");
   /** @type {string | null} */
   let visitor_id = visitor?.visitor_id;
-  /** @type {import("./consent").Statements} */
+  /** @type {import("./consent/consent").Statements} */
   const said = { kept: visitor?.consent, gpc: /** @type {any} */ (navigator).globalPrivacyControl };
   let consent = consentOf();
   let permitted = false;
@@ -62,7 +62,7 @@ const start = (host, site) => {
   let goals = [];
   /** By `vitrine('page', …)`, about this route. @type {any} */
   let told;
-  /** Events of this route, in order. @type {import("./push.js").Heard[]} */
+  /** Events of this route, in order. @type {import("./page/push.js").Heard[]} */
   let heard = [];
   let { referrer } = document;
   /** @type {string[]} */
@@ -116,7 +116,7 @@ const start = (host, site) => {
     }
   };
 
-  /** @param {import("./push.js").Heard} event */
+  /** @param {import("./page/push.js").Heard} event */
   const hear = (event) => {
     heard.push(event);
     look();

@@ -125,7 +125,7 @@ export interface View {
   /** Names of the placements that a candidate took. */
   taken: Set<string>;
   /** Events of the page so far, for triggers that come late. */
-  heard: import("./push.js").Heard[];
+  heard: import("./page/push.js").Heard[];
   /** Gets a DOM event of that name for each. */
   signs: EventTarget;
   /** Which page of the session it is, from 1. */

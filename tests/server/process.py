@@ -100,6 +100,13 @@ class Server:
             os.kill(self.process.pid, signal.SIGTERM)
         return self.process.wait(timeout=30)
 
+    def close(self) -> None:
+        """End what still runs, and let go of its output."""
+        if self.process.poll() is None:
+            self.kill()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
     def said(self) -> str:
         """All it printed, once it has ended."""
         assert self.process.stdout is not None
@@ -114,10 +121,7 @@ def running(environment: dict[str, str], command: list[str] | None = None) -> It
         server.wait_until_ready()
         yield server
     finally:
-        if server.process.poll() is None:
-            server.kill()
-        assert server.process.stdout is not None
-        server.process.stdout.close()
+        server.close()
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -173,8 +174,35 @@ def test_a_polite_stop_ends_with_everything_written(tmp_path: Path) -> None:
     write_site(tmp_path / "sites", shop())
     with running(environment(tmp_path)) as server:
         assert server.post("/v1/events", batch("last", 3))[0] == 202
-        server.stop()
+        assert server.stop() == 0
     assert len(stored_event_ids(tmp_path)) == 3
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("command", [[], GUNICORN], ids=["granian", "gunicorn"])
+def test_a_stopped_server_and_its_workers_end_well(tmp_path: Path, workers: str, command: list[str]) -> None:
+    """Exit status 0, and no worker that crashed, was killed or ended of itself."""
+    write_site(tmp_path / "sites", shop())
+    place = environment(tmp_path) | {"VITRINE_WORKERS": workers, "WEB_CONCURRENCY": workers}
+    bind = f"--bind=127.0.0.1:{place['VITRINE_PORT']}"
+    with running(place, [sys.executable, "-m", *command, bind] if command else None) as server:
+        assert server.post("/v1/decide", DECIDE)[0] == 200
+        status, output = server.stop(), server.said()
+    assert status == 0
+    assert not re.search("traceback|error|unexpected|killing|was sent sig", output, re.IGNORECASE), output
+
+
+def test_a_server_can_be_stopped_while_its_workers_start(tmp_path: Path) -> None:
+    """SIGTERM that reaches a worker in its first moments ends it, and the server does not wait for it in vain."""
+    write_site(tmp_path / "sites", shop())
+    server = Server(environment(tmp_path) | {"VITRINE_WORKERS": "2"})
+    try:
+        assert server.process.stdout is not None
+        assert any("Spawning worker-2" in line for line in server.process.stdout)
+        assert server.stop() == 0
+        assert "Granian shutdown completed" in server.said()
+    finally:
+        server.close()
 
 
 def test_gunicorn_is_a_fallback(tmp_path: Path) -> None:

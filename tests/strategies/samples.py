@@ -34,7 +34,7 @@ rows = st.lists(
         st.sampled_from(["ann", "bob", "cy"]),
         st.sampled_from(KINDS),
         st.sampled_from(KNOWN),
-        st.integers(0, 20).map(lambda steps: steps * 12.5) | st.floats(0, 1e6),
+        st.integers(0, 20).map(lambda steps: steps * 12.5) | st.floats(0, 1e6).map(lambda minutes: round(minutes, 3)),
     ),
     max_size=40,
 )

@@ -7,7 +7,7 @@ from itertools import islice
 from string import Formatter
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies.samples import BUSY, CATALOG, NOW, Row, assert_lawful, contexts, item_ids, options_of, ready, rows
@@ -15,6 +15,7 @@ from vitrine.recommend.chain import choose
 from vitrine.recommend.contract import PLACEHOLDERS, Because, Context, Strategy
 
 
+@settings(deadline=None)
 @given(data=st.data(), log=rows, context=contexts)
 def test_scores_fall_and_no_item_comes_twice(
     strategy: type[Strategy[Any]], data: st.DataObject, log: list[Row], context: Context
@@ -25,6 +26,7 @@ def test_scores_fall_and_no_item_comes_twice(
         assert_lawful(list(asked.candidates(context)))
 
 
+@settings(deadline=None)
 @given(log=rows, context=contexts)
 def test_the_same_context_gives_the_same_candidates(
     strategy: type[Strategy[Any]], log: list[Row], context: Context
@@ -37,6 +39,7 @@ def test_the_same_context_gives_the_same_candidates(
         assert list(asked.candidates(context)) == list(other.candidates(context)) == first
 
 
+@settings(deadline=None)
 @given(log=rows, context=contexts, item_id=st.none() | item_ids)
 def test_the_page_s_item_matters_only_where_it_is_said_to(
     strategy: type[Strategy[Any]], log: list[Row], context: Context, item_id: str | None
@@ -60,6 +63,7 @@ def test_strangers_and_unknown_items_are_no_mistake(strategy: type[Strategy[Any]
         assert_lawful(list(asked.candidates(context)))
 
 
+@settings(deadline=None)
 @given(data=st.data(), context=contexts)
 def test_every_chosen_item_says_why_in_whole_words(
     strategy: type[Strategy[Any]], data: st.DataObject, context: Context

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies.samples import (
@@ -51,6 +51,7 @@ def test_events_without_views_are_no_error(learned: type[Strategy[Any]]) -> None
         assert_lawful(list(asked.candidates(CONTEXTS[1])))
 
 
+@settings(deadline=None)
 @given(log=rows, seed=st.randoms(use_true_random=False))
 def test_the_order_of_the_log_changes_nothing(learned: type[Strategy[Any]], log: list[Row], seed: Any) -> None:
     """The same events, logged in another order, give the same arrays to the bit."""
@@ -109,6 +110,7 @@ def test_an_item_that_stands_twice_is_refused(learned: type[Strategy[Any]]) -> N
         learned.load(Arrays(learned.name, arrays), learned.options())
 
 
+@settings(deadline=None)
 @given(data=st.data(), context=contexts)
 def test_whatever_loads_can_be_asked(learned: type[Strategy[Any]], data: st.DataObject, context: Context) -> None:
     """One value of one array changed to anything: either it is refused, or its candidates keep the laws."""
@@ -128,6 +130,7 @@ def test_whatever_loads_can_be_asked(learned: type[Strategy[Any]], data: st.Data
         assert_lawful(list(asked.candidates(context)), ties=False)
 
 
+@settings(deadline=None)
 @given(log=rows)
 def test_every_strategy_is_scored_on_what_it_did_not_see(log: list[Row]) -> None:
     """Shares between 0 and 1, all on the same number of cases; none without sessions to hold back."""

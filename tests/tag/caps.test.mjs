@@ -1,9 +1,9 @@
 // How often a visitor may meet a campaign, as far as the tag counts.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { capAllows, countExposure, noteTime } from "../../tag/src/caps.js";
-import { recallAnswer, continueSession, keepAnswer } from "../../tag/src/session.js";
-import { forgetAll } from "../../tag/src/storage.js";
+import { capAllows, countExposure, noteTime } from "../../tag/src/keep/caps.js";
+import { recallAnswer, continueSession, keepAnswer } from "../../tag/src/keep/session.js";
+import { forgetAll } from "../../tag/src/keep/storage.js";
 
 const NOON = Date.parse("2026-01-15T12:00:00Z");
 const MINUTE = 60_000;

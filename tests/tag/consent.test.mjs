@@ -1,8 +1,8 @@
 // What counts as consent, from whom, and in which order.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answerOf, consentOf, patienceOf, readGoogleConsent, resolveConsent } from "../../tag/src/consent.js";
-import { readTcf } from "../../tag/src/more/tcf.js";
+import { answerOf, consentOf, patienceOf, readGoogleConsent, resolveConsent } from "../../tag/src/consent/consent.js";
+import { readTcf } from "../../tag/src/consent/tcf.js";
 
 const NONE = { personalization: false, measurement: false };
 const BOTH = { personalization: true, measurement: true };

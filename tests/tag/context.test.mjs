@@ -1,8 +1,8 @@
 // What the page says it is.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describePage, hintFromEvents, hintFromJsonLd } from "../../tag/src/context.js";
-import { readPush } from "../../tag/src/push.js";
+import { describePage, hintFromEvents, hintFromJsonLd } from "../../tag/src/page/context.js";
+import { readPush } from "../../tag/src/page/push.js";
 
 const at = (href) => new URL(href);
 const describe = (options) =>

@@ -1,8 +1,8 @@
 // One bad field must not cost a whole batch.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { boundId, boundNumber, boundText } from "../../tag/src/bound.js";
-import { makeEvent, randomId } from "../../tag/src/event.js";
+import { boundId, boundNumber, boundText } from "../../tag/src/send/bound.js";
+import { makeEvent, randomId } from "../../tag/src/send/event.js";
 
 const PAGE = { url: "https://shop.example/", type: "home" };
 const make = (data, name = "purchase") => JSON.parse(JSON.stringify(makeEvent(name, data, PAGE, 1_700_000_000_000)));

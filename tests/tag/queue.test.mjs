@@ -1,9 +1,9 @@
 // Nothing is lost, and nothing grows without bounds. There is no storage here, so all of it is in memory.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { pendingEvents, queueEvent, settleEvents, takeBatch } from "../../tag/src/queue.js";
-import { allowStorage, forgetAll, keep, recall } from "../../tag/src/storage.js";
-import { retryDelay } from "../../tag/src/transport.js";
+import { pendingEvents, queueEvent, settleEvents, takeBatch } from "../../tag/src/keep/queue.js";
+import { allowStorage, forgetAll, keep, recall } from "../../tag/src/keep/storage.js";
+import { retryDelay } from "../../tag/src/send/transport.js";
 
 const NOW = Date.parse("2026-01-15T12:00:00Z");
 const event = (event_id, rest = {}) => ({ event_id, name: "search", created_at: new Date(NOW).toISOString(), ...rest });

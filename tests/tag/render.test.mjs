@@ -1,9 +1,9 @@
 // What rendering decides before it touches the page.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readPlacements } from "../../tag/src/answer.js";
-import { isSafeAttribute } from "../../tag/src/render/safe.js";
-import { chooseItems, formatPrice } from "../../tag/src/render/slot.js";
+import { readPlacements } from "../../tag/src/place/answer.js";
+import { isSafeAttribute } from "../../tag/src/dom/safe.js";
+import { chooseItems, formatPrice } from "../../tag/src/kind/slot.js";
 
 test("addresses: http(s), mail, telephone and relative ones; pictures may be data", () => {
   for (const value of ["/a:b", "a/b", "?q=a:b", "#a:b", "https://x.example", "HTTP://x", "mailto:a@b.example", "tel:+47", "", "//cdn.example/a"]) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -44,8 +45,9 @@ def _campaign(campaign: CampaignFrame, path: str, site: SiteParts) -> Iterator[M
     rest = campaign.cap.quiet_after_goal_s
     if rest is not None and campaign.goal is None:
         hint = 'Add "goal": {"event": "purchase"}, or another event.'
-        yield Mistake(f"{path}.cap.quiet_after_goal_s", rest, "a campaign with a goal", hint)
-    yield from kind.check(campaign, path, site)
+        yield Mistake(f"{path}.cap.quiet_after_goal_s", rest, "a campaign with a goal", hint, (f"{path}.goal",))
+    for mistake in kind.check(campaign, path, site):
+        yield replace(mistake, rests_on=(*mistake.rests_on, f"{path}.type"))
 
 
 def _placement(kind: Kind[Any, Any], name: str, path: str, placements: Mapping[str, Placement]) -> Iterator[Mistake]:
@@ -53,13 +55,13 @@ def _placement(kind: Kind[Any, Any], name: str, path: str, placements: Mapping[s
     if kind.goes == "nowhere":
         if placement is not None:
             hint = f"The answers of {kind.name} campaigns stand under this name."
-            yield Mistake(f"placements.{name}", name, "another name", hint)
+            yield Mistake(f"placements.{name}", name, "another name", hint, (f"{path}.type",))
     elif placement is None:
-        yield unknown_name(f"{path}.placement", name, "placement", placements, "placements")
+        yield unknown_name(f"{path}.placement", name, "placement", placements, "placements", f"{path}.type")
     elif (kind.goes == "page") != placement.covers_page:
         hint = f"placements.{name}.insert is {placement.insert}."
         expected = f"a placement with insert {INSERTS[kind.goes]}"
-        yield Mistake(f"{path}.placement", name, expected, hint, (f"placements.{name}",))
+        yield Mistake(f"{path}.placement", name, expected, hint, (f"placements.{name}.insert", f"{path}.type"))
 
 
 def _schedule(schedule: Schedule, path: str) -> Iterator[Mistake]:
@@ -77,7 +79,9 @@ def _schedule(schedule: Schedule, path: str) -> Iterator[Mistake]:
             hint = 'For example "2026-11-23T09:00", without a zone.'
             yield Mistake(f"{path}.{field}", text, "a local date or date and time", hint)
     if len(moments) == 2 and moments["starts_at"] >= moments["ends_at"]:
-        yield Mistake(f"{path}.ends_at", schedule.ends_at, "a moment after starts_at", "The campaign would never run.")
+        hint = "The campaign would never run."
+        yield Mistake(f"{path}.ends_at", schedule.ends_at, "a moment after starts_at", hint, (f"{path}.starts_at",))
     if (schedule.daily_from is None) != (schedule.daily_until is None):
         expected = "daily_from and daily_until together"
-        yield Mistake(f"{path}.daily_from", schedule.daily_from, expected, "Give both or neither.")
+        hint = "Give both or neither."
+        yield Mistake(f"{path}.daily_from", schedule.daily_from, expected, hint, (f"{path}.daily_until",))

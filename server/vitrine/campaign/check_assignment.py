@@ -10,6 +10,7 @@ from vitrine.kind.registry import kind_of
 from vitrine.schema.mistake import Mistake, unknown_name
 
 MAX_CHAIN: Final = 10
+_NAMES: Final = "campaigns[*].campaign"
 
 Numbered: TypeAlias = Mapping[str, tuple[int, CampaignFrame]]
 
@@ -32,21 +33,30 @@ def _layers(campaigns: Sequence[CampaignFrame]) -> Iterator[Mistake]:
         if part is None:
             continue
         if part.starts >= part.ends:
-            yield Mistake(f"{path}.ends", part.ends, f"more than starts ({part.starts:g})", "The part would be empty.")
+            expected = f"more than starts ({part.starts:g})"
+            yield Mistake(f"{path}.ends", part.ends, expected, "The part would be empty.", (f"{path}.starts",))
         elif campaign.enabled:
             parts.setdefault(part.layer, []).append((path, campaign, part.starts, part.ends))
     for layer in parts.values():
         for number, (path, campaign, starts, ends) in enumerate(layer):
-            for _, other, other_starts, other_ends in layer[:number]:
+            for other_path, other, other_starts, other_ends in layer[:number]:
                 if starts < other_ends and other_starts < ends:
                     yield Mistake(
                         path,
                         f"{starts:g} to {ends:g}",
                         "a part that no other campaign of the layer has",
                         f'"{other.campaign}" has {other_starts:g} to {other_ends:g}.',
+                        (*_part_rests_on(path), *_part_rests_on(other_path)),
                     )
                     break
-            yield from _same_unit(f"campaigns[{_number(path)}].unit", campaign, layer[0][1])
+            own, first = path.removesuffix(".layer"), layer[0][0]
+            rests_on = (*_part_rests_on(path), *_part_rests_on(first), f"{first.removesuffix('.layer')}.unit")
+            yield from _same_unit(f"{own}.unit", campaign, layer[0][1], rests_on)
+
+
+def _part_rests_on(path: str) -> tuple[str, ...]:
+    """What must be known of a part, by the path of the campaign's `layer`, before it can be in another one's way."""
+    return (*(f"{path}.{field}" for field in ("layer", "starts", "ends")), f"{path.removesuffix('.layer')}.enabled")
 
 
 def _groups(groups: Mapping[str, Collection[str]], campaigns: Numbered) -> Iterator[Mistake]:
@@ -55,33 +65,31 @@ def _groups(groups: Mapping[str, Collection[str]], campaigns: Numbered) -> Itera
         known = [campaigns[name][1] for name in members if name in campaigns]
         for number, name in enumerate(members):
             path = f"exclusion_groups.{group}[{number}]"
-            if name not in campaigns:
-                yield unknown_name(path, name, "campaign", campaigns, "campaigns")
-            elif name in group_of:
-                yield Mistake(path, name, "a campaign in one group, once", f'"{group_of[name]}" has it already.')
+            if name in group_of:
+                hint = f'"{group_of[name]}" has it already.'
+                yield Mistake(path, name, "a campaign in one group, once", hint)
+            elif name not in campaigns:
+                yield unknown_name(path, name, "campaign", campaigns, _NAMES)
             elif campaigns[name][1].layer is not None:
-                yield Mistake(path, name, "a campaign without a layer", "A group is a layer of its own.")
+                layer = f"campaigns[{campaigns[name][0]}].layer"
+                yield Mistake(
+                    path, name, "a campaign without a layer", "A group is a layer of its own.", (layer, _NAMES)
+                )
             else:
-                places = [f"campaigns[{campaigns[member][0]}]" for member in (name, known[0].campaign)]
-                yield from _same_unit(path, campaigns[name][1], known[0], places)
+                units = [f"campaigns[{campaigns[member][0]}].unit" for member in (name, known[0].campaign)]
+                yield from _same_unit(path, campaigns[name][1], known[0], (*units, _NAMES))
             group_of.setdefault(name, group)
 
 
-def _same_unit(
-    path: str, campaign: CampaignFrame, first: CampaignFrame, rests_on: Sequence[str] = ()
-) -> Iterator[Mistake]:
+def _same_unit(path: str, campaign: CampaignFrame, first: CampaignFrame, rests_on: Sequence[str]) -> Iterator[Mistake]:
     if campaign.unit != first.unit:
         yield Mistake(
             path,
             campaign.unit,
-            f'the unit of "{first.campaign}", which is {first.unit}',
+            f"the unit of the first campaign there, which is {first.unit}",
             "Only campaigns that assign the same thing can exclude each other.",
             tuple(rests_on),
         )
-
-
-def _number(path: str) -> int:
-    return int(path.partition("[")[2].partition("]")[0])
 
 
 def _prerequisites(campaigns: Numbered) -> Iterator[Mistake]:
@@ -89,13 +97,19 @@ def _prerequisites(campaigns: Numbered) -> Iterator[Mistake]:
         for number, wanted in enumerate(campaign.prerequisites):
             path = f"campaigns[{index}].prerequisites[{number}]"
             if wanted.campaign not in campaigns:
-                yield unknown_name(f"{path}.campaign", wanted.campaign, "campaign", campaigns, "campaigns")
+                yield unknown_name(f"{path}.campaign", wanted.campaign, "campaign", campaigns, _NAMES)
                 continue
             other, campaign = campaigns[wanted.campaign]
             known = {variation.variation for variation in kind_of(campaign).variations(campaign)}
             for place, name in enumerate(wanted.variations):
                 if name not in known:
-                    yield unknown_name(f"{path}.variations[{place}]", name, "variation", known, f"campaigns[{other}]")
+                    where = (f"{path}.campaign", _NAMES, *_variation_names(f"campaigns[{other}]"))
+                    yield unknown_name(f"{path}.variations[{place}]", name, "variation", known, *where)
+
+
+def _variation_names(path: str) -> tuple[str, ...]:
+    """Where the names of a campaign's variations come from: written out, or made from the levels of factors."""
+    return f"{path}.variations[*].variation", f"{path}.factors[*].levels[*].level"
 
 
 def _cycles(campaigns: Numbered) -> Iterator[Mistake]:
@@ -109,6 +123,7 @@ def _cycles(campaigns: Numbered) -> Iterator[Mistake]:
                 " -> ".join((*cycle, cycle[0])),
                 "prerequisites that do not lead back",
                 "None of these campaigns could ever be met: remove one of the prerequisites.",
+                (_NAMES,),
             )
             done.update(cycle)
 
@@ -141,4 +156,5 @@ def _long_chains(campaigns: Numbered) -> Iterator[Mistake]:
             name,
             f"a chain of at most {MAX_CHAIN} prerequisites",
             "Ask for the campaigns that matter directly.",
+            (_NAMES,),
         )

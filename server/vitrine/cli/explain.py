@@ -1,4 +1,4 @@
-"""`vitrine explain SITE --url URL`: asks the decision for one visitor and page, and prints why it is as it is."""
+"""`vitrine explain SITE --url URL`: decides one page view for one visitor, and prints the reasons."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import json
 import secrets
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -15,14 +15,12 @@ from vitrine.cli.terminal import say
 from vitrine.cli.workplace import choose_site, own_settings
 from vitrine.domain.clock import system_clock
 from vitrine.domain.errors import VitrineError
+from vitrine.flow.explain import explain
 from vitrine.profile.identity import new_visitor_id
-from vitrine.store.signing_key import signing_key
-from vitrine.token.preview import Preview, PreviewSigner
+from vitrine.web.body import decode
 from vitrine.wire.decide import Consent, DecideAnswer, DecideRequest
 from vitrine.wire.explain import Explained, ExplainedClause, Explanation
 from vitrine.wire.page import Page
-
-GOOD_FOR = timedelta(minutes=1)
 
 
 class BadQuestionError(VitrineError):
@@ -44,25 +42,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Decide by the code that serves, through its own door, and print the explanation."""
+    """Decide by the rules that serve, and print the reasons. Raises BadRequest for what no page could ask."""
     settings = replace(own_settings(), demo=False)
     site = choose_site(settings, args.site).config.site
     now = _moment(args.at)
+    request = decode(msgspec.json.encode(_question(args, site)), msgspec.json.Decoder(DecideRequest))
     house = create_app(settings, clock=lambda: now, watch=False)
     try:
-        token = PreviewSigner(signing_key(settings.data, secrets.token_bytes)).sign(
-            Preview(site, "", None, True, int((now + GOOD_FOR).timestamp()))
-        )
-        answer = house.app.test_client().post(
-            "/v1/decide",
-            data=msgspec.json.encode(_question(args, site, token)),
-            environ_base={"REMOTE_ADDR": args.address or "", "HTTP_USER_AGENT": args.user_agent or ""},
-        )
+        state = house.sites.get(site)
+        user_agent = args.user_agent or ""
+        decided = explain(request, state, house.tools, address=args.address, user_agent=user_agent, now=now)
     finally:
         house.close()
-    if answer.status_code != 200:
-        raise BadQuestionError(str(answer.get_json()["error"]["message"]))
-    decided = msgspec.json.decode(answer.data, type=DecideAnswer)
     if args.json:
         print(json.dumps(msgspec.to_builtins(decided), indent=2, ensure_ascii=False))  # noqa: T201 - a document
     elif decided.explanation is not None:
@@ -80,7 +71,7 @@ def _moment(text: str | None) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
-def _question(args: argparse.Namespace, site: str, token: str) -> DecideRequest:
+def _question(args: argparse.Namespace, site: str) -> DecideRequest:
     attributes: dict[str, object] = {}
     for pair in args.attribute:
         name, equals, value = pair.partition("=")
@@ -95,8 +86,7 @@ def _question(args: argparse.Namespace, site: str, token: str) -> DecideRequest:
         page=Page(url=args.url, type=args.type, item_id=args.item),
         visitor_id=args.visitor or new_visitor_id(secrets.token_bytes),
         consent=Consent(personalization=True, measurement=True),
-        attributes=attributes,  # type: ignore[arg-type]  # the door checks them
-        preview=token,
+        attributes=attributes,  # type: ignore[arg-type]  # decoding checks them
     )
 
 

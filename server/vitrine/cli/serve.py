@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import socket
 
 from granian import Granian
@@ -32,6 +34,7 @@ def run(_args: argparse.Namespace) -> int:
     say(f"Vitrine listens on http://{settings.host}:{settings.port} (sites: {settings.sites}, data: {settings.data}).")
     if settings.demo:
         say("Demo mode is on: requests may choose their own place and date. Never do this in production.")
+    _let_workers_be_stopped_while_they_start()
     Granian(
         TARGET,
         address=settings.host,
@@ -47,6 +50,26 @@ def run(_args: argparse.Namespace) -> int:
         respawn_failed_workers=True,
     ).serve()
     return 0
+
+
+def _let_workers_be_stopped_while_they_start() -> None:
+    """Let SIGTERM end a forked worker until granian takes the signal over there.
+
+    A worker is born with its parent's handler, which only wakes the parent's loop: stopped in its first moments, it
+    would serve for ever and its parent would wait for it. So the signal is held while a worker is born.
+    """
+
+    def hold() -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+
+    def release() -> None:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+
+    def end_by_it() -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        release()
+
+    os.register_at_fork(before=hold, after_in_parent=release, after_in_child=end_by_it)
 
 
 def _require_free_port(settings: Settings) -> None:

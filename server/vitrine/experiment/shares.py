@@ -28,10 +28,12 @@ def check_weights(path: str, weights: Sequence[float | None]) -> Iterator[Mistak
         return
     if len(given) < len(weights):
         hint = "Give all of them a weight, or none for equal parts."
-        yield Mistake(f"{path}[{weights.index(None)}].weight", "nothing", "a weight, as the others have", hint)
+        missing = f"{path}[{weights.index(None)}].weight"
+        yield Mistake(missing, "nothing", "a weight, as the others have", hint, (f"{path}[*].weight",))
         return
     total = sum(given)
     if not LEAST_SUM <= round(total, 6) <= MOST_SUM:
         shares = ", ".join(f"{weight / total:.3g}" for weight in given) if total else ""
         hint = f"In these proportions: {shares}." if shares else "Leave all weights out for equal parts."
-        yield Mistake(path, f"weights with a sum of {total:g}", "weights with a sum of 1", hint)
+        weighed = f"weights with a sum of {total:g}"
+        yield Mistake(path, weighed, "weights with a sum of 1", hint, (f"{path}[*].weight",))

@@ -10,23 +10,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from vitrine.domain.errors import StoreUnavailable
-from vitrine.domain.event import Event, EventItem
+from vitrine.domain.event import Event
 from vitrine.flow.assignment import keep_assignment
+from vitrine.flow.from_wire import MAX_AGE, RENDERING_EVENTS, to_event, with_signed_in
 from vitrine.flow.history import carry_over, catch_up
 from vitrine.store.ports import AssignmentStore, EventLog, ProfileStore
 from vitrine.token.exposure import Exposure, ExposureSigner
-from vitrine.wire.decide import DecideRequest
-from vitrine.wire.events import EventsAnswer, EventsRequest, Rejected, WireEvent, WireItem
+from vitrine.wire.events import EventsAnswer, EventsRequest, Rejected, WireEvent
 
 _log = logging.getLogger(__name__)
 
-RENDERING_EVENTS = frozenset({"exposure", "click", "close"})
-MAX_AGE = timedelta(days=7)
+
 MAX_AHEAD = timedelta(seconds=60)
+
+
 MAX_TOKEN_AGE = timedelta(hours=24)  # a page may stay open over night, but nobody collects tokens for later
 
 
@@ -58,7 +58,7 @@ def record(
             continue
         age = max(timedelta(0), request.sent_at - wire.created_at)
         event = to_event(wire, request.site, request.visitor_id, now - age, now, exposure)
-        events.append(_with_signed_in(event, request, exposure))
+        events.append(with_signed_in(event, request, exposure))
     taker = carry_over(request, log, now) if events and may_carry_over else None
     positions = log.append(events)
     changed = [event.subject for event in events if positions] + ([taker] if taker is not None else [])
@@ -67,19 +67,6 @@ def record(
     if positions:
         _keep(request.site, events, assignments)
     return EventsAnswer(accepted=len(positions), duplicates=len(events) - len(positions), rejected=rejected)
-
-
-def pending_events(request: DecideRequest, visitor_id: str, now: datetime) -> list[Event]:
-    """The request's own events, for this decision only: nothing is recorded.
-
-    There is no `sent_at` to correct the visitor's clock by, so a time ahead of ours becomes now and an absurdly old one
-    leaves the event out. Events about renderings are left out too: they count when their token has been verified.
-    """
-    return [
-        to_event(wire, request.site, visitor_id, min(wire.created_at, now).astimezone(UTC), now, None)
-        for wire in request.events
-        if wire.name not in RENDERING_EVENTS and now - wire.created_at <= MAX_AGE
-    ]
 
 
 def _refusal(wire: WireEvent, exposure: Exposure | None, sent_at: datetime) -> str | None:
@@ -114,68 +101,3 @@ def _keep(site: str, events: Sequence[Event], assignments: AssignmentStore) -> N
             keep_assignment(event, assignments)
     except StoreUnavailable as error:
         _log.warning("An assignment of site %s was not kept: %s", site, error)
-
-
-def to_event(
-    wire: WireEvent,
-    site: str,
-    visitor_id: str,
-    created_at: datetime,
-    received_at: datetime,
-    exposure: Exposure | None,
-) -> Event:
-    page = wire.page
-    return Event(
-        event_id=_identity(wire, exposure),
-        site=site,
-        visitor_id=visitor_id,
-        name=wire.name,
-        created_at=created_at,
-        received_at=received_at,
-        page_url=page.url if page else None,
-        page_type=page.type if page else None,
-        referrer=page.referrer if page else None,
-        items=_items(wire),
-        value=wire.value,
-        currency=wire.currency,
-        transaction_id=wire.transaction_id,
-        search_term=wire.search_term,
-        campaign=exposure.campaign if exposure else None,
-        variation=exposure.variation if exposure else None,
-        decision_id=exposure.decision_id if exposure else None,
-        unit=exposure.unit if exposure else None,
-        propensity=exposure.propensity if exposure else None,
-        bucket_version=exposure.bucket_version if exposure else None,
-        params=wire.params,
-    )
-
-
-def _identity(wire: WireEvent, exposure: Exposure | None) -> str:
-    """What the log knows the event by. An exposure is known by what was met, so that it counts once per decision."""
-    if wire.name == "exposure" and exposure is not None:
-        return f"exposure:{exposure.decision_id}:{exposure.campaign}"
-    return wire.event_id
-
-
-def _with_signed_in(event: Event, request: EventsRequest, exposure: Exposure | None) -> Event:
-    """The event with who had signed in. The ids an exposure was decided for are in its token, whoever it is now.
-
-    A token for an account does not say which of its profiles saw the page: the one that is there now, if it is that
-    account's.
-    """
-    if exposure is None or exposure.unit == "visitor":
-        return replace(event, account_id=request.account_id, profile_id=request.profile_id)
-    is_same_account = exposure.unit == "account" and exposure.account_id == request.account_id
-    profile_id = request.profile_id if is_same_account else exposure.profile_id
-    return replace(event, account_id=exposure.account_id, profile_id=profile_id)
-
-
-def _items(wire: WireEvent) -> tuple[EventItem, ...]:
-    """The event's items; a view_item that names none is about the item of its page."""
-    if not wire.items and wire.name == "view_item" and wire.page is not None and wire.page.item_id is not None:
-        return (EventItem(wire.page.item_id, item_category=wire.page.category),)
-    return tuple(_item(item) for item in wire.items)
-
-
-def _item(item: WireItem) -> EventItem:
-    return EventItem(item.item_id, item.item_name, item.item_category, item.item_brand, item.price, item.quantity)

@@ -13,7 +13,7 @@ import msgspec
 
 from vitrine.domain.errors import VitrineError
 from vitrine.domain.event import Event, EventItem
-from vitrine.flow.event import RENDERING_EVENTS, to_event
+from vitrine.flow.from_wire import RENDERING_EVENTS, to_event
 from vitrine.wire.events import WireEvent
 from vitrine.wire.scalars import VisitorId
 

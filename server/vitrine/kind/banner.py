@@ -121,13 +121,15 @@ class Banner(Kind[BannerCampaign, BannerContent]):
                 "both" if campaign.factors else "neither",
                 "exactly one of variations and factors",
                 "Factors make the variations: give the ones or the others.",
+                (f"{path}.factors",),
             )
         elif campaign.factors:
             yield from _check_factors(campaign.factors, f"{path}.factors")
             longest = max((variation.variation for variation in self.variations(campaign)), key=len)
             if len(longest) > MAX_VARIATION_NAME:
                 expected = f"combined names of at most {MAX_VARIATION_NAME} characters"
-                yield Mistake(f"{path}.factors", longest, expected, "Shorten levels.")
+                rests_on = (f"{path}.factors[*].levels[*].level",)
+                yield Mistake(f"{path}.factors", longest, expected, "Shorten levels.", rests_on)
 
     def check_content(self, content: BannerContent, path: str, site: SiteParts) -> Iterator[Mistake]:
         """Changes that change nothing, overwrite each other or could run script."""
@@ -161,6 +163,7 @@ def _check_factors(factors: Sequence[Factor], path: str) -> Iterator[Mistake]:
             f"{count} combinations",
             f"at most {MAX_COMBINATIONS}",
             "Each would meet too few visitors to tell anything: vary less at once.",
+            (f"{path}[*].levels",),
         )
 
 
@@ -173,7 +176,7 @@ def _check_change(change: Change, path: str) -> Iterator[Mistake]:
     contents = [content for content in (change.text, change.html, change.image) if content is not None]
     if not (contents or change.attributes or change.add_class or change.remove_class):
         expected = "one of text, html, image, attributes, add_class, remove_class"
-        yield Mistake(path, "no action", expected, "This change changes nothing.")
+        yield Mistake(path, "no action", expected, "This change changes nothing.", (f"{path}.*",))
     if len(contents) > 1:
         yield Mistake(path, "several contents", "one of text, html, image", "Each would overwrite the one before.")
     for name, value in change.attributes.items():

@@ -60,7 +60,7 @@ class Redirect(Kind[RedirectCampaign, RedirectContent]):
                 audience,
                 "a predicate about the page to leave",
                 'For example {"page.path": "/landing"}: a redirect from every page would never end.',
-                (f"audiences.{audience}",) if isinstance(audience, str) else (),
+                (f"audiences.{audience}.predicate",) if isinstance(audience, str) else (),
             )
 
     def check_content(self, content: RedirectContent, path: str, site: SiteParts) -> Iterator[Mistake]:
@@ -71,7 +71,7 @@ class Redirect(Kind[RedirectCampaign, RedirectContent]):
                 content.url,
                 "a path like /landing-b, or an http(s) address of this site",
                 "List another host under `redirect_hosts`; write the address plainly: no spaces, \\ or user name.",
-                ("origins", "redirect_hosts"),
+                ("origins[*]", "redirect_hosts[*]"),
             )
 
 

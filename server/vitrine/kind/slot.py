@@ -88,12 +88,14 @@ class Slot(Kind[SlotCampaign, SlotContent]):
             yield unknown_name(f"{path}.strategy", content.strategy, "strategy", site.strategies, "strategies")
         if (content.template.html is None) == (content.template.clone is None):
             expected, hint = "exactly one of html and clone", "Write markup, or name a card of the page to copy."
-            yield Mistake(f"{path}.template", "html and clone", expected, hint)
+            yield Mistake(f"{path}.template", "html and clone", expected, hint, (f"{path}.template.*",))
         if content.minimum > content.limit:
             expected = f"at most limit ({content.limit})"
-            yield Mistake(f"{path}.minimum", content.minimum, expected, "The slot would never show.")
+            hint = "The slot would never show."
+            yield Mistake(f"{path}.minimum", content.minimum, expected, hint, (f"{path}.limit",))
         if (content.title is None) != (content.title_selector is None):
-            yield Mistake(f"{path}.title", content.title, "title and title_selector together", "Give both or neither.")
+            expected, hint = "title and title_selector together", "Give both or neither."
+            yield Mistake(f"{path}.title", content.title, expected, hint, (f"{path}.title_selector",))
         for index, binding in enumerate(content.template.bind):
             if binding.attribute is not None:
                 where = f"{path}.template.bind[{index}].attribute"

@@ -13,7 +13,9 @@ from vitrine.schema.scalars import Closed
 
 PLACES: Final = ("latitude", "longitude", "country", "region", "city")
 
-JsonPath: TypeAlias = Annotated[str, Meta(pattern=r"^[^.\s]+(\.[^.\s]+){0,9}$", max_length=200)]
+JsonPath: TypeAlias = Annotated[
+    str, Meta(pattern=r"^[^.\s]+(\.[^.\s]+){0,9}$", max_length=200, examples=["list.0.temp"])
+]
 
 
 class WeatherSource(Closed, frozen=True):
@@ -26,6 +28,7 @@ class WeatherSource(Closed, frozen=True):
             "or {city} for the visitor's place, e.g. https://weather.example/now?lat={latitude}&lon={longitude}.",
             pattern=r"^https?://[^\s{}/?#@]+[/?]\S*$",
             max_length=2_048,
+            examples=["https://weather.example/now?lat={latitude}&lon={longitude}"],
         ),
     ]
     temperature_c: Annotated[
@@ -48,4 +51,5 @@ def check_weather(weather: WeatherSource, path: str) -> Iterator[Mistake]:
         expected = f"an address with no other braces than {', '.join(f'{{{name}}}' for name in PLACES)}"
         yield Mistake(f"{path}.url", weather.url, expected, "Write a brace of the address itself as %7B or %7D.")
     if weather.temperature_c is None and weather.condition is None:
-        yield Mistake(path, "no path", "temperature_c or condition", "Say where in the answer they are.")
+        hint = "Say where in the answer they are."
+        yield Mistake(path, "no path", "temperature_c or condition", hint, (f"{path}.*",))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias, Union
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, Union
 
 from msgspec import Meta, field, to_builtins
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     DeclaredStep: TypeAlias = str | Step
 else:  # made from the registry, so that its line is all that a new strategy needs here
     DeclaredStep = Union[(Literal[tuple(BY_NAME)], *(strategy.options for strategy in STRATEGIES))]
-
-# A valid declaration, for whoever needs one that does not matter.
-STAND_IN: Final[Mapping[str, Any]] = {"steps": [STRATEGIES[0].name]}
 
 
 class StrategyDeclaration(Closed, frozen=True):
@@ -69,11 +67,13 @@ def _with_options(step: str | Step, declared: StrategyDeclaration) -> Step:
 def _check_picked(path: str, declared: StrategyDeclaration, item_ids: Collection[str]) -> Iterator[Mistake]:
     """The list beside the steps and the bare step `picked` need each other."""
     if Picked.name in declared.steps:
-        yield from check_items(declared.picked, f"{path}.picked", item_ids)
+        for mistake in check_items(declared.picked, f"{path}.picked", item_ids):
+            yield replace(mistake, rests_on=(*mistake.rests_on, f"{path}.steps[*]"))
     elif declared.picked:
         yield Mistake(
             f"{path}.steps",
             to_builtins(declared.steps),
             "the step `picked`",
             "Items are picked, but no step asks for them.",
+            (f"{path}.steps[*]",),
         )

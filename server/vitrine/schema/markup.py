@@ -12,7 +12,7 @@ from vitrine.schema.mistake import Mistake
 from vitrine.schema.safe_url import is_safe_url
 
 SELECTORS: Final = frozenset({"selector", "clone", "title_selector"})
-# What the tag takes out of the operator's HTML without a word (tag/src/render/safe.js).
+# What the tag takes out of the operator's HTML without a word (tag/src/dom/safe.js).
 _DROPPED: Final = frozenset({"script", "object", "embed", "base", "meta", "link", "animate", "set"})
 _ADDRESSES: Final = ("data", "poster")
 _CLOSING: Final = {"[": "]", "(": ")"}

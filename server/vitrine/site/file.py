@@ -24,7 +24,9 @@ from vitrine.targeting.declaration import AttributeDeclaration, Audience
 class SiteConfig(Closed, frozen=True):
     """One site."""
 
-    site: Annotated[str, Meta(description="Its id, as in the script tag's data-site.", pattern=SITE_PATTERN)]
+    site: Annotated[
+        str, Meta(description="Its id, as in the script tag's data-site.", pattern=SITE_PATTERN, examples=["shop"])
+    ]
     origins: Annotated[
         list[Origin],
         Meta(

@@ -1,13 +1,15 @@
 """Reads a site file and reports every mistake in it, each with path, value, expectation and hint.
 
 Three passes, because a later one needs what an earlier one proved: text (JSON), shape (the schema), sense (references).
-What has a wrong shape does not keep the rest from the later passes: nobody mends a file one mistake at a time.
+What has a wrong shape is repaired before the later passes, so that they judge the rest: nobody should have to fix a
+file one mistake at a time.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +19,24 @@ from vitrine.schema.json_text import TOO_DEEP, NotJsonError, parse_storable_json
 from vitrine.schema.mistake import Mistake
 from vitrine.site.check import check_site_config
 from vitrine.site.file import SiteConfig
+from vitrine.site.repair import Doubtful, repair
 from vitrine.site.shape import check_shape
-from vitrine.site.stand_ins import salvage
 
 MAX_FILE_BYTES = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class SiteFile:
-    """A site file after reading: `config` is None exactly when its shape is wrong."""
+    """A site file after reading: `config` is None exactly when its shape is wrong.
+
+    `mistakes` keep it from being used, `warnings` do not.
+    """
 
     path: Path
     version: str
     config: SiteConfig | None
     mistakes: tuple[Mistake, ...]
+    warnings: tuple[Mistake, ...] = ()
 
 
 def read_site_file(path: Path) -> SiteFile:
@@ -59,17 +65,25 @@ def parse_site(raw: bytes, path: Path = Path("site.json")) -> SiteFile:
 
 
 def _judge(document: Any, raw: bytes, path: Path) -> SiteFile:
-    shape = check_shape(document)
-    if shape.mistakes:
-        judged = salvage(document, shape.places)
-        more = judged.sound(check_site_config(judged.config)) if judged is not None else []
-        return SiteFile(path, _version(raw), None, (*shape.mistakes, *more))
-    try:
+    faults = check_shape(document)
+    if not faults:
         config = msgspec.convert(document, SiteConfig)
-    except msgspec.ValidationError as error:  # what the schema allows and no class can hold
-        what, _, place = str(error).partition(" - at `$.")
-        return _failed(path, raw, Mistake(place.rstrip("`"), "this value", what, "Write it as the schema says."))
-    return SiteFile(path, _version(raw), config, tuple(check_site_config(config)))
+        return _sorted(SiteFile(path, _version(raw), config, ()), check_site_config(config))
+    repaired = repair(document, faults)
+    shape = tuple(fault.mistake for fault in faults if fault.mistake is not None)
+    file = SiteFile(path, _version(raw), None, shape)
+    if repaired is None:
+        return file
+    config, doubtful = repaired
+    return _sorted(file, doubtful.sound(check_site_config(config)))
+
+
+def _sorted(file: SiteFile, found: Iterable[Mistake]) -> SiteFile:
+    """The file with what was found, without warnings that rest on a mistake."""
+    judged = list(found)
+    mistakes = (*file.mistakes, *(one for one in judged if one.severity == "error"))
+    warnings = Doubtful(one.path for one in mistakes).sound(one for one in judged if one.severity == "warning")
+    return replace(file, mistakes=mistakes, warnings=tuple(warnings))
 
 
 def _read(path: Path) -> bytes:

@@ -6,8 +6,12 @@ What is kept about somebody is kept under a subject (domain/subject.py), within 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
 
 from vitrine.domain.event import Event
 from vitrine.domain.item import Item
@@ -149,3 +153,142 @@ class CatalogStore(Protocol):
 
     def close(self) -> None:
         """Release files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Rows of the log as text, each on a line of its own: {"position": ..., "subject": "...", "body": {the event}}.
+
+    `last` is the position of the last of the `count` rows.
+    """
+
+    content: bytes
+    last: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRows:
+    """Positions, rising, of rows of one site and one UTC day that the log has deleted or changed."""
+
+    site: str
+    day: str
+    positions: list[int]
+
+
+class LogRows(Protocol):
+    """What copies the log elsewhere reads: rows as they are, and which of them have changed since."""
+
+    def last_position(self) -> int:
+        """The last position ever given, also when its row has been erased; 0 when none was."""
+
+    def lines(self, after: int, until: int, limit: int) -> Lines | None:
+        """The first rows, of all sites, at positions > `after` and <= `until`: at most `limit`, at least one.
+
+        None when there is none.
+        """
+
+    def proof(self, position: int) -> str | None:
+        """A fingerprint of the row at `position`; None when there is none."""
+
+    def changed(self) -> list[ChangedRows]:
+        """What was deleted or changed, so as to forget somebody, and is not settled yet, by site and day."""
+
+    def lines_at(self, positions: Sequence[int]) -> Lines | None:
+        """The rows at these positions that the log still has; None when there is none."""
+
+    def settle(self, changed: Sequence[ChangedRows]) -> None:
+        """Forget that these were changed: no copy holds what they were."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogCounts:
+    """How much a site's log holds. `last_position` is 0 when it holds nothing."""
+
+    events: int
+    subjects: int
+    last_position: int
+
+
+@dataclass(frozen=True, slots=True)
+class MetItems:
+    """Every meeting of a subject with an item, in columns of equal length, in log order.
+
+    `item` (int32) stands for `item_ids[item]`, which are sorted; `subject` (int32) numbers the subjects by their first
+    event of these kinds; `kind` (int8) is the place of the event's name among those asked for; `at` is in epoch seconds
+    (float64).
+    """
+
+    item_ids: tuple[str, ...]
+    subject: npt.NDArray[np.int32]
+    item: npt.NDArray[np.int32]
+    kind: npt.NDArray[np.int8]
+    at: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What proves membership in a segment: an event of this name, with an item of this category unless it is None.
+
+    An item's category is the event's own word, else the catalog's.
+    """
+
+    segment: str
+    event_name: str
+    category: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """At which moments subjects are looked at.
+
+    After so many of their events as `cuts` names, in order of time, and after those that follow each other within
+    `same_moment`; no later than `until`. Subjects with more than `max_events` are passed over.
+    """
+
+    cuts: tuple[int, ...]
+    same_moment: timedelta
+    until: datetime
+    max_events: int
+
+
+@dataclass(frozen=True, slots=True)
+class PastEvent:
+    """One event of a subject's past. `place` counts from 0 in order of time, equal times in log order.
+
+    `is_look`: the subject is looked at after it. `last_proof` has, for each proof asked for, the place of the
+    subject's last event that is one; -1 where none is. The event has what a profile is folded from and no more.
+    """
+
+    subject: str
+    place: int
+    is_look: bool
+    last_proof: tuple[int, ...]
+    event: Event
+
+
+class Aggregates(Protocol):
+    """The log in columns, for whoever learns from everybody: a few numbers or arrays of millions of events.
+
+    Markers of carried over pasts are no events here. All of it is as of the last drain, and stays so until `close`.
+    """
+
+    def counts(self, site: str) -> LogCounts:
+        """How much there is. Raises StoreUnavailable, as all of these."""
+
+    def subjects(self, site: str) -> Iterator[str]:
+        """Everybody of whom the log has an event, in no order."""
+
+    def met_items(self, site: str, names: Sequence[str], until: datetime) -> MetItems:
+        """The items of all events of these names that happened until then."""
+
+    def pasts(
+        self, site: str, subjects: Sequence[str], looks: Looks, proofs: Sequence[Proof], category_of: Mapping[str, str]
+    ) -> Iterator[PastEvent]:
+        """What each of `subjects` did up to the last look at it: one after the other, each in order of place.
+
+        `category_of` is the catalog's word. Who is never looked at is left out.
+        """
+
+    def close(self) -> None:
+        """Let drains go on."""

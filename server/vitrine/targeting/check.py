@@ -127,7 +127,8 @@ class _Check:
             yield Mistake(path, name, "the name of an attribute", self.table.hint(name), ("attributes", "segments"))
             return
         for mistake in self._test(attribute, operand, path, depth + 1):
-            yield replace(mistake, rests_on=(*mistake.rests_on, f"attributes.{name}"))
+            declared = (f"attributes.{name}.type", f"attributes.{name}.home")
+            yield replace(mistake, rests_on=(*mistake.rests_on, *declared))
 
     def _test(self, about: Attribute, operand: Any, path: str, depth: int) -> Iterator[Mistake]:
         """An operand: operators, or a bare value that must be of the attribute's type."""
@@ -188,9 +189,10 @@ class _Check:
         other = next((value for value in members if kind_of(value) != _KIND[element.type]), None)
         if other is not None:
             hint = f"saved_lists.{operand} has {other!r}, which is never equal to {_EXPECTED[element.type]}."
-            yield Mistake(path, operand, f"a saved list of {_KIND[element.type]}s", hint)
+            expected = f"a saved list of {_KIND[element.type]}s"
+            yield Mistake(path, operand, expected, hint, (f"saved_lists.{operand}[*]",))
         elif element.home == "tag" and len(members) > MAX_TRAVELLING:
-            yield _too_long_to_travel(members, path)
+            yield replace(_too_long_to_travel(members, path), rests_on=(f"saved_lists.{operand}",))
 
     def _list(self, element: Attribute, operand: Any, path: str, *, fold: bool) -> Iterator[Mistake]:
         if type(operand) is not list or not operand:

@@ -35,7 +35,8 @@ def check_saved_lists(saved_lists: Mapping[str, Sequence[Any]]) -> Iterator[Mist
     for name, members in saved_lists.items():
         if any(isinstance(member, str) is not isinstance(members[0], str) for member in members):
             path = f"saved_lists.{name}"
-            yield Mistake(path, "strings and numbers", "values of one type", "Values are never converted.")
+            members_of = (f"{path}[*]",)
+            yield Mistake(path, "strings and numbers", "values of one type", "Values are never converted.", members_of)
 
 
 def _source(path: str, declaration: AttributeDeclaration) -> Iterator[Mistake]:
@@ -44,11 +45,14 @@ def _source(path: str, declaration: AttributeDeclaration) -> Iterator[Mistake]:
     given = list(msgspec.to_builtins(declaration.source))
     if len(given) != 1:
         expected = "exactly one of selector, cookie, variable, data_layer"
-        yield Mistake(f"{path}.source", " and ".join(given) or "nothing", expected, "An attribute has one source.")
+        found, hint = " and ".join(given) or "nothing", "An attribute has one source."
+        yield Mistake(f"{path}.source", found, expected, hint, (f"{path}.source.*",))
     if declaration.home != "tag":
         hint = "The tag reads sources after the decision, so their attributes are its own."
-        yield Mistake(f"{path}.home", declaration.home, 'home "tag" for an attribute with a source', hint)
+        expected = 'home "tag" for an attribute with a source'
+        yield Mistake(f"{path}.home", declaration.home, expected, hint, (f"{path}.source",))
     for kind in given:
         if declaration.type not in _TYPES.get(kind, (declaration.type,)):
             expected = f"type {' or '.join(_TYPES[kind])} for an attribute read from a {kind}"
-            yield Mistake(f"{path}.type", declaration.type, expected, "Values are never converted.")
+            hint = "Values are never converted."
+            yield Mistake(f"{path}.type", declaration.type, expected, hint, (f"{path}.source.{kind}",))

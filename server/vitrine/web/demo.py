@@ -13,8 +13,9 @@ from msgspec import structs
 from vitrine.domain.clock import Clock
 from vitrine.domain.errors import BadRequest
 from vitrine.domain.profile import Profile
+from vitrine.flow.known import ProfileReader
 from vitrine.flow.page_view import decide
-from vitrine.flow.visit import ProfileReader, Tools
+from vitrine.flow.visit import Tools
 from vitrine.live.site import SiteState
 from vitrine.token.exposure import Exposure, TokenMaker
 from vitrine.web.decide import Decider, user_agent_of

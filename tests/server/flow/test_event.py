@@ -14,7 +14,8 @@ import pytest
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import EventItem
 from vitrine.domain.profile import Profile
-from vitrine.flow.event import pending_events, record
+from vitrine.flow.event import record
+from vitrine.flow.from_wire import pending_events
 from vitrine.flow.history import rebuild
 from vitrine.store.memory import (
     MemoryAssignmentStore,

@@ -34,7 +34,7 @@ def find_node() -> str:
 
 def finish_all(pairs: Sequence[tuple[Any, Any]]) -> list[bool]:
     """What the tag's `finish` says of each (residual, values), in order."""
-    module = (ROOT / "tag" / "src" / "predicate.js").as_uri()
+    module = (ROOT / "tag" / "src" / "place" / "predicate.js").as_uri()
     done = subprocess.run(
         [find_node(), "--input-type=module", "-e", _PROGRAM, module],
         input="".join(json.dumps(pair) + "\n" for pair in pairs),

@@ -103,6 +103,11 @@ class SqliteEventLog:
         self._closed = False
         self._failed: str | None = None  # why the last commit did
 
+    @property
+    def file(self) -> SqliteFile:
+        """Its file, for what reads rows and not events (rows.py)."""
+        return self._file
+
     def append(self, events: Sequence[Event]) -> list[int]:
         """See EventLog.append. A thousand events in one call are one transaction."""
         if not events:

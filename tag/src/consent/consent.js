@@ -1,0 +1,46 @@
+/** @typedef {import("../types").Consent} Consent */
+
+/**
+ * Everything that has been said about consent on this page.
+ * @typedef {object} Statements
+ * @property {Consent} [command] by `vitrine('consent', …)`
+ * @property {Consent} [update] by Google Consent Mode v2
+ * @property {Consent} [tcf] by IAB TCF v2
+ * @property {Consent} [default] by Consent Mode, before the visitor answered
+ * @property {Record<string, any>} [google] everything Consent Mode said so far
+ * @property {Consent} [kept] given on an earlier page
+ * @property {boolean} [gpc] by Global Privacy Control
+ */
+
+/** Only a plain yes is one. @param {unknown} [personalization] @param {unknown} [measurement] @returns {Consent} */
+export const consentOf = (personalization, measurement) => ({ personalization: personalization === true, measurement: measurement === true });
+
+/**
+ * Reads one dataLayer entry, `gtag('consent', 'default'|'update', {…})`, be it an array or an Arguments object.
+ * @param {any} entry
+ * @param {Statements} said
+ * @returns {boolean} whether it was about consent
+ */
+export const readGoogleConsent = (entry, said) => {
+  if (entry?.[0] !== "consent") return false;
+  const { personalization_storage, analytics_storage } = (said.google = { ...said.google, ...entry[2] });
+  said[entry[1] === "update" ? "update" : "default"] = consentOf(personalization_storage === "granted", analytics_storage === "granted");
+  return true;
+};
+
+/** What the visitor answered, if they did; a Consent Mode default is no answer. @param {Statements} said */
+export const answerOf = (said) => said.command || said.update || said.tcf;
+
+/**
+ * The consent that holds: the command, else Consent Mode, else TCF, else what was kept.
+ * Global Privacy Control means no profiling, unless the page's command says otherwise.
+ * @param {Statements} said
+ * @returns {Consent}
+ */
+export const resolveConsent = (said) => {
+  const told = answerOf(said) || said.default || said.kept;
+  return consentOf(told?.personalization && (!said.gpc || !!said.command), told?.measurement);
+};
+
+/** How long Consent Mode asks to wait for an answer, in ms; 0 once there is one. @param {Statements} said @returns {number} */
+export const patienceOf = (said) => (!answerOf(said) && Math.min(said.google?.wait_for_update, 2_000)) || 0;

@@ -1,0 +1,64 @@
+import { safeFragment, setAttribute } from "../dom/safe.js";
+import { spaceOf } from "../place/reserve.js";
+
+/** @typedef {import("../types").SlotItem} SlotItem */
+
+/**
+ * The items a page shows: never its own, none that lacks what its card is to say, at most `limit`.
+ * @param {any} content
+ * @param {string | undefined} item_id the page's own item
+ * @returns {SlotItem[]}
+ */
+export const chooseItems = ({ items, limit, template }, item_id) =>
+  items
+    .filter((/** @type {any} */ item) => item.item_id !== item_id && template.bind.every((/** @type {any} */ { field }) => (item[field] ?? "") !== ""))
+    .slice(0, limit);
+
+/**
+ * A price in the page's language.
+ * @param {number} price
+ * @param {string | undefined} currency ISO 4217
+ * @param {string | undefined} language
+ */
+export const formatPrice = (price, currency, language) => {
+  try {
+    return price.toLocaleString(language || [], { style: "currency", currency });
+  } catch {
+    return `${price} ${currency || ""}`; // a language or currency nobody knows
+  }
+};
+
+/**
+ * Draws the items with a template: the operator's HTML, or a copy of a card that the page has.
+ * @param {Record<string, any>} content a filled slot
+ * @param {HTMLElement} element the anchor
+ * @param {import("../types").Placement} placement
+ * @param {string | undefined} item_id the page's own item
+ * @returns {import("../types").Rendering | undefined} undefined when the page stays as it is
+ */
+export const renderSlot = (content, element, placement, item_id) => {
+  const { template, title, title_selector, minimum } = content;
+  const model = template.html ? safeFragment(template.html).firstElementChild : element.querySelector(template.clone);
+  const cards = chooseItems(content, item_id).map((item) => ({ item, element: drawCard(model, item, template.bind) }));
+  if (!cards[0] || cards.length < minimum) return;
+  const space = spaceOf(element, placement);
+  space.replaceChildren(...cards.map((card) => card.element));
+  if (title) document.querySelector(title_selector)?.replaceChildren(title);
+  return { element: space, cards };
+};
+
+/** @param {Element} model @param {any} item @param {any[]} bind @returns {Element} */
+const drawCard = (model, item, bind) => {
+  const card = /** @type {Element} */ (model.cloneNode(true));
+  for (const element of [card, ...card.querySelectorAll("[id]")]) element.removeAttribute("id"); // ids are unique in a page
+  for (const { field, selector, attribute } of bind) {
+    const target = selector ? card.querySelector(selector) : card;
+    const value = item[field];
+    if (!target) continue;
+    if (attribute) {
+      target.removeAttribute(attribute); // a refused address must not leave the one that the copied card had
+      setAttribute(target, attribute, value);
+    } else target.textContent = field === "price" ? formatPrice(value, item.currency, document.documentElement.lang) : value;
+  }
+  return card;
+};

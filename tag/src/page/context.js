@@ -1,0 +1,96 @@
+import { boundId, boundText, boundTo, listOf } from "../send/bound.js";
+
+/**
+ * @typedef {import("../types").Page} Page
+ * @typedef {{type?: string, item_id?: any, category?: any}} Hint
+ */
+
+/** What an event says about its page. @type {Record<string, string>} */
+const TYPES = { view_item: "product", view_item_list: "category", view_cart: "cart", begin_checkout: "cart" };
+
+/** @param {any} value */
+const boundAddress = (value) => boundText(value, 2_048);
+
+const PAGE = {
+  url: boundAddress,
+  /** @param {string} value */
+  type: (value) => (/^(home|category|product|cart|article)$/.test(value) ? value : "other"),
+  item_id: boundId,
+  category: boundText,
+  title: boundText,
+  referrer: boundAddress,
+  /** @param {any} value */
+  language: (value) => boundText(value, 35),
+};
+
+/** @param {any} node a schema.org node, a list of them or a graph @returns {any[]} */
+const nodesOf = (node) => listOf(node).flatMap((one) => (one["@graph"] ? nodesOf(one["@graph"]) : one));
+
+/**
+ * What the page's JSON-LD says it is. Several products are a list, not a product page.
+ * @param {string[]} texts contents of `script[type="application/ld+json"]`
+ * @returns {Hint | undefined}
+ */
+export const hintFromJsonLd = (texts) => {
+  const nodes = texts.flatMap((text) => {
+    try {
+      return nodesOf(JSON.parse(text));
+    } catch {
+      return []; // another's broken markup is not our business
+    }
+  });
+  /** @param {RegExp} type */
+  const ofType = (type) => nodes.filter((node) => type.test(node["@type"])); // a list of types is tested as "A,B"
+  const [product, another] = ofType(/\bProduct\b/);
+  const [article] = ofType(/Article\b|\bBlogPosting\b/);
+  if (another) return { type: "category" };
+  if (product) return { type: "product", item_id: product.sku ?? product.productID ?? product.mpn, category: product.category };
+  if (article) return { type: "article", item_id: article.identifier, category: article.articleSection };
+};
+
+/**
+ * What the page's data layer says it is: a viewed item tells most; else the first event that tells, for carts also open as drawers.
+ * @param {import("./push.js").Heard[]} heard
+ * @returns {Hint | undefined}
+ */
+export const hintFromEvents = (heard) => {
+  const telling = heard.find(({ name }) => name === "view_item") || heard.find(({ name }) => TYPES[name]);
+  const [item] = listOf(telling?.data.items);
+  return telling && { type: TYPES[telling.name], item_id: telling.name === "view_item" && item?.item_id, category: /item/.test(telling.name) && item?.item_category };
+};
+
+/**
+ * Describes the page: the page's own command first, then its JSON-LD and data layer, then its address.
+ * @param {Hint & Partial<Page>} facts what the document says, and what `vitrine('page', …)` said
+ * @param {Hint | undefined} jsonld
+ * @param {Hint | undefined} pushed
+ * @param {{href: string, origin: string, pathname: string, search: string}} here the page's location
+ * @param {string} [canonical]
+ * @returns {Page}
+ */
+export const describePage = (facts, jsonld, pushed, here, canonical = "") => {
+  const home = /^\/(index\.\w+)?$/.test(here.pathname);
+  const hint = jsonld || (home && pushed?.type === "category" ? undefined : pushed); // carousels on a home page are lists, too
+  const [url] = (canonical.startsWith(`${here.origin}/`) ? canonical : here.href).split("#");
+  // The query tells where the visitor came from, which a canonical address leaves out.
+  return boundTo({ type: home ? "home" : "other", url: url.includes("?") ? url : url + here.search, ...hint, ...facts }, PAGE);
+};
+
+/** What the document says about its page: the canonical address, then JSON-LD texts. @returns {string[]} */
+export const pageMarkup = () =>
+  [...document.querySelectorAll('[rel="canonical"],[type="application/ld+json"]')].map((element) => /** @type {any} */ (element).href || element.textContent);
+
+/**
+ * Reads the page as it stands.
+ * @param {any} told by `vitrine('page', …)`
+ * @param {import("./push.js").Heard[]} heard
+ * @param {string} referrer
+ * @param {string[]} stale markup left over from an earlier route of a single-page application
+ * @returns {Page}
+ */
+export const readPage = (told, heard, referrer, stale) => {
+  const markup = pageMarkup().filter((part) => !stale.includes(part));
+  const { title, documentElement } = document;
+  const facts = { title, referrer, language: documentElement.lang, ...told };
+  return describePage(facts, hintFromJsonLd(markup), hintFromEvents(heard), location, markup.find((part) => /^http/.test(part)));
+};

@@ -1,0 +1,24 @@
+import { guard } from "../dom/guard.js";
+
+/** @type {any} */
+let watched;
+
+/**
+ * Hears every entry of the page's dataLayer: those already in it, and those pushed later. Called again, it looks for one
+ * that was created since; it never creates one itself.
+ * @param {(entry: any) => void} hear
+ */
+export const watchDataLayer = (hear) => {
+  const { dataLayer } = /** @type {any} */ (window);
+  if (!dataLayer || dataLayer === watched) return;
+  watched = dataLayer;
+  /** @type {(entry: any, ...rest: any[]) => void} */
+  const listenTo = guard(hear);
+  const { push } = watched;
+  watched.forEach(listenTo);
+  watched.push = (/** @type {any[]} */ ...entries) => {
+    const length = push.apply(dataLayer, entries);
+    entries.forEach(listenTo);
+    return length;
+  };
+};

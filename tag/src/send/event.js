@@ -1,0 +1,46 @@
+import { boundId, boundNumber, boundText, boundTo, listOf } from "./bound.js";
+
+const ITEM = {
+  item_id: boundId,
+  item_name: boundText,
+  item_category: boundText,
+  item_brand: boundText,
+  price: boundNumber,
+  /** @param {unknown} value */
+  quantity: (value) => Math.round(Math.min(Math.abs(boundNumber(value) ?? 1), 1e5)),
+};
+const EVENT = {
+  /** @param {any} items */
+  items: (items) => listOf(items).map((item) => boundTo(item, ITEM)).filter((item) => item.item_id).slice(0, 200),
+  value: boundNumber,
+  /** @param {any} value */
+  currency: (value) => boundText(value, 8),
+  transaction_id: boundId,
+  search_term: boundText,
+  exposure_token: boundText,
+  /** The page's own, at most 27 as in GA4. @param {any} params */
+  params: (params) =>
+    Object.fromEntries(
+      Object.entries(params ?? {})
+        .map(([key, value]) => [key, /^(b|n)/.test(typeof value) ? value : boundText(value)])
+        .filter(([key, value]) => value != null && key.length < 41 && !(key in EVENT))
+        .slice(0, 27),
+    ),
+};
+
+/** @param {unknown} name */
+export const isEventName = (name) => typeof name == "string" && /^[a-z]\w{0,39}$/i.test(name);
+
+/** 128 random bits. @returns {string} */
+export const randomId = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
+
+/**
+ * Bounds what a page says about an event to the wire's shape: one bad field must not cost a whole batch.
+ * @param {string} name
+ * @param {import("../types").EventData | undefined} data
+ * @param {import("../types").Page} page
+ * @param {number} now ms since 1970
+ * @returns {import("../types").WireEvent | undefined} undefined when the name is none
+ */
+export const makeEvent = (name, data, page, now) =>
+  isEventName(name) ? { event_id: randomId(), name, created_at: new Date(now), page, ...boundTo(data, EVENT) } : undefined;
