@@ -8,13 +8,11 @@ from pathlib import Path
 from vitrine.domain.errors import BadFile
 from vitrine.store.duckdb.aggregates import DuckdbAggregates
 from vitrine.store.duckdb.drain import Drained, drain
-from vitrine.store.duckdb.folder import ColumnFolder
+from vitrine.store.duckdb.folder import COLUMNS_FOLDER, ColumnFolder
+from vitrine.store.duckdb.forget import DuckdbLogColumns
 from vitrine.store.duckdb.session import BACKGROUND, FOREGROUND
 from vitrine.store.ports import EventLog, LogRows
-from vitrine.store.sqlite.log import SqliteEventLog
-from vitrine.store.sqlite.rows import SqliteLogRows
-
-FOLDER = "columns"
+from vitrine.store.sqlite.rows import rows_of
 
 
 def drain_log(data_dir: Path, log: EventLog, progress: Callable[[int], None] = lambda rows: None) -> Drained:
@@ -22,7 +20,7 @@ def drain_log(data_dir: Path, log: EventLog, progress: Callable[[int], None] = l
 
     Raises BadFile or StoreUnavailable.
     """
-    done = drain(ColumnFolder(data_dir / FOLDER), log_rows(log), FOREGROUND, progress=progress)
+    done = drain(ColumnFolder(data_dir / COLUMNS_FOLDER), _rows(log), FOREGROUND, progress=progress)
     if done is None:  # cannot be: it waits
         raise AssertionError("a drain that waits has ended without the lock")
     return done
@@ -33,18 +31,24 @@ def drain_log_aside(data_dir: Path, log: EventLog) -> Drained | None:
 
     Segments are checked by their size only. Raises BadFile or StoreUnavailable.
     """
-    return drain(ColumnFolder(data_dir / FOLDER), log_rows(log), BACKGROUND, wait=False, thorough=False)
+    return drain(ColumnFolder(data_dir / COLUMNS_FOLDER), _rows(log), BACKGROUND, wait=False, thorough=False)
 
 
 def open_aggregates(data_dir: Path) -> DuckdbAggregates:
     """The columns, to be asked. Raises BadFile or StoreUnavailable."""
-    return DuckdbAggregates(ColumnFolder(data_dir / FOLDER), FOREGROUND)
+    return DuckdbAggregates(ColumnFolder(data_dir / COLUMNS_FOLDER), FOREGROUND)
 
 
-def log_rows(log: EventLog) -> LogRows:
+def open_log_columns(data_dir: Path, log: EventLog) -> DuckdbLogColumns:
+    """What forgets in the columns, after the log has. Raises BadFile or StoreUnavailable."""
+    return DuckdbLogColumns(ColumnFolder(data_dir / COLUMNS_FOLDER), _rows(log))
+
+
+def _rows(log: EventLog) -> LogRows:
     """The rows of a log. Raises BadFile for an engine that has none."""
-    if not isinstance(log, SqliteEventLog):
+    rows = rows_of(log)
+    if rows is None:
         raise BadFile(
             "The log's columns can be made of a log in SQLite only: choose log=sqlite:///... in VITRINE_STORE."
         )
-    return SqliteLogRows(log.file)
+    return rows

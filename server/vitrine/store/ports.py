@@ -194,6 +194,9 @@ class LogRows(Protocol):
     def changed(self) -> list[ChangedRows]:
         """What was deleted or changed, so as to forget somebody, and is not settled yet, by site and day."""
 
+    def has_changed(self) -> bool:
+        """Whether `changed` has anything, without reading all of it."""
+
     def lines_at(self, positions: Sequence[int]) -> Lines | None:
         """The rows at these positions that the log still has; None when there is none."""
 

@@ -6,7 +6,6 @@ hands out numpy arrays itself.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
@@ -17,10 +16,10 @@ import ibis
 import numpy as np
 from ibis.expr.types import Table
 
-from vitrine.domain.event import Event, EventItem
 from vitrine.store.duckdb import questions
-from vitrine.store.duckdb.columns import COLUMNS, TYPES, parquet
+from vitrine.store.duckdb.columns import TYPES, parquet
 from vitrine.store.duckdb.folder import ColumnFolder
+from vitrine.store.duckdb.rows import to_event
 from vitrine.store.duckdb.session import Limits, session
 from vitrine.store.ports import LogCounts, Looks, MetItems, PastEvent, Proof
 
@@ -89,8 +88,7 @@ class DuckdbAggregates:
 
     def _ask(self, site: str, question: Table) -> duckdb.DuckDBPyConnection:
         """Begin to answer; `event` then stands for the rows of the site's segments."""
-        segments = [(day, segment) for day, own in self._manifest.sites.get(site, {}).items() for segment in own]
-        paths = [str(self._folder.path(site, day, segment)) for day, segment in segments]
+        paths = self._folder.paths(self._manifest, site)
         rows = parquet(paths) if paths else _NO_ROWS
         self._connection.execute(f"CREATE OR REPLACE TEMP VIEW event AS SELECT * FROM {rows}")
         return self._connection.execute(str(ibis.to_sql(question, dialect="duckdb")))
@@ -104,10 +102,7 @@ def _rows(result: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
 def _past_event(row: dict[str, Any], proofs: int) -> PastEvent:
     """`row` has the columns of the event and what questions.pasts adds."""
     last_proof = tuple(_place(row[f"last_proof_{number}"]) for number in range(proofs))
-    fields = {name: row[name] for name in COLUMNS if name not in ("subject", "position", "items", "params")}
-    items = tuple(EventItem(**item) for item in row["items"])
-    event = Event(**fields, items=items, params=json.loads(row["params"]))
-    return PastEvent(row["subject"], row["place"], row["is_look"], last_proof, event)
+    return PastEvent(row["subject"], row["place"], row["is_look"], last_proof, to_event(row))
 
 
 def _place(found: int | None) -> int:
