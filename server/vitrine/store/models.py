@@ -32,6 +32,7 @@ import numpy.typing as npt
 
 from vitrine.domain.errors import BadFile
 from vitrine.domain.subject import parse_subject
+from vitrine.store.durable import sync, write_durably
 from vitrine.store.model_rows import ROW_SUBJECTS, blank_rows, hash_rows, rows_of
 from vitrine.store.signing_key import secret_key
 
@@ -230,7 +231,9 @@ def _writing(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise BadFile(f"The model cannot be written below {folder}: {error.strerror}; mend the folder.") from error
+        raise BadFile(
+            f"The model cannot be written below {folder}: {error.strerror}; make the folder writable for this user."
+        ) from error
 
 
 def _write_version(folder: Path, contents: Mapping[str, bytes], info: Mapping[str, Any], at: datetime) -> str:
@@ -243,38 +246,22 @@ def _write_version(folder: Path, contents: Mapping[str, bytes], info: Mapping[st
         fresh = folder / f".new-{version}-{os.getpid()}"
         fresh.mkdir()
         for name, content in {**contents, "manifest.json": msgspec.json.format(manifest)}.items():
-            _write_durably(fresh / name, content)
-        _sync_folder(fresh)
+            write_durably(fresh / name, content)
+        sync(fresh)
         fresh.rename(folder / version)
     return version
 
 
 def _point_at(folder: Path, version: str) -> None:
     pointer = folder / f".current-{os.getpid()}"
-    _write_durably(pointer, f"{version}\n".encode())
+    write_durably(pointer, f"{version}\n".encode())
     pointer.replace(folder / "current")
-    _sync_folder(folder)
+    sync(folder)
 
 
 def _versions(folder: Path) -> list[str]:
     """The versions there are, oldest first."""
     return sorted(path.name for path in folder.iterdir() if _VERSION.fullmatch(path.name)) if folder.is_dir() else []
-
-
-def _write_durably(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make renames in `folder` survive a power cut (POSIX: a folder is synced like a file)."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _remove_old(folder: Path, current: str) -> None:

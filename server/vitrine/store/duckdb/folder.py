@@ -20,6 +20,7 @@ import msgspec
 
 from vitrine.domain.errors import BadFile, StoreUnavailable
 from vitrine.store.duckdb.manifest import LogSegment, Manifest, decode_manifest, digest
+from vitrine.store.durable import sync, write_durably
 
 COLUMNS_FOLDER = "columns"  # in the data folder
 
@@ -76,12 +77,9 @@ class ColumnFolder:
         """Make `manifest` the truth: its files must be in place. Raises StoreUnavailable."""
         fresh = self.new / "manifest.json"
         with _sentences(self._manifest):
-            with fresh.open("wb") as file:
-                file.write(msgspec.json.encode(manifest))
-                file.flush()
-                os.fsync(file.fileno())
+            write_durably(fresh, msgspec.json.encode(manifest))
             fresh.replace(self._manifest)
-            _sync_folder(self.root)
+            sync(self.root)
 
     def take_in(self, written: Path, site: str, day: str, segment: LogSegment) -> None:
         """Move a finished file to its place and make it durable; it counts from the next commit on."""
@@ -89,12 +87,11 @@ class ColumnFolder:
         with _sentences(target):
             if not target.parent.is_dir():
                 target.parent.mkdir(parents=True, exist_ok=True)
-                _sync_folder(target.parent.parent)
-                _sync_folder(self.root)
-            with written.open("rb") as file:
-                os.fsync(file.fileno())
+                sync(target.parent.parent)
+                sync(self.root)
+            sync(written)
             written.replace(target)
-            _sync_folder(target.parent)
+            sync(target.parent)
 
     def sweep(self, manifest: Manifest) -> None:
         """Delete what no manifest names: what a killed writer left behind, and what a commit replaced."""
@@ -154,12 +151,3 @@ def _sentences(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StoreUnavailable(f"{path} cannot be written: {error.strerror}; the log's rows are safe.") from error
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make renames in `folder` survive a power cut (POSIX: a folder is synced like a file)."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from vitrine.domain.errors import BadFile, StoreUnavailable
+from vitrine.store.durable import sync
 from vitrine.store.sqlite.traces import has_trace
 
 _log = logging.getLogger(__name__)
@@ -212,9 +213,9 @@ class SqliteFile:
                 reader.execute("VACUUM INTO ?", (str(draft),))
             finally:
                 reader.close()
-            _sync(draft)
+            sync(draft)
             draft.replace(copy)
-            _sync(copy.parent)
+            sync(copy.parent)
         except (sqlite3.Error, OSError) as error:
             if draft.is_file():
                 draft.unlink()
@@ -255,15 +256,6 @@ class SqliteFile:
         if name.startswith("SQLITE_IOERR"):
             return f"{self.path} cannot be read or written ({name}): check the disk and this process's limits."
         return f"{self.path} cannot serve: {error} ({name or type(error).__name__})."
-
-
-def _sync(path: Path) -> None:
-    """Make a file, or the names in a folder, survive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _name(error: sqlite3.Error) -> str:
