@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+from tests.stores.clock import Clock
 from vitrine.store.redis.breaker import Breaker
-
-
-class Clock:
-    """Seconds that pass when the test says so."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def test_only_failures_in_a_row_open_it() -> None:
     """An answer between failures starts the count anew."""
-    breaker = Breaker(3, 1.0, Clock())
+    breaker = Breaker(3, 1.0, Clock(100.0))
     for _ in range(5):
         assert [breaker.failed(), breaker.failed()] == [1, 2]
         assert not breaker.succeeded()
@@ -28,7 +19,7 @@ def test_only_failures_in_a_row_open_it() -> None:
 
 def test_an_open_breaker_lets_one_caller_try_after_each_pause() -> None:
     """Nobody asks during the pause; after it one caller of many does, and when it fails another pause begins."""
-    clock = Clock()
+    clock = Clock(100.0)
     breaker = Breaker(2, 1.0, clock)
     breaker.failed()
     breaker.failed()
@@ -43,7 +34,7 @@ def test_an_open_breaker_lets_one_caller_try_after_each_pause() -> None:
 
 def test_an_answer_closes_it() -> None:
     """When the one caller is answered, everybody asks again, and it takes as many failures as before to open."""
-    clock = Clock()
+    clock = Clock(100.0)
     breaker = Breaker(2, 1.0, clock)
     breaker.failed()
     breaker.failed()
@@ -57,7 +48,7 @@ def test_an_answer_closes_it() -> None:
 
 def test_a_caller_that_never_reports_does_not_block_it() -> None:
     """If the one caller disappears, the next pause lets another one try."""
-    clock = Clock()
+    clock = Clock(100.0)
     breaker = Breaker(1, 1.0, clock)
     breaker.failed()
     clock.now += 1

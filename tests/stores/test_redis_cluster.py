@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.redis_server import HOST, RedisCluster, RedisProcess, SharedServers
+from tests.stores.clock import Clock
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.profile import Profile
 from vitrine.store.redis.address import parse_address
@@ -19,16 +20,6 @@ from vitrine.store.redis.profiles import RedisProfileStore
 MAX_FAILURES = 2
 AT_ONCE_S = 3.0  # a timeout of 0.4 s, and once a pause one more for each node that is asked for the map
 VISITORS = [f"visitor:{number}" for number in range(40)]
-
-
-class Clock:
-    """Seconds that pass when the test says so."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

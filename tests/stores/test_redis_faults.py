@@ -17,6 +17,7 @@ import pytest
 from redis import Redis
 
 from tests.redis_server import HOST, RedisProcess, SharedServers
+from tests.stores.clock import Clock
 from tests.stores.samples import NOON, SUBJECT
 from vitrine.domain.errors import BadFile, StoreUnavailable
 from vitrine.domain.profile import Profile
@@ -31,16 +32,6 @@ MAX_FAILURES = 3
 PLACE = key("vitrine", "shop", SUBJECT, "profile")
 # A timeout of 0.4 s, because the machine may be busy with other tests; and room to notice it.
 AT_ONCE_S = 2.0
-
-
-class Clock:
-    """Seconds that pass when the test says so."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture
