@@ -6,7 +6,7 @@ VitrineError
 │   ├── ForeignOrigin   403
 │   └── TooLarge        413
 ├── BadSubject          what should name a visitor, an account or a profile does not
-├── BadFile             an operator's file is missing or wrong; one sentence that says how to mend it
+├── BadFile             an operator's file is missing or wrong; one sentence that says how to fix it
 └── StoreUnavailable    an engine is slow, full, locked or gone; answered with 503 or degraded
 """
 

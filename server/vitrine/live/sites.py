@@ -58,7 +58,7 @@ class Sites:
 
     @property
     def problems(self) -> Mapping[str, str]:
-        """What the operator should mend: one sentence for each thing that is wrong."""
+        """What the operator should fix: one sentence for each thing that is wrong."""
         return dict(self._problems)
 
     def refresh(self) -> None:

@@ -24,7 +24,7 @@ def health_blueprint(sites: Sites, geo: GeoReader, stores: Stores, watch: Watch,
     def readyz() -> Response:
         """Problems do not make the server unready: it goes on with what was good.
 
-        This door is public, so it names what is wrong; the sentence with the path and the mend is in the server's log.
+        This door is public, so it names what is wrong; the log has the sentence with the path and how to fix it.
         """
         problems = list(sites.problems)
         if geo.problem is not None:

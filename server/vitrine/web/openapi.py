@@ -43,7 +43,7 @@ def openapi() -> dict[str, Any]:
             "/healthz": {"get": {"summary": "The process lives.", "responses": {"200": {"description": "It does."}}}},
             "/readyz": {
                 "get": {
-                    "summary": "What the operator should mend.",
+                    "summary": "What the operator should fix.",
                     "responses": {"200": {"description": "Status and problems."}},
                 }
             },

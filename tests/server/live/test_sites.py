@@ -40,7 +40,7 @@ def test_a_changed_file_is_taken_up(house: House) -> None:
 
 @pytest.mark.parametrize("broken", ["{", '{"site": "shop"}', "", "[1]"])
 def test_a_wrong_file_changes_nothing(house: House, broken: str, caplog: pytest.LogCaptureFixture) -> None:
-    """The last good version goes on serving, one sentence in the log says why, and the mended file is taken up."""
+    """The last good version goes on serving, one sentence in the log says why, and the corrected file is taken up."""
     before = house.decide().json["config_version"]
     path = house.settings.sites / "shop.json"
     path.write_text(broken, encoding="utf-8")
@@ -124,7 +124,7 @@ def test_a_changed_name_is_told(house: House, caplog: pytest.LogCaptureFixture) 
 
 
 def test_a_wrong_file_that_never_owned_a_site_is_forgotten_with_it(house: House) -> None:
-    """Removing the file mends the problem."""
+    """Removing the file fixes the problem."""
     (house.settings.sites / "draft.json").write_text("{")
     house.refresh()
     assert house.client.get("/readyz").json["problems"] == ["site file draft.json"]

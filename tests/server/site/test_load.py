@@ -94,7 +94,7 @@ def test_each_mistake_is_found_at_its_path(path: str, change: Callable[[dict[str
 
 @pytest.mark.parametrize("mistaken", [SHAPES, SENSES], ids=["shape", "sense"])
 def test_all_mistakes_of_a_pass_come_at_once(mistaken: list[tuple[str, Callable[[dict[str, Any]], object]]]) -> None:
-    """Nobody mends a file one error at a time."""
+    """Nobody fixes a file one error at a time."""
     chosen = [(path, change) for path, change in mistaken if path.startswith(("campaigns[3]", "items", "strategies"))]
     document = shop()
     for _path, change in chosen:

@@ -165,7 +165,7 @@ def test_one_malformed_event_does_not_cost_the_batch(house: House) -> None:
     "changes", [{"visitor_id": "short"}, {"sent_at": "now"}, {"events": []}, {"events": [GOOD_EVENT] * 101}]
 )
 def test_a_malformed_envelope_is_a_400(house: House, changes: dict[str, Any]) -> None:
-    """Whoever sent it must mend it: nothing of the batch is kept, though one event is malformed, too."""
+    """Whoever sent it must fix it: nothing of the batch is kept, though one event is malformed, too."""
     body = BATCH | {"events": [GOOD_EVENT, {"event_id": "x"}]} | changes
     refused(house.post("/v1/events", json.dumps(body)), 400, "invalid_request")
 

@@ -33,8 +33,8 @@ class SqliteAssignmentStore:
 
     def __init__(self, path: Path, *, timeout_s: float = 1.0) -> None:
         """Open or create the file. Raises BadFile or StoreUnavailable."""
-        mend = "delete it; whoever was exposed may then meet another variation if weights have changed since."
-        self._file = SqliteFile(path, FilePlan(2, _SCRIPT, "NORMAL", mend, timeout_s, upgrades={1: _FROM_1}))
+        fix = "delete it; whoever was exposed may then meet another variation if weights have changed since."
+        self._file = SqliteFile(path, FilePlan(2, _SCRIPT, "NORMAL", fix, timeout_s, upgrades={1: _FROM_1}))
         # Threads of one process queue here: SQLite's own waiting polls with pauses of up to 100 ms.
         self._writing = threading.Lock()
 

@@ -34,8 +34,8 @@ class SqliteAttributeStore:
 
     def __init__(self, path: Path, *, timeout_s: float = 1.0) -> None:
         """Open or create the file. Raises BadFile or StoreUnavailable."""
-        mend = "delete it and import the attributes again."
-        self._file = SqliteFile(path, FilePlan(2, _SCRIPT, "FULL", mend, timeout_s, upgrades={1: _FROM_1}))
+        fix = "delete it and import the attributes again."
+        self._file = SqliteFile(path, FilePlan(2, _SCRIPT, "FULL", fix, timeout_s, upgrades={1: _FROM_1}))
         self._writing = threading.Lock()
 
     def get(self, site: str, subjects: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -38,8 +38,8 @@ class SqliteCatalogStore:
 
     def __init__(self, path: Path, *, timeout_s: float = 5.0) -> None:
         """Open or create the file. Raises BadFile or StoreUnavailable."""
-        mend = "delete it and import the feed again."
-        self._file = SqliteFile(path, FilePlan(1, _SCRIPT, "FULL", mend, timeout_s))
+        fix = "delete it and import the feed again."
+        self._file = SqliteFile(path, FilePlan(1, _SCRIPT, "FULL", fix, timeout_s))
 
     def replace(self, site: str, items: Iterable[Item]) -> int:
         """See CatalogStore.replace. `items` is read to its end before anything is written."""

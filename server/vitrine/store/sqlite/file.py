@@ -34,14 +34,14 @@ class FilePlan:
     """What is in the file and how it is kept.
 
     `version` is its `PRAGMA user_version`; `script` creates version `version` in an empty file, and `upgrades` holds
-    by version the script that makes the next one of it. `mend` ends the sentence about a damaged file. `max_bytes` is
+    by version the script that makes the next one of it. `fix` ends the sentence about a damaged file. `max_bytes` is
     a ceiling the file must not outgrow (None: the disk's).
     """
 
     version: int
     script: str
     synchronous: Literal["NORMAL", "FULL"]
-    mend: str
+    fix: str
     timeout_s: float = 5.0
     max_bytes: int | None = None
     upgrades: Mapping[int, str] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class SqliteFile:
     """A file with its pool. Nothing is held open until first use, so a server may fork after opening it."""
 
     def __init__(self, path: Path, plan: FilePlan) -> None:
-        """Check or create the file. Raises BadFile: the operator must mend it; StoreUnavailable: it is busy or full."""
+        """Check or create the file. Raises BadFile: the operator must fix it; StoreUnavailable: it is busy or full."""
         self.path = path
         self._plan = plan
         self._idle: list[sqlite3.Connection] = []
@@ -188,7 +188,7 @@ class SqliteFile:
             elif version != self._plan.version:
                 raise BadFile(
                     f"{self.path} has format {version} and this Vitrine reads format {self._plan.version}: "
-                    f"use the Vitrine that wrote it, or {self._plan.mend}"
+                    f"use the Vitrine that wrote it, or {self._plan.fix}"
                 )
             connection.execute("COMMIT")
             if is_old:
@@ -252,7 +252,7 @@ class SqliteFile:
         if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
             return f"{self.path} cannot be opened for writing: make its folder exist and let this process write there."
         if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-            return f"{self.path} is damaged or is not a SQLite file: {self._plan.mend}"
+            return f"{self.path} is damaged or is not a SQLite file: {self._plan.fix}"
         if name.startswith("SQLITE_IOERR"):
             return f"{self.path} cannot be read or written ({name}): check the disk and this process's limits."
         return f"{self.path} cannot serve: {error} ({name or type(error).__name__})."

@@ -95,8 +95,8 @@ class SqliteEventLog:
 
     def __init__(self, path: Path, *, timeout_s: float = 5.0, max_bytes: int | None = None) -> None:
         """Open or create the log. Raises BadFile or StoreUnavailable; never replaces a damaged log by an empty one."""
-        mend = "move it and profiles.sqlite away, then restore a copy or start a new log."
-        self._file = SqliteFile(path, FilePlan(2, _SCRIPT, "FULL", mend, timeout_s, max_bytes, {1: _FROM_1}))
+        fix = "move it and profiles.sqlite away, then restore a copy or start a new log."
+        self._file = SqliteFile(path, FilePlan(2, _SCRIPT, "FULL", fix, timeout_s, max_bytes, {1: _FROM_1}))
         self._waiting: queue.SimpleQueue[_Batch | None] = queue.SimpleQueue()
         self._gate = threading.Lock()
         self._writer: threading.Thread | None = None

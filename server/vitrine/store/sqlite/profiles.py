@@ -55,8 +55,8 @@ class SqliteProfileStore:
 
     def __init__(self, path: Path, *, timeout_s: float = 1.0) -> None:
         """Open or create the file. Raises BadFile or StoreUnavailable."""
-        mend = "delete it; profiles are folded again from the log."
-        self._file = SqliteFile(path, FilePlan(3, _SCRIPT, "NORMAL", mend, timeout_s, upgrades={1: _ANEW, 2: _ANEW}))
+        fix = "delete it; profiles are folded again from the log."
+        self._file = SqliteFile(path, FilePlan(3, _SCRIPT, "NORMAL", fix, timeout_s, upgrades={1: _ANEW, 2: _ANEW}))
         # Threads of one process queue here: SQLite's own waiting polls with pauses of up to 100 ms.
         self._writing = threading.Lock()
 
