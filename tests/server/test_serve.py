@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -233,12 +233,15 @@ def test_slow_clients_block_nobody(tmp_path: Path) -> None:
 def test_a_body_in_chunks_is_refused(tmp_path: Path) -> None:
     """At once, in the one error shape, because nobody can say how long it will be."""
     write_site(tmp_path / "sites", shop())
-    with running(environment(tmp_path)) as server:
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
-        connection.request("POST", "/v1/events", body=iter([b"{", b"}"]), encode_chunked=True)
+    with (
+        running(environment(tmp_path)) as server,
+        closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)) as connection,
+    ):
+        connection.putrequest("POST", "/v1/events")
+        connection.putheader("Transfer-Encoding", "chunked")
+        connection.endheaders()  # no chunk follows: the refusal may close the connection before it arrives
         answer = connection.getresponse()
         assert answer.status == 411 and json.loads(answer.read())["error"]["code"] == "length_required"
-        connection.close()
 
 
 def test_a_clean_start_says_what_matters_only(tmp_path: Path) -> None:
