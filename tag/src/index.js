@@ -89,6 +89,7 @@ const start = (host, site) => {
   const report = (name, data) => {
     const event = view && makeEvent(name, data, view.page, Date.now());
     if (!event || denied || previewing || !isCovered(name)) return;
+    continueSession(Date.now()); // as the server will see it
     queueEvent(event, Date.now());
     transport.soon();
   };
@@ -112,7 +113,7 @@ const start = (host, site) => {
     for (const event of heard) {
       if (event.noted || previewing || !goals.includes(event.name)) continue;
       event.noted = true;
-      noteTime(`goal ${event.name}`, Date.now());
+      noteTime(`quiet_after_goal_s ${event.name}`, Date.now());
     }
   };
 

@@ -1,4 +1,4 @@
-import { capAllows, countExposure, noteTime, OVERLAYS } from "../keep/caps.js";
+import { countExposure, noteTime, OVERLAYS, reachedLimit } from "../keep/caps.js";
 import { whenSeen } from "./exposure.js";
 import { guard } from "../dom/guard.js";
 import { listen } from "../dom/listen.js";
@@ -58,14 +58,20 @@ export const fillPlacements = (placements, answer, cached, view, signal, values,
   }
 };
 
-/** The limits a candidate counts for: its own, and that on all overlays. @param {Candidate} candidate @param {Answer} answer @returns {[string, any][]} */
-const limitsOf = ({ campaign, cap, type }, answer) => [
-  [campaign, !answer.preview && cap],
-  [OVERLAYS, !answer.preview && type === "overlay" && answer.cap],
-];
+/**
+ * The caps a candidate counts for: its own, and that on all overlays. A control counts like what it stands for, so that both sides of a
+ * test meet the other overlays alike. In a preview nothing counts.
+ * @param {Candidate} candidate
+ * @param {Answer} answer
+ */
+const capsOf = ({ campaign, cap, type }, answer) =>
+  /** @type {[string, any][]} */ ([
+    [campaign, cap],
+    [OVERLAYS, type === "overlay" && answer.cap],
+  ]).filter(([, limits]) => limits && !answer.preview);
 
 /** @param {Candidate} candidate @param {Answer} answer */
-const isAllowed = (candidate, answer) => limitsOf(candidate, answer).every(([whose, cap]) => capAllows(whose, cap, Date.now()));
+const isAllowed = (candidate, answer) => !capsOf(candidate, answer).some(([whose, cap]) => reachedLimit(whose, cap, Date.now()));
 
 /**
  * Shows the candidate, if it can be shown here, and has its exposure reported when it is seen. A control shows nothing but counts alike.
@@ -83,7 +89,7 @@ const take = (placement, candidate, element, view, answer, report, more) => {
   const { name } = placement;
   const slot = type === "slot";
   const params = slot ? { item_list_id: name } : { promotion_id: campaign, creative_name: variation, creative_slot: name };
-  const capped = limitsOf(candidate, answer).filter(([whose, cap]) => cap && (whose || content)); // a control hides no other overlay
+  const capped = capsOf(candidate, answer);
   /** @param {string} event @param {SlotItem[]} [items] their ids say it all: the server has the catalog */
   const tell = (event, items) => report(event, { exposure_token, params, items });
   /** @param {"click" | "close"} how @param {SlotItem[]} [items] those clicked */
@@ -93,7 +99,7 @@ const take = (placement, candidate, element, view, answer, report, more) => {
   };
   /** @param {"click" | "close"} how */
   const tellEnd = (how) => {
-    for (const [whose] of capped) noteTime(`${whose} close`, Date.now());
+    for (const [whose] of capped) noteTime(`quiet_after_close_s ${whose}`, Date.now());
     shown.delete(entry);
     changed();
     tellUse(how);
