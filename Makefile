@@ -12,6 +12,7 @@ demo: $(VENV)/.demo
 
 test: $(VENV)/.dev tag/node_modules/.package-lock.json
 	$(BIN)/python -m e2e.browser
+	$(BIN)/python -m tests.redis_server
 	$(BIN)/ruff check server tests e2e
 	$(BIN)/ruff format --check server tests e2e
 	$(BIN)/mypy

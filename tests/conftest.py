@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.redis_server import RedisProcess, SharedServers
 from vitrine.process import end_cleanly
 
 end_cleanly()
+# How long an example takes says how busy the machine is, not whether a law holds.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

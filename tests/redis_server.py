@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ NAMES = ("redis-server", "valkey-server")
 PACKAGES = ("redis-server", "openssl")
 HOST = "127.0.0.1"
 PATIENCE_S = 30
+POLL_S = 0.02
 SLOTS = 16_384
 
 
@@ -85,6 +87,11 @@ class RedisProcess:
             if not self._spoke.wait_for(lambda: any(text in line for line in self._lines), PATIENCE_S):
                 raise AssertionError(f"redis-server never said {text!r}: {''.join(self._lines)}")
 
+    def lock(self, password: str) -> None:
+        """Let in only who knows the password, from now on and after a start."""
+        self.order("CONFIG", "SET", "requirepass", password)
+        self._options["requirepass"] = password
+
     def freeze(self) -> None:
         """Stop it in its tracks: connections stay, answers do not come."""
         self._process.send_signal(signal.SIGSTOP)
@@ -129,6 +136,24 @@ class RedisCluster:
         for node in self.nodes:
             node.wait_until_it_says("Cluster state changed: ok")
             node.order("CONFIG", "SET", "cluster-require-full-coverage", "no")
+
+    def add_replica(self, folder: Path, primary: RedisProcess) -> RedisProcess:
+        """Another node, which takes over when `primary` dies; return when it has all that `primary` has."""
+        replica = RedisProcess(folder, is_node=True)
+        self.nodes.append(replica)
+        replica.order("CLUSTER", "MEET", HOST, primary.port, primary.bus_port)
+        replica.wait_until_it_says("Cluster state changed: ok")
+        replica.order("CLUSTER", "REPLICATE", primary.order("CLUSTER", "MYID"))
+        replica.wait_until_it_says("MASTER <-> REPLICA sync: Finished with success")
+        return replica
+
+    def wait_until_it_serves(self, node: RedisProcess, asked: list[RedisProcess]) -> None:
+        """Return when each of `asked` says that `node` has slots: the news travels from node to node."""
+        deadline = time.monotonic() + PATIENCE_S
+        for other in asked:
+            while not any(node.port == primary[1] for _, _, primary, *_ in other.order("CLUSTER", "SLOTS")):
+                assert time.monotonic() < deadline, "the other nodes never heard of it"
+                threading.Event().wait(POLL_S)
 
     def kill(self) -> None:
         """SIGKILL to all."""
@@ -199,6 +224,7 @@ def _node_options(bus_port: int, has_tls: bool) -> dict[str, str]:
         "cluster-enabled": "yes",
         "cluster-port": str(bus_port),
         "cluster-node-timeout": "2000",
+        "repl-diskless-sync-delay": "0",
         "tls-cluster": "yes" if has_tls else "no",
     }
 

@@ -90,9 +90,8 @@ def test_every_contract_speaks_of_every_room(contract: dict[str, object]) -> Non
         assert {str(source).removeprefix("vitrine.") for source in sources} == rooms - allowed
     elif contract["name"] == "Engines do not know each other":
         engines = {f"vitrine.store.{path.parent.name}" for path in (PACKAGE / "store").glob("*/__init__.py")}
-        alone = {f"vitrine.store.{path.stem}" for path in (PACKAGE / "store").glob("memory.py")}
         modules = contract["modules"]
-        assert isinstance(modules, list) and set(modules) == engines | alone
+        assert isinstance(modules, list) and set(modules) == engines
 
 
 def test_kinds_do_not_know_each_other() -> None:
@@ -102,3 +101,15 @@ def test_kinds_do_not_know_each_other() -> None:
         tree = ast.parse((PACKAGE / "kind" / f"{kind.name}.py").read_text(encoding="utf-8"))
         imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         assert imported & names == set(), kind.name
+
+
+def test_stores_are_opened_where_the_operator_says() -> None:
+    """In the data folder and at the URLs of VITRINE_STORE: a command that left these out would miss what is there."""
+    calls = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "open_stores"
+        if [ast.unparse(argument) for argument in node.args] != ["settings.data", "settings.store"]
+    ]
+    assert calls == []

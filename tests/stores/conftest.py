@@ -15,9 +15,8 @@ from vitrine.store.ports import AssignmentStore, AttributeStore, CatalogStore, E
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test of a port runs once for each engine that offers it."""
-    if "scheme" not in metafunc.fixturenames:  # the module opens an engine of its own
-        return
-    for port in set(PORTS) & set(metafunc.fixturenames):
+    if "scheme" in metafunc.fixturenames:
+        (port,) = set(PORTS) & set(metafunc.fixturenames)
         schemes = [scheme for engine in ENGINES if port in engine.ports for scheme in engine.schemes]
         metafunc.parametrize("scheme", schemes)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
 
@@ -17,10 +18,11 @@ from vitrine.domain.profile import Profile
 from vitrine.store.open import open_stores
 from vitrine.store.sqlite.catalog import SqliteCatalogStore
 from vitrine.store.sqlite.log import SqliteEventLog
+from vitrine.store.sqlite.open import PORTS
 from vitrine.store.sqlite.profiles import SqliteProfileStore
 
-ENGINES = [SqliteEventLog, SqliteProfileStore, SqliteCatalogStore]
-Engine = Callable[[Path], SqliteEventLog | SqliteProfileStore | SqliteCatalogStore]
+ENGINES = list(PORTS.values())
+Engine = Callable[[Path], Any]
 
 
 def stored_ids(log: SqliteEventLog) -> list[str]:

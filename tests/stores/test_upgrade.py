@@ -145,3 +145,19 @@ def test_several_servers_upgrade_once(old: Path) -> None:
     assert all(list(log.scan("shop")) == list(enumerate(SEEN, 1)) for log in logs)
     for log in logs:
         log.close()
+
+
+def test_profiles_of_format_2_are_read_from_the_log(tmp_path: Path) -> None:
+    """Format 2 did not say when somebody was last seen."""
+    log = SqliteEventLog(tmp_path / "log.sqlite")
+    log.append(SEEN)
+    log.close()
+    connection = sqlite3.connect(tmp_path / "profiles.sqlite", isolation_level=None)
+    connection.executescript(PROFILES_1.replace("visitor_id TEXT", "subject TEXT").replace("visitor_id))", "subject))"))
+    connection.execute("PRAGMA user_version=2")
+    connection.close()
+    stores = open_stores(tmp_path)
+    profile = KnownProfiles(stores.profiles, stores.log).get("shop", SUBJECT)
+    assert profile is not None and profile == rebuild("shop", SUBJECT, stores.log)
+    stores.close()
+    assert (tmp_path / "profiles.sqlite.v2").exists()

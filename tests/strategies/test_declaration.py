@@ -54,7 +54,7 @@ def test_a_step_may_stand_in_a_site_file_with_its_options(strategy: type[Strateg
     """As a name or as an object; the schema that editors use takes both, and what is written is what is loaded."""
     options = data.draw(options_of(strategy))
     document = with_steps(strategy.name, msgspec.to_builtins(options))
-    assert check_shape(document).mistakes == []
+    assert check_shape(document) == []
     declared = msgspec.convert(document["strategies"]["any"], StrategyDeclaration)
     assert steps_of(declared)[1] == options
 
@@ -62,7 +62,7 @@ def test_a_step_may_stand_in_a_site_file_with_its_options(strategy: type[Strateg
 def test_an_option_that_is_misspelt_is_found_where_it_stands(strategy: type[Strategy[Any]]) -> None:
     """One mistake, not one for each strategy that it might have been."""
     document = with_steps({"step": strategy.name, "colour": "red"})
-    (mistake,) = check_shape(document).mistakes
+    (mistake,) = (fault.mistake for fault in check_shape(document))
     assert mistake.path == "strategies.any.steps[0].colour"
 
 
@@ -74,7 +74,7 @@ def test_a_misspelt_step_is_one_mistake_with_a_hint() -> None:
         ({}, "strategies.any.steps[0].step", ""),
         (3, "strategies.any.steps[0]", ""),
     ]:
-        (mistake,) = check_shape(with_steps(step)).mistakes
+        (mistake,) = (fault.mistake for fault in check_shape(with_steps(step)))
         assert (mistake.path, mistake.hint) == (path, hint)
 
 

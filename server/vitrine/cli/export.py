@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     """Print one JSON document."""
     settings = own_settings()
     site = choose_site(settings, args.site).config.site
-    stores = open_stores(settings.data)
+    stores = open_stores(settings.data, settings.store)
     try:
         found = export(site, args.subject, stores=stores, models=ModelStore(settings.data / "models"))
     finally:

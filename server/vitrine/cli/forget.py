@@ -9,6 +9,7 @@ from vitrine.cli.workplace import SUBJECT, choose_site, own_settings
 from vitrine.job.erase import erase
 from vitrine.store.models import ModelStore
 from vitrine.store.open import open_stores
+from vitrine.store.open_columns import open_log_columns
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,9 +22,11 @@ def run(args: argparse.Namespace) -> int:
     """Forget, and say how much that was. A running server goes on."""
     settings = own_settings()
     site = choose_site(settings, args.site).config.site
-    stores = open_stores(settings.data)
+    stores = open_stores(settings.data, settings.store)
     try:
-        erasure = erase(site, args.subject, stores=stores, models=ModelStore(settings.data / "models"))
+        columns = open_log_columns(settings.data, stores.log)
+        models = ModelStore(settings.data / "models")
+        erasure = erase(site, args.subject, stores=stores, columns=columns, models=models)
     finally:
         stores.close()
     say(erasure.sentence)

@@ -39,6 +39,8 @@ COMMANDS: Final = (
     Command("train", "train a site's models on its log; a running server uses them without a restart"),
     Command("forget", "remove all that is kept about a visitor, an account or a profile"),
     Command("export", "print all that is kept about a visitor, an account or a profile, as JSON"),
+    Command("tidy", "remove what is older than a site's retention_days; a running server does so once a day"),
+    Command("drain", "bring the log's columns to what the log is; `train` and a running server do it, too"),
     Command("preview", "print a link that shows one variation; its visits never count"),
     Command("explain", "decide one page view and say why, rule by rule"),
     Command("evaluate", "answer one JSON value per line, by the code that serves"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 
 from vitrine.cli.terminal import progress, say
 from vitrine.cli.workplace import choose_site, own_settings
@@ -10,6 +11,7 @@ from vitrine.domain.clock import system_clock
 from vitrine.job.train import train
 from vitrine.store.models import ModelStore
 from vitrine.store.open import open_stores
+from vitrine.store.open_columns import drain_log, open_aggregates
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,15 +26,17 @@ def run(args: argparse.Namespace) -> int:
     stores = open_stores(settings.data, settings.store)
     try:
         with progress() as shown:
-            task = shown.add_task("reading the log", total=None)
-            report = train(
-                config,
-                log=stores.log,
-                catalog=stores.catalog,
-                models=ModelStore(settings.data / "models"),
-                now=system_clock(),
-                progress=lambda step: shown.update(task, description=step),
-            )
+            task = shown.add_task("bringing the log into columns", total=None)
+            drain_log(settings.data, stores.log)
+            with closing(open_aggregates(settings.data)) as columns:
+                report = train(
+                    config,
+                    columns=columns,
+                    catalog=stores.catalog,
+                    models=ModelStore(settings.data / "models"),
+                    now=system_clock(),
+                    progress=lambda step: shown.update(task, description=step),
+                )
     finally:
         stores.close()
     for sentence in report.sentences:

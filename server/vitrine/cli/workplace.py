@@ -18,9 +18,14 @@ def own_settings() -> Settings:
     return read_settings(os.environ)
 
 
+def all_sites(settings: Settings) -> list[CheckedSite]:
+    """Every site of the sites folder. Raises BadFile for the first one with a mistake."""
+    return [check_site(path) for path in site_files(settings.sites)]
+
+
 def choose_site(settings: Settings, site: str | None) -> CheckedSite:
     """The site of that id, or the only one when none is named. Raises BadFile when there is no such one."""
-    checked = [check_site(path) for path in site_files(settings.sites)]
+    checked = all_sites(settings)
     known = {found.config.site: found for found in checked}
     if site is None and len(known) == 1:
         return checked[0]

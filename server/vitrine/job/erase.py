@@ -9,11 +9,12 @@ from vitrine.domain.subject import parse_subject
 from vitrine.flow.history import fold_again
 from vitrine.store.models import ModelStore
 from vitrine.store.open import Stores
+from vitrine.store.ports import SubjectStore
 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """How much was removed, by what it was: events, assignments, attributes, model rows and profiles."""
+    """How much was removed, by what it was, such as events, rows of columns or profiles."""
 
     subject: str
     removed: dict[str, int]
@@ -25,7 +26,7 @@ class Erasure:
         return f"{self.subject} is forgotten: {counts or 'nothing was known of it'}."
 
 
-def erase(site: str, subject: str, *, stores: Stores, models: ModelStore) -> Erasure:
+def erase(site: str, subject: str, *, stores: Stores, columns: SubjectStore, models: ModelStore) -> Erasure:
     """Forget the subject; an account with its profiles, a visitor with what was carried over from it.
 
     The log goes first and the profiles last, so that no server that is just folding can bring anything back.
@@ -33,6 +34,7 @@ def erase(site: str, subject: str, *, stores: Stores, models: ModelStore) -> Era
     """
     taker = _taker(site, subject, stores)
     removed = {"events": stores.log.forget(site, subject)}
+    removed["rows of columns"] = columns.forget(site, subject)
     removed["assignments"] = stores.assignments.forget(site, subject)
     removed["attributes"] = stores.attributes.forget(site, subject)
     removed["model rows"] = models.forget(site, subject)

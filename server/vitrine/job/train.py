@@ -17,15 +17,13 @@ from vitrine.profile.affinity import HALF_LIFE_S
 from vitrine.recommend.material import Material
 from vitrine.recommend.score import LIMIT, Ranking
 from vitrine.recommend.sessions import to_sessions
-from vitrine.recommend.touches import TouchCollector, Touches
+from vitrine.recommend.touches import KINDS, Touches
 from vitrine.recommend.train import score_strategies, train_strategies
 from vitrine.segment.classify import Classifier
 from vitrine.segment.train import SegmentScore, train_segments
 from vitrine.site.file import SiteConfig
 from vitrine.store.models import ModelStore
-from vitrine.store.ports import CatalogStore, EventLog
-
-REPORT_EVERY = 50_000
+from vitrine.store.ports import Aggregates, CatalogStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +65,23 @@ class TrainingReport:
 def train(
     config: SiteConfig,
     *,
-    log: EventLog,
+    columns: Aggregates,
     catalog: CatalogStore,
     models: ModelStore,
     now: datetime,
     progress: Callable[[str], None],
 ) -> TrainingReport:
-    """Train on everything up to now and publish. `progress` is told each step in words.
+    """Train on everything up to now that is in the log's columns, and publish. `progress` gets each step in words.
 
     The same log, catalog and `now` give the same arrays. The strategies are published as trained on the whole log,
     their scores come from a training on its first nine tenths; a segment is published exactly as it was scored.
     Raises BadFile when the log is empty, and then publishes nothing.
     """
-    events, position, subjects, touches = _read(log, config.site, now, progress)
-    if not events:
+    progress("reading the log")
+    counts = columns.counts(config.site)
+    if not counts.events:
         raise BadFile(f"no events yet for the site {config.site}: import a log, or let visitors come, then train")
+    touches = touches_of(columns, config.site, now)
     material = Material(touches, to_sessions(touches, SESSION_GAP.total_seconds()), _items(config, catalog), now)
     category_of = {item.item_id: item.category for item in material.items.values() if item.category is not None}
 
@@ -89,13 +89,13 @@ def train(
     rankings = score_strategies(material)
     progress("training the strategies on all sessions")
     learned = train_strategies(material)
-    classifier, segment_scores = _segments(config, log, subjects, category_of, now, progress)
+    classifier, segment_scores = _segments(config, columns, category_of, now, progress)
 
     progress("publishing the models")
     numbers: dict[str, Any] = {
-        "events": events,
-        "log_position": position,
-        "visitors": len(subjects),
+        "events": counts.events,
+        "log_position": counts.last_position,
+        "visitors": counts.subjects,
         "sessions": material.sessions.count,
         "items": len(touches.item_ids),
         "hit_rates": {name: ranking.hit_rate for name, ranking in rankings.items()},
@@ -105,8 +105,8 @@ def train(
     return TrainingReport(
         config.site,
         version,
-        events,
-        len(subjects),
+        counts.events,
+        counts.subjects,
         material.sessions.count,
         len(touches.item_ids),
         rankings,
@@ -114,28 +114,10 @@ def train(
     )
 
 
-def _read(
-    log: EventLog, site: str, now: datetime, progress: Callable[[str], None]
-) -> tuple[int, int, set[str], Touches]:
-    """Stream the log once: how many events, the last position, whose, and every meeting with an item.
-
-    Events dated more than a day ahead of `now` are counted but teach nothing: their clock was wrong.
-    """
-    collector = TouchCollector()
-    subjects: set[str] = set()
-    events = position = 0
-    latest = now + timedelta(days=1)
-    for at, event in log.scan(site):
-        position = at
-        if event.is_carry_over:
-            continue
-        if events % REPORT_EVERY == 0:
-            progress(f"reading the log: {events:,} events so far")
-        events += 1
-        subjects.add(event.subject)
-        if event.created_at <= latest:
-            collector.add(event.subject, event.name, (item.item_id for item in event.items), event.created_at)
-    return events, position, subjects, collector.finish()
+def touches_of(columns: Aggregates, site: str, now: datetime) -> Touches:
+    """Every meeting with an item. Events dated more than a day ahead of `now` teach nothing: their clock was wrong."""
+    met = columns.met_items(site, KINDS, now + timedelta(days=1))
+    return Touches(met.item_ids, met.subject, met.item, met.kind, met.at)
 
 
 def _items(config: SiteConfig, catalog: CatalogStore) -> Mapping[str, Item]:
@@ -146,8 +128,7 @@ def _items(config: SiteConfig, catalog: CatalogStore) -> Mapping[str, Item]:
 
 def _segments(
     config: SiteConfig,
-    log: EventLog,
-    subjects: set[str],
+    columns: Aggregates,
     category_of: Mapping[str, str],
     now: datetime,
     progress: Callable[[str], None],
@@ -155,6 +136,6 @@ def _segments(
     if not config.segments:
         return None, []
     progress("looking back at what visitors did next")
-    found = list(examples(log, config.site, subjects, config.segments, category_of, now))
+    found = list(examples(columns, config.site, config.segments, category_of, now))
     progress(f"training {len(config.segments)} segments on {len(found):,} examples")
     return train_segments(found, {name: segment.threshold for name, segment in config.segments.items()}, HALF_LIFE_S)

@@ -13,6 +13,7 @@ from pathlib import Path
 from vitrine.domain.errors import BadFile, StoreUnavailable, UnknownSite
 from vitrine.live.models import Models, read_models
 from vitrine.live.site import CheckedSite, SiteState, build_state, check_site, site_files, with_models
+from vitrine.site.file import SiteConfig
 from vitrine.store.models import ModelStore
 from vitrine.store.ports import CatalogStore
 
@@ -50,6 +51,10 @@ class Sites:
     def origins(self) -> Iterable[str]:
         """The origins of all sites, each once, in a stable order."""
         return dict.fromkeys(origin for state in self._states.values() for origin in state.config.origins)
+
+    def configs(self) -> list[SiteConfig]:
+        """The site files in use."""
+        return [state.config for state in self._states.values()]
 
     @property
     def problems(self) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""Follows what changes on disk, once a second, for as long as the server lives."""
+"""Does something again and again for as long as the server lives, such as following what changes on disk."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ REFRESH_EVERY_S = 1.0
 class Watch:
     """Calls `refresh` again and again on a thread of its own. A mistake of ours in there must not end it."""
 
-    def __init__(self, refresh: Callable[[], None]) -> None:
+    def __init__(self, refresh: Callable[[], None], every_s: float = REFRESH_EVERY_S) -> None:
         self._refresh = refresh
+        self._every_s = every_s
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="vitrine-watch", daemon=True)
         self._told: set[str] = set()
@@ -23,7 +24,7 @@ class Watch:
         """What nobody foresaw in the last refresh; None when it went well."""
 
     def start(self) -> None:
-        """Begin; the first refresh comes after a second."""
+        """Begin; the first refresh comes after `every_s`."""
         self._thread.start()
 
     def refresh(self) -> None:
@@ -34,7 +35,7 @@ class Watch:
             self.problem = f"{type(error).__name__}: {error}"
             if self.problem not in self._told:
                 self._told.add(self.problem)
-                log.exception("an unforeseen error while following changes; what is in use stays in use")
+                log.exception("an unforeseen error in the background; what is in use stays in use")
         else:
             self.problem = None
 
@@ -45,5 +46,5 @@ class Watch:
             self._thread.join()
 
     def _run(self) -> None:
-        while not self._stopped.wait(REFRESH_EVERY_S):
+        while not self._stopped.wait(self._every_s):
             self.refresh()

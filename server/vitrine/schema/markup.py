@@ -10,21 +10,22 @@ import msgspec
 
 from vitrine.schema.mistake import Mistake
 from vitrine.schema.safe_url import is_safe_url
+from vitrine.schema.selector import selector_fault
 
 SELECTORS: Final = frozenset({"selector", "clone", "title_selector"})
 # What the tag takes out of the operator's HTML without a word (tag/src/dom/safe.js).
 _DROPPED: Final = frozenset({"script", "object", "embed", "base", "meta", "link", "animate", "set"})
 _ADDRESSES: Final = ("data", "poster")
-_CLOSING: Final = {"[": "]", "(": ")"}
 
 
 def check_markup(part: msgspec.Struct) -> Iterator[Mistake]:
     """Every selector and piece of HTML anywhere in a part of a site file that cannot work."""
     for path, name, text in _texts(part, ""):
         if name in SELECTORS:
-            fault = _selector_fault(text)
-            if fault is not None:
-                yield Mistake(path, text, "a CSS selector", fault)
+            wrong = selector_fault(text)
+            if wrong is not None:
+                expected = "a CSS selector" if wrong.severity == "error" else "a selector that every browser takes"
+                yield Mistake(path, text, expected, wrong.hint, severity=wrong.severity)
         elif name == "html":
             for fault in _html_faults(text):
                 hint = f"{fault} The tag would leave it out."
@@ -48,36 +49,6 @@ def _texts(value: Any, path: str) -> Iterator[tuple[str, str, str]]:
     elif isinstance(value, dict):
         for name, inner in value.items():
             yield from _texts(inner, f"{path}.{name}")
-
-
-def _selector_fault(selector: str) -> str | None:
-    """What makes it certain that no browser takes the selector; None when nothing does. Anything else may be right."""
-    text = selector.strip()
-    if text.startswith(("/", "./", "(/")):
-        return 'This looks like XPath; write CSS, for example "#main > h1".'
-    open_brackets: list[str] = []
-    quote = ""
-    position = 0
-    while position < len(text):
-        character = text[position]
-        if character == "\\":
-            position += 1
-        elif quote:
-            quote = "" if character == quote else quote
-        elif character in "\"'":
-            quote = character
-        elif character in _CLOSING:
-            open_brackets.append(_CLOSING[character])
-        elif character in _CLOSING.values() and (not open_brackets or open_brackets.pop() != character):
-            return f"A {character} closes nothing."
-        position += 1
-    if quote:
-        return f"The quote {quote} is left open."
-    if open_brackets:
-        return f"A {open_brackets[-1]} is missing."
-    if not text or text[-1] in ",>+~" or text[0] == ",":
-        return "It begins or ends in the middle."
-    return None
 
 
 def _html_faults(html: str) -> list[str]:

@@ -78,6 +78,13 @@ class SiteConfig(Closed, frozen=True):
             "account or profile that does. Never to a kids profile (identify with is_kids)."
         ),
     ] = True
+    retention_days: Annotated[
+        Annotated[int, Meta(ge=1, le=36_500)] | None,
+        Meta(
+            description="How long events are kept, and with them the profiles and variations of whoever was not seen "
+            "since. For ever when left out."
+        ),
+    ] = None
     items: Annotated[
         list[InlineItem],
         Meta(description="A small catalog of its own, used until one is imported.", max_length=1_000),

@@ -133,6 +133,23 @@ def test_somebody_is_given_out_and_forgotten(tmp_path: Path) -> None:
     assert done.returncode == 1 and "write visitor:ID" in done.stderr and "Traceback" not in done.stderr
 
 
+def test_tidy_applies_the_retention_of_each_site(tmp_path: Path) -> None:
+    """All sites, or the one that is named; a site without a retention keeps everything, and that is said."""
+    write_site(tmp_path / "sites", {**shop(), "retention_days": 30})
+    write_site(tmp_path / "sites", {**shop(), "site": "outlet"}, "outlet.json")
+    path = tmp_path / "events.jsonl"
+    event = {"event_id": "e1", "name": "view_item", "created_at": "2020-02-01T10:00:00Z", "visitor_id": "v" * 22}
+    path.write_text(json.dumps(event), encoding="utf-8")
+    assert vitrine(tmp_path, "import", "events", path, "--format", "jsonl", "--site", "shop").returncode == 0
+    done = vitrine(tmp_path, "tidy")
+    assert done.returncode == 0
+    assert "shop: removed what is older than 30 days: events 1;" in done.stdout
+    assert "outlet: its site file has no retention_days, so everything is kept." in done.stdout
+    done = vitrine(tmp_path, "tidy", "shop")
+    assert "events 0;" in done.stdout and "outlet" not in done.stdout
+    assert vitrine(tmp_path, "tidy", "shoop").returncode == 1
+
+
 def test_a_real_click_log_is_imported_trained_on_and_served(tmp_path: Path) -> None:
     """The commands of the README on real data: 113,601 clicks in, items of that shop out."""
     clicks = click_log() / "train.txt"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.columns import columns_of
 from tests.shared_data import click_log
 from vitrine.catalog.inline_item import InlineItem
 from vitrine.domain.errors import BadFile
@@ -25,8 +26,10 @@ from vitrine.recommend.contract import Context
 from vitrine.recommend.strategy.popular import PopularStep
 from vitrine.recommend.strategy.viewed_together import ViewedTogetherStep
 from vitrine.segment.declaration import Segment
+from vitrine.segment.example import Example
 from vitrine.site.file import SiteConfig
-from vitrine.store.memory import MemoryCatalogStore, MemoryEventLog
+from vitrine.store.memory.catalog import MemoryCatalogStore
+from vitrine.store.memory.log import MemoryEventLog
 from vitrine.store.models import ModelFiles, ModelStore
 
 SERVER = Path(__file__).parents[3] / "server"
@@ -68,7 +71,18 @@ def shop_log(visitors: int = 400) -> MemoryEventLog:
 
 def train_shop(log: MemoryEventLog, models: ModelStore, config: SiteConfig = SHOP) -> TrainingReport:
     """Train on this log without an imported catalog."""
-    return train(config, log=log, catalog=MemoryCatalogStore(), models=models, now=NOW, progress=lambda step: None)
+    with columns_of(log) as columns:
+        return train(
+            config, columns=columns, catalog=MemoryCatalogStore(), models=models, now=NOW, progress=lambda step: None
+        )
+
+
+def seen(
+    log: MemoryEventLog, segments: Mapping[str, Segment] = SHOP.segments, category_of: Mapping[str, str] | None = None
+) -> list[Example]:
+    """The examples of this log."""
+    with columns_of(log) as columns:
+        return list(examples(columns, "shop", segments, category_of or {}, NOW))
 
 
 def test_trained_models_serve(tmp_path: Path) -> None:
@@ -152,7 +166,7 @@ def test_examples_see_only_the_past() -> None:
     log = MemoryEventLog()
     steps: list[tuple[str, str, str | None]] = [("view_item", f"p{n}", "skin") for n in range(6)]
     log.append(visit("visitor-000000001", NOW - timedelta(days=1), [*steps, ("add_to_cart", "p9", "skin")]))
-    found = list(examples(log, "shop", ["visitor:visitor-000000001"], SHOP.segments, {}, NOW))
+    found = seen(log)
     assert [(example.profile.viewed_count, example.labels["skin-care"]) for example in found] == [
         (1, True),
         (2, True),
@@ -162,7 +176,7 @@ def test_examples_see_only_the_past() -> None:
     assert all(example.profile.carted_count == 0 for example in found)
     assert all(example.now == example.profile.last_seen_at for example in found)
     log.append(visit("visitor-000000001", NOW - timedelta(hours=9), [("view_item", "p1", "skin")]))
-    after = list(examples(log, "shop", ["visitor:visitor-000000001"], SHOP.segments, {}, NOW))[-1]
+    after = seen(log)[-1]
     assert (after.profile.carted_count, after.labels) == (1, {"skin-care": False}), "done before is not done again"
 
 
@@ -177,7 +191,7 @@ def test_a_page_view_is_not_cut_in_two() -> None:
         ]
     )
     segments = {"viewer": Segment(learn_event="view_item")}
-    (example,) = examples(log, "shop", ["visitor:visitor-000000001"], segments, {}, NOW)
+    (example,) = seen(log, segments)
     assert example.profile.viewed_count == 1 and not example.labels["viewer"]
 
 
@@ -185,7 +199,7 @@ def test_a_visit_that_may_go_on_teaches_nothing() -> None:
     """What a visitor of the last half hour does next is not known, so it is not taken for nothing."""
     log = MemoryEventLog()
     log.append(visit("visitor-000000001", NOW - timedelta(minutes=20), [("view_item", "p1", "skin")]))
-    assert list(examples(log, "shop", ["visitor:visitor-000000001"], SHOP.segments, {}, NOW)) == []
+    assert seen(log) == []
 
 
 def test_the_catalog_tells_the_category() -> None:
@@ -195,7 +209,7 @@ def test_the_catalog_tells_the_category() -> None:
         visit("visitor-000000001", NOW - timedelta(days=1), [("view_item", "p1", None), ("add_to_cart", "p1", None)])
     )
     for category_of, expected in (({"p1": "skin"}, True), ({"p1": "shoes"}, False), ({}, False)):
-        first = next(iter(examples(log, "shop", ["visitor:visitor-000000001"], SHOP.segments, category_of, NOW)))
+        first = seen(log, category_of=category_of)[0]
         assert first.labels == {"skin-care": expected}
 
 

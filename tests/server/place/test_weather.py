@@ -189,7 +189,7 @@ def test_audiences_meet_the_weather(source: Source, make_house: Callable[..., An
     }
     house = make_house(document)
     assert house.decide().json["placements"] == {}
-    house.server.weather.finish()
+    house.server.tools.weather.finish()
     assert "hero" in house.decide().json["placements"]
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
+from tests.row_reading import TouchCollector
 from vitrine.domain.errors import BadFile
 from vitrine.recommend.arrays import Arrays, Packed, pack_texts
 from vitrine.recommend.contract import Context
@@ -16,7 +17,7 @@ from vitrine.recommend.strategy.popular import Popular, PopularStep
 from vitrine.recommend.strategy.popular_train import KEPT, KEPT_PER_CATEGORY, ranked_items
 from vitrine.recommend.strategy.viewed_together import ViewedTogether, ViewedTogetherStep
 from vitrine.recommend.strategy.viewed_together_train import neighbours_of
-from vitrine.recommend.touches import TouchCollector, Touches
+from vitrine.recommend.touches import Touches
 
 DAY_S = 86_400.0
 START = datetime(2026, 3, 1, tzinfo=UTC)

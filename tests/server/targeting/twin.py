@@ -17,9 +17,10 @@ VECTORS = ROOT / "tests" / "vectors"
 _PROGRAM = """
 import { createInterface } from "node:readline";
 const { finish } = await import(process.argv[1]);
+const { OPERATORS } = await import(process.argv[2]);
 for await (const line of createInterface({ input: process.stdin })) {
   const [residual, values] = JSON.parse(line);
-  process.stdout.write(finish(residual, values) + "\\n");
+  process.stdout.write(finish(residual, values, OPERATORS) + "\\n");
 }
 """
 
@@ -34,7 +35,8 @@ def find_node() -> str:
 
 def finish_all(pairs: Sequence[tuple[Any, Any]]) -> list[bool]:
     """What the tag's `finish` says of each (residual, values), in order."""
-    return ask_node(_PROGRAM, [ROOT / "tag" / "src" / "place" / "predicate.js"], pairs)
+    place = ROOT / "tag" / "src" / "place"
+    return ask_node(_PROGRAM, [place / "predicate.js", place / "operators.js"], pairs)
 
 
 def ask_node(program: str, modules: Sequence[Path], cases: Sequence[Any]) -> list[Any]:

@@ -45,6 +45,18 @@ _BODY = f"""STRUCT(site VARCHAR, visitor_id VARCHAR, event_id VARCHAR, name VARC
     currency VARCHAR, transaction_id VARCHAR, search_term VARCHAR, campaign VARCHAR, variation VARCHAR,
     decision_id VARCHAR, unit VARCHAR, propensity DOUBLE, bucket_version BIGINT, account_id VARCHAR,
     profile_id VARCHAR, params JSON)"""
+TYPES = {
+    name: {
+        "position": "BIGINT",
+        "items": f"{_ITEM}[]",
+        "created_at": "TIMESTAMPTZ",
+        "received_at": "TIMESTAMPTZ",
+        "value": "DOUBLE",
+        "propensity": "DOUBLE",
+        "bucket_version": "BIGINT",
+    }.get(name, "VARCHAR")
+    for name in COLUMNS
+}
 # One line is one row: {"position": 7, "subject": "visitor:...", "body": {...}}.
 _LINE = f"{{'position': 'BIGINT', 'subject': 'VARCHAR', 'body': '{_BODY}'}}"
 

@@ -53,3 +53,18 @@ def _follow(writer: ColumnWriter, rows: LogRows, changed: ChangedRows, segments:
         followed += held
     writer.manifest.replace(changed.site, changed.day, kept)
     return followed
+
+
+def rewrite(writer: ColumnWriter, site: str, day: str, segments: list[LogSegment], keep: str) -> int:
+    """Write each of these segments anew with the rows for which `keep` holds; returns how many rows went.
+
+    To be committed.
+    """
+    kept = [segment for segment in writer.manifest.segments(site, day) if segment not in segments]
+    removed = 0
+    for segment in segments:
+        fresh = writer.write(f"(SELECT * FROM {writer.stored(site, day, [segment])} WHERE {keep})", site, day)
+        removed += segment.rows - (fresh.rows if fresh else 0)
+        kept += [fresh] if fresh else []
+    writer.manifest.replace(site, day, kept)
+    return removed

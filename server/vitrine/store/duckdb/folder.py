@@ -21,6 +21,8 @@ import msgspec
 from vitrine.domain.errors import BadFile, StoreUnavailable
 from vitrine.store.duckdb.manifest import LogSegment, Manifest, decode_manifest, digest
 
+COLUMNS_FOLDER = "columns"  # in the data folder
+
 
 class ColumnFolder:
     """One folder; nothing is created before the first writer comes."""
@@ -56,6 +58,10 @@ class ColumnFolder:
     def path(self, site: str, day: str, segment: LogSegment) -> Path:
         """Where a segment lies."""
         return self.root / site / day / segment.name
+
+    def paths(self, manifest: Manifest, site: str) -> list[str]:
+        """Where all segments of a site lie."""
+        return [str(self.path(*entry)) for entry in manifest if entry[0] == site]
 
     def read(self) -> Manifest:
         """The manifest; an empty one when there is none yet. Raises BadFile when it is damaged."""
@@ -127,6 +133,12 @@ class ColumnFolder:
     def set_aside_manifest(self) -> None:
         """The same for the manifest itself."""
         self.set_aside(self._manifest)
+
+    def empty_bad(self) -> None:
+        """Leave of what was set aside only the names. Raises StoreUnavailable."""
+        with _sentences(self._bad):
+            for path in self._bad.glob("*.bad"):
+                os.truncate(path, 0)
 
     def bad_names(self) -> list[str]:
         """What was set aside and is still there, such as `shop-2026-01-15-00000007.parquet`. Never raises."""

@@ -38,22 +38,31 @@ class Sizes:
     max_small: int = 8
 
 
+WRITING = "free some space, or let this process write there; the log's rows are safe."
+READING = "run `vitrine drain`, which makes damaged ones anew."
+
+
 @contextmanager
 def session(limits: Limits, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection whose times are UTC. Raises StoreUnavailable for what DuckDB cannot do, such as a full disk."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "threads": limits.threads,
+        "memory_limit": limits.memory,
+        "temp_directory": str(spill),
+        # Extensions are downloads; all that is needed here is built in.
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    with in_a_sentence(spill.parent, WRITING), duckdb.connect(config=config) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+
+
+@contextmanager
+def in_a_sentence(root: Path, advice: str) -> Iterator[None]:
+    """Raises StoreUnavailable for an error of DuckDB in the block, which works on the columns below `root`."""
     try:
-        with duckdb.connect(
-            config={
-                "threads": limits.threads,
-                "memory_limit": limits.memory,
-                "temp_directory": str(spill),
-                # Extensions are downloads; all that is needed here is built in.
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-            }
-        ) as connection:
-            connection.execute("SET TimeZone = 'UTC'")
-            yield connection
+        yield
     except duckdb.Error as error:
         sentence = str(error).partition("\n")[0][:300]
-        raise StoreUnavailable(f"The log's columns below {spill.parent} cannot be worked on: {sentence}") from error
+        raise StoreUnavailable(f"The log's columns below {root} cannot be worked on ({sentence}): {advice}") from error

@@ -37,6 +37,9 @@ class Nodes(Protocol):
     def named(self, host: str, port: int) -> Node:
         """The server at that place. Raises what redis-py raises when it is not one of them."""
 
+    def all(self) -> list[Node]:
+        """All that hold keys, replicas left out."""
+
     def refresh(self, last: str | None = None) -> None:
         """Read anew who holds what, from `last` only if no other answers. Raises what redis-py raises when none."""
 
@@ -58,6 +61,10 @@ class OneServer:
     def named(self, host: str, port: int) -> Node:
         """See Nodes.named."""
         return self._node
+
+    def all(self) -> list[Node]:
+        """See Nodes.all."""
+        return [self._node]
 
     def refresh(self, last: str | None = None) -> None:
         """See Nodes.refresh: there is nothing to find out."""
@@ -89,6 +96,10 @@ class Cluster:
             self.refresh()
             found = self._cluster.get_node(host, port)
         return self._node(found)
+
+    def all(self) -> list[Node]:
+        """See Nodes.all."""
+        return [self._node(found) for found in self._cluster.get_primaries()]
 
     def refresh(self, last: str | None = None) -> None:
         """See Nodes.refresh."""

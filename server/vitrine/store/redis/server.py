@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
@@ -27,6 +27,7 @@ Answer = TypeVar("Answer")
 # Keys written to see whether a server can be written: so many that each node of a usual cluster owns one.
 _MARKS = 64
 _MARK_LASTS_MS = 60_000
+_SCANNED_KEYS = 500  # in one round trip, well within the time of a page view
 
 
 class RedisServer:
@@ -36,21 +37,21 @@ class RedisServer:
         """Find the server. Raises BadFile: the URL is wrong; StoreUnavailable: nobody answers."""
         self.address = address
         self._clock = clock
+        self._pause_s = address.pause_ms / 1_000
         self._breakers: dict[str, Breaker] = {}
         self._gate = threading.Lock()
         self._closed = False
+        self._next_refresh_at = clock()
         self._nodes = open_at_start(address)
 
     def ask(self, key: str, *command: str | int | bytes) -> Any:
         """The answer to a command about `key`. Raises StoreUnavailable."""
         try:
-            return self._ask(self._nodes.of(key), lambda client: client.execute_command(*command))
+            return self._ask(self._holder(key), lambda client: client.execute_command(*command))
         except MovedError:
             return self._ask_again(key, command)
         except AskError as other:  # the slot is moving and this key has gone ahead
             return self._ask_at(other, command)
-        except RedisClusterException as error:
-            raise self._unavailable(error) from error
 
     def ask_all(self, questions: Sequence[tuple[str, Command]]) -> list[Any]:
         """The answers to commands about keys, in one round trip for each node. Raises StoreUnavailable."""
@@ -61,9 +62,18 @@ class RedisServer:
                 answers |= zip(places, self._ask(node, send), strict=True)
         except AskError:
             return [self.ask(key, *command) for key, command in questions]
-        except RedisClusterException as error:
-            raise self._unavailable(error) from error
         return [answers[place] for place in range(len(questions))]
+
+    def scan(self, pattern: str) -> Iterator[str]:
+        """The keys of all nodes that fit the pattern; one may come twice. Raises StoreUnavailable."""
+        for node in self._nodes.all():
+            cursor = 0
+            while True:
+                command: Command = ("SCAN", cursor, "MATCH", pattern, "COUNT", _SCANNED_KEYS)
+                [(cursor, keys)] = self._ask(node, partial(_send, commands=[command]))
+                yield from (key.decode() for key in keys)
+                if cursor == 0:
+                    break
 
     def problem(self) -> str | None:
         """Why some node cannot be written, found out by writing; None when all can. Never raises."""
@@ -71,8 +81,6 @@ class RedisServer:
             keys = [f"{self.address.prefix}:{{writable:{number}}}" for number in range(_MARKS)]
             for node, places in self._by_node(keys):
                 self.ask(keys[places[0]], "SET", keys[places[0]], node.name, "PX", _MARK_LASTS_MS)
-        except RedisClusterException as error:
-            return sentence(self.address.shown, error)
         except StoreUnavailable as error:
             return str(error)
         return None
@@ -101,42 +109,60 @@ class RedisServer:
         """Ask one node, unless its breaker forbids it. Raises StoreUnavailable; AskError when another has the key."""
         if self._closed:
             raise StoreUnavailable(f"{self.address.shown} is closed: the server is stopping.")
-        shown, breaker = self.address.shown_as(node.name), self._breaker(node.name)
+        breaker = self._breaker(node.name)
         if not breaker.allows():
-            raise StoreUnavailable(f"{shown} failed again and again and is not asked for a while.")
+            raise StoreUnavailable(f"{self._shown(node)} failed again and again and is not asked for a while.")
         try:
             answer = work(node.client)
         except RedisError as error:
             if isinstance(error, AskError) or not is_silence(error):
-                self._answered(shown, breaker)
+                self._answered(node, breaker)
             else:
-                self._failed(node, shown, breaker, error)
+                self._failed(node, breaker, error)
             if isinstance(error, AskError):
                 raise
-            raise StoreUnavailable(sentence(shown, error)) from error
-        self._answered(shown, breaker)
+            raise StoreUnavailable(sentence(self._shown(node), error)) from error
+        self._answered(node, breaker)
         return answer
 
-    def _answered(self, shown: str, breaker: Breaker) -> None:
+    def _answered(self, node: Node, breaker: Breaker) -> None:
         if breaker.succeeded():
-            _log.info("%s answers again.", shown)
+            _log.info("%s answers again.", self._shown(node))
 
-    def _failed(self, node: Node, shown: str, breaker: Breaker, error: RedisError) -> None:
+    def _failed(self, node: Node, breaker: Breaker, error: RedisError) -> None:
         failures = breaker.failed()
         if failures == self.address.max_failures:
-            pause_s = self.address.pause_ms / 1_000
-            _log.warning("%s It is asked every %g s from now on.", sentence(shown, error), pause_s)
+            said = sentence(self._shown(node), error)
+            _log.warning("%s It is asked every %g s from now on.", said, self._pause_s)
         if failures >= self.address.max_failures:
-            try:
-                self._nodes.refresh(last=node.name)  # a replica may have taken over
-            except (RedisError, RedisClusterException):
-                _log.debug("%s: no node of the cluster says who holds what.", shown)
+            self._refresh(last=node.name)  # a replica may have taken over
+
+    def _refresh(self, last: str | None = None) -> None:
+        """Read anew who holds what, once a pause at most: each node that does not answer costs a timeout."""
+        if self._clock() < self._next_refresh_at:
+            return
+        self._next_refresh_at = self._clock() + self._pause_s
+        try:
+            self._nodes.refresh(last)
+        except (RedisError, RedisClusterException):
+            _log.debug("%s: no node says which one holds what.", self.address.shown)
+
+    def _holder(self, key: str) -> Node:
+        """The node that holds `key`. Raises StoreUnavailable when none does; it may be known after a while."""
+        try:
+            return self._nodes.of(key)
+        except RedisClusterException as error:
+            self._refresh()
+            raise self._unavailable(error) from error
+
+    def _shown(self, node: Node) -> str:
+        return self.address.shown_as(node.name)
 
     def _breaker(self, name: str) -> Breaker:
         breaker = self._breakers.get(name)
         if breaker is None:
             with self._gate:
-                new = Breaker(self.address.max_failures, self.address.pause_ms / 1_000, self._clock)
+                new = Breaker(self.address.max_failures, self._pause_s, self._clock)
                 breaker = self._breakers.setdefault(name, new)
         return breaker
 
@@ -144,7 +170,7 @@ class RedisServer:
         """The places of the keys in `keys`, by the node that holds them."""
         found: dict[str, tuple[Node, list[int]]] = {}
         for place, key in enumerate(keys):
-            node = self._nodes.of(key)
+            node = self._holder(key)
             found.setdefault(node.name, (node, []))[1].append(place)
         return list(found.values())
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from vitrine.store.sqlite.file import FilePlan, SqliteFile
 from vitrine.store.sqlite.subjects import known_subjects, traces_of
+
+CHUNK_ROWS = 500
 
 _SCRIPT = """
 CREATE TABLE assignment (
@@ -21,6 +23,7 @@ CREATE TABLE assignment (
 """
 _FROM_1 = "ALTER TABLE assignment RENAME COLUMN unit TO subject"
 _GET = "SELECT campaign_key, variation FROM assignment WHERE site = ? AND subject = ?"
+_SUBJECTS = "SELECT DISTINCT subject FROM assignment WHERE site = ? AND subject > ? ORDER BY subject LIMIT ?"
 _DELETE = "DELETE FROM assignment WHERE site = ? AND subject = ?"
 _PUT_FIRST = "INSERT OR IGNORE INTO assignment (site, subject, campaign_key, variation) VALUES (?, ?, ?, ?)"
 
@@ -44,6 +47,19 @@ class SqliteAssignmentStore:
         """See AssignmentStore.put_first."""
         with self._writing, self._file.lend() as connection:
             return connection.execute(_PUT_FIRST, (site, subject, campaign_key, variation)).rowcount == 1
+
+    def tidy(self, site: str, is_known: Callable[[str], bool]) -> int:
+        """See AssignmentStore.tidy."""
+        count, after = 0, ""
+        while True:
+            with self._file.lend() as connection:
+                subjects = [each for (each,) in connection.execute(_SUBJECTS, (site, after, CHUNK_ROWS)).fetchall()]
+            unknown = [each for each in subjects if not is_known(each)]
+            with self._writing, self._file.transaction() as connection:
+                count += sum(connection.execute(_DELETE, (site, each)).rowcount for each in unknown)
+            if len(subjects) < CHUNK_ROWS:
+                return count
+            after = subjects[-1]
 
     def forget(self, site: str, subject: str) -> int:
         """See SubjectStore.forget."""

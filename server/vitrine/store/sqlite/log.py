@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
@@ -25,8 +25,9 @@ from vitrine.domain.event import Event
 from vitrine.store.event_body import decode_event, encode_event
 from vitrine.store.exported import export_event
 from vitrine.store.sqlite.file import FilePlan, SqliteFile
-from vitrine.store.sqlite.log_removal import forget_subject
+from vitrine.store.sqlite.log_removal import forget_subject, knows_subject, remove_old
 from vitrine.store.sqlite.subjects import known_subjects
+from vitrine.store.sqlite.times import to_text
 
 GROUP_EVENTS = 256
 SCAN_ROWS = 1_000
@@ -144,6 +145,15 @@ class SqliteEventLog:
                 return
             after = rows[-1][0]
 
+    def knows(self, site: str, subject: str) -> bool:
+        """See EventLog.knows."""
+        with self._file.lend() as connection:
+            return knows_subject(connection, site, subject)
+
+    def tidy(self, site: str, before: datetime, keep_after: int | None = None) -> int:
+        """See EventLog.tidy."""
+        return remove_old(self._file, site, to_text(before), keep_after)
+
     def forget(self, site: str, subject: str) -> int:
         """See SubjectStore.forget."""
         return forget_subject(self._file, site, subject)
@@ -217,7 +227,7 @@ class SqliteEventLog:
 
 
 def _row(event: Event) -> _Row:
-    created_at = event.created_at.astimezone(UTC).isoformat(timespec="milliseconds")
+    created_at = to_text(event.created_at)
     return event.site, event.subject, event.visitor_id, event.event_id, event.name, created_at, encode_event(event)
 
 

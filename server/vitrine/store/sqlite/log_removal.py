@@ -1,4 +1,4 @@
-"""Takes rows out of the event log: those of a subject that is forgotten.
+"""Takes rows out of the event log: those of a subject that is forgotten, and those that are too old to keep.
 
 In transactions of a few hundred rows, so that nobody who appends waits for long.
 """
@@ -6,6 +6,7 @@ In transactions of a few hundred rows, so that nobody who appends waits for long
 from __future__ import annotations
 
 from dataclasses import replace
+from sqlite3 import Connection
 
 import msgspec
 
@@ -16,12 +17,21 @@ from vitrine.store.sqlite.file import SqliteFile
 from vitrine.store.sqlite.subjects import known_subjects, traces_of
 
 CHUNK_ROWS = 500
+_LAST_POSITION = 2**63 - 1
 
 _OF_SUBJECT = "SELECT position FROM event INDEXED BY event_by_subject WHERE site = ? AND subject = ? LIMIT ?"
 _OF_VISITOR = """
 SELECT position, name, body FROM event INDEXED BY event_by_id
 WHERE site = ? AND visitor_id = ? LIMIT ?
 """
+# NOT INDEXED: walk the table by rowid; the writer waits for no part of it.
+_OLD = """
+SELECT position, name, visitor_id FROM event NOT INDEXED
+WHERE site = ? AND position > ? AND position <= ? AND created_at < ? ORDER BY position LIMIT ?
+"""
+_ON_BROWSER = "SELECT 1 FROM event INDEXED BY event_by_id WHERE site = ? AND visitor_id = ? LIMIT 1"
+_BESIDE_MARKER = "SELECT 1 FROM event INDEXED BY event_by_id WHERE site = ? AND visitor_id = ? AND name <> ? LIMIT 1"
+_ABOUT = "SELECT 1 FROM event INDEXED BY event_by_subject WHERE site = ? AND subject = ? LIMIT 1"
 _DELETE = "DELETE FROM event WHERE position = ?"
 _RENAME = "UPDATE event SET visitor_id = ?, body = ? WHERE position = ?"
 
@@ -36,6 +46,45 @@ def forget_subject(file: SqliteFile, site: str, subject: str) -> int:
         count += _rename_visitor(file, site, value)
     file.erase_traces(traces_of(subject))
     return count
+
+
+def knows_subject(connection: Connection, site: str, subject: str) -> bool:
+    """See EventLog.knows."""
+    kind, value = parse_subject(subject)
+    if kind == "visitor":
+        return connection.execute(_ON_BROWSER, (site, value)).fetchone() is not None
+    subjects = known_subjects(connection, "event", site, subject)
+    return len(subjects) > 1 or connection.execute(_ABOUT, (site, subject)).fetchone() is not None
+
+
+def remove_old(file: SqliteFile, site: str, before: str, keep_after: int | None) -> int:
+    """See EventLog.tidy. `before` is a time as the column `created_at` holds it."""
+    count = after = 0
+    last = _LAST_POSITION if keep_after is None else keep_after
+    markers: list[tuple[int, str]] = []
+    while True:
+        with file.lend() as connection:
+            rows = connection.execute(_OLD, (site, after, last, before, CHUNK_ROWS)).fetchall()
+        markers += [(position, visitor_id) for position, name, visitor_id in rows if name == CARRY_OVER]
+        old = [(position,) for position, name, _ in rows if name != CARRY_OVER]
+        with file.transaction() as connection:
+            connection.executemany(_DELETE, old)
+        count += len(old)
+        if len(rows) < CHUNK_ROWS:
+            return count + _remove_lone_markers(file, site, markers)
+        after = rows[-1][0]
+
+
+def _remove_lone_markers(file: SqliteFile, site: str, markers: list[tuple[int, str]]) -> int:
+    """Remove those on whose browser there is no other event any more: who comes back to it begins anew."""
+    with file.transaction() as connection:
+        lone = [
+            (position,)
+            for position, visitor_id in markers
+            if connection.execute(_BESIDE_MARKER, (site, visitor_id, CARRY_OVER)).fetchone() is None
+        ]
+        connection.executemany(_DELETE, lone)
+    return len(lone)
 
 
 def _delete(file: SqliteFile, site: str, subject: str) -> int:

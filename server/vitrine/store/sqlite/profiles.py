@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,29 +15,39 @@ from vitrine.store.exported import export_profile
 from vitrine.store.profile_body import decode_profile, encode_profile
 from vitrine.store.sqlite.file import FilePlan, SqliteFile
 from vitrine.store.sqlite.subjects import known_subjects, traces_of
+from vitrine.store.sqlite.times import to_text
 
 _log = logging.getLogger(__name__)
+
+CHUNK_ROWS = 500
 
 _SCRIPT = """
 CREATE TABLE profile (
     site TEXT NOT NULL,
     subject TEXT NOT NULL,
     log_position INTEGER NOT NULL,
+    last_seen_at TEXT NOT NULL,
     body BLOB NOT NULL,
     PRIMARY KEY (site, subject)
 ) WITHOUT ROWID
 """
-# Format 1 mixed what each profile of an account did into the visitor's: the log gives every subject its own.
-_FROM_1 = f"DROP TABLE profile;{_SCRIPT}"
+# Format 1 mixed what each profile of an account did into the visitor's, format 2 did not say when somebody was last
+# seen: the log gives every subject its own profile, whole.
+_ANEW = f"DROP TABLE profile;{_SCRIPT}"
 _GET = "SELECT body FROM profile WHERE site = ? AND subject = ?"
 _PUT_FIRST = """
-INSERT INTO profile (site, subject, log_position, body) VALUES (?, ?, ?, ?)
-ON CONFLICT (site, subject) DO UPDATE SET log_position = excluded.log_position, body = excluded.body
+INSERT INTO profile (site, subject, log_position, last_seen_at, body) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (site, subject) DO UPDATE
+SET log_position = excluded.log_position, last_seen_at = excluded.last_seen_at, body = excluded.body
 WHERE profile.log_position = 0
 """
-_PUT_NEXT = "UPDATE profile SET log_position = ?, body = ? WHERE site = ? AND subject = ? AND log_position = ?"
+_PUT_NEXT = """
+UPDATE profile SET log_position = ?, last_seen_at = ?, body = ? WHERE site = ? AND subject = ? AND log_position = ?
+"""
 _DROP = "DELETE FROM profile WHERE site = ? AND subject = ? AND body = ?"
 _DELETE = "DELETE FROM profile WHERE site = ? AND subject = ?"
+_OLD = "SELECT subject FROM profile WHERE site = ? AND subject > ? AND last_seen_at < ? ORDER BY subject LIMIT ?"
+_DELETE_OLD = "DELETE FROM profile WHERE site = ? AND subject = ? AND last_seen_at < ?"
 
 
 class SqliteProfileStore:
@@ -45,7 +56,7 @@ class SqliteProfileStore:
     def __init__(self, path: Path, *, timeout_s: float = 1.0) -> None:
         """Open or create the file. Raises BadFile or StoreUnavailable."""
         mend = "delete it; profiles are folded again from the log."
-        self._file = SqliteFile(path, FilePlan(2, _SCRIPT, "NORMAL", mend, timeout_s, upgrades={1: _FROM_1}))
+        self._file = SqliteFile(path, FilePlan(3, _SCRIPT, "NORMAL", mend, timeout_s, upgrades={1: _ANEW, 2: _ANEW}))
         # Threads of one process queue here: SQLite's own waiting polls with pauses of up to 100 ms.
         self._writing = threading.Lock()
 
@@ -66,12 +77,26 @@ class SqliteProfileStore:
     def put(self, site: str, profile: Profile, expected_position: int) -> bool:
         """See ProfileStore.put."""
         body = encode_profile(profile)
+        seen_at = to_text(profile.last_seen_at) if profile.last_seen_at is not None else ""
         with self._writing, self._file.lend() as connection:
             if expected_position == 0:
-                row = (site, profile.subject, profile.log_position, body)
+                row = (site, profile.subject, profile.log_position, seen_at, body)
                 return connection.execute(_PUT_FIRST, row).rowcount == 1
-            change = (profile.log_position, body, site, profile.subject, expected_position)
+            change = (profile.log_position, seen_at, body, site, profile.subject, expected_position)
             return connection.execute(_PUT_NEXT, change).rowcount == 1
+
+    def tidy(self, site: str, before: datetime) -> int:
+        """See ProfileStore.tidy."""
+        count, after, unseen_since = 0, "", to_text(before)
+        while True:
+            with self._file.lend() as connection:
+                old = connection.execute(_OLD, (site, after, unseen_since, CHUNK_ROWS)).fetchall()
+            with self._writing, self._file.transaction() as connection:
+                for (subject,) in old:  # who was seen meanwhile stays
+                    count += connection.execute(_DELETE_OLD, (site, subject, unseen_since)).rowcount
+            if len(old) < CHUNK_ROWS:
+                return count
+            after = old[-1][0]
 
     def forget(self, site: str, subject: str) -> int:
         """See SubjectStore.forget."""

@@ -6,8 +6,9 @@ import hashlib
 import json
 from collections.abc import Sequence
 
-from vitrine.store.ports import ChangedRows, Lines
+from vitrine.store.ports import ChangedRows, EventLog, Lines, LogRows
 from vitrine.store.sqlite.file import SqliteFile
+from vitrine.store.sqlite.log import SqliteEventLog
 
 # SQLite joins this many rows into one text; 64 KiB, the most a request may have, times this is still a small text.
 CHUNK_ROWS = 2_000
@@ -74,6 +75,11 @@ class SqliteLogRows:
             found.setdefault((site, day), []).append(position)
         return [ChangedRows(site, day, positions) for (site, day), positions in found.items()]
 
+    def has_changed(self) -> bool:
+        """See LogRows.has_changed."""
+        with self._file.lend() as connection:
+            return connection.execute("SELECT 1 FROM changed LIMIT 1").fetchone() is not None
+
     def lines_at(self, positions: Sequence[int]) -> Lines | None:
         """See LogRows.lines_at."""
         with self._file.lend() as connection:
@@ -83,8 +89,12 @@ class SqliteLogRows:
 
     def settle(self, changed: Sequence[ChangedRows]) -> None:
         """See LogRows.settle."""
-        with self._file.transaction() as connection:
-            for rows in changed:
-                connection.executemany(
-                    "DELETE FROM changed WHERE position = ?", [(position,) for position in rows.positions]
-                )
+        settled = [(position,) for rows in changed for position in rows.positions]
+        for start in range(0, len(settled), CHUNK_ROWS):
+            with self._file.transaction() as connection:
+                connection.executemany("DELETE FROM changed WHERE position = ?", settled[start : start + CHUNK_ROWS])
+
+
+def rows_of(log: EventLog) -> LogRows | None:
+    """The rows of a log, None for an engine that has none. Raises StoreUnavailable."""
+    return SqliteLogRows(log.file) if isinstance(log, SqliteEventLog) else None
