@@ -17,6 +17,7 @@ from vitrine.store.redis.keys import key
 from vitrine.store.redis.profiles import RedisProfileStore
 
 MAX_FAILURES = 2
+AT_ONCE_S = 3.0  # a timeout of 0.4 s, and once a pause one more for each node that is asked for the map
 VISITORS = [f"visitor:{number}" for number in range(40)]
 
 
@@ -40,7 +41,7 @@ def cluster(tmp_path: Path) -> Iterator[RedisCluster]:
 
 def url(cluster: RedisCluster) -> str:
     hosts = ",".join(f"{HOST}:{node.port}" for node in cluster.nodes)
-    return f"redis+cluster://{hosts}?timeout_ms=200&max_failures={MAX_FAILURES}&pause_ms=1000"
+    return f"redis+cluster://{hosts}?timeout_ms=400&max_failures={MAX_FAILURES}&pause_ms=1000"
 
 
 def slot(node: RedisProcess, subject: str, kind: str = "profile") -> int:
@@ -99,7 +100,7 @@ def test_a_lost_node_costs_its_own_keys_only(cluster: RedisCluster, fault: objec
         started = time.monotonic()
         with pytest.raises(StoreUnavailable, match=f":{lost.port} .*") as refused:
             profiles.get("shop", visitor)
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < AT_ONCE_S
         assert ("not asked for a while" in str(refused.value)) == (number >= MAX_FAILURES)
     for visitor in set(VISITORS) - set(theirs):
         assert profiles.get("shop", visitor) == Profile(visitor, log_position=1)
@@ -132,7 +133,6 @@ def test_a_replica_takes_over(cluster: RedisCluster, tmp_path: Path) -> None:
     assert [profiles.get("shop", visitor) for visitor in theirs] == [Profile(v, log_position=1) for v in theirs]
     assert profiles.problem() is None
     profiles.close()
-    dead.start()
 
 
 def test_the_map_is_read_once_a_pause(cluster: RedisCluster) -> None:
@@ -149,8 +149,6 @@ def test_the_map_is_read_once_a_pause(cluster: RedisCluster) -> None:
                 profiles.get("shop", visitor)
     assert maps_read(left) - before == 1
     profiles.close()
-    for node in lost:
-        node.start()
 
 
 def maps_read(node: RedisProcess) -> int:

@@ -29,8 +29,8 @@ ROOT = Path(__file__).resolve().parents[2]
 KEPT = Profile(SUBJECT, log_position=7)
 MAX_FAILURES = 3
 PLACE = key("vitrine", "shop", SUBJECT, "profile")
-# Far below this, and far above what a busy machine needs to notice a timeout of 50 ms.
-AT_ONCE_S = 1.0
+# A timeout of 0.4 s, because the machine may be busy with other tests; and room to notice it.
+AT_ONCE_S = 2.0
 
 
 class Clock:
@@ -58,7 +58,7 @@ def profiles(redis_server: RedisProcess, clock: Clock) -> Iterator[RedisProfileS
 
 
 def opened(server: RedisProcess, clock: Clock, *, who: str = "", options: str = "") -> RedisProfileStore:
-    url = f"redis://{who}{HOST}:{server.port}?timeout_ms=200&max_failures={MAX_FAILURES}&pause_ms=1000{options}"
+    url = f"redis://{who}{HOST}:{server.port}?timeout_ms=400&max_failures={MAX_FAILURES}&pause_ms=1000{options}"
     return RedisProfileStore(parse_address(url), clock=clock)
 
 
@@ -101,7 +101,6 @@ def test_still_gone_after_the_pause(redis_server: RedisProcess, profiles: RedisP
             profiles.get("shop", SUBJECT)
         with pytest.raises(StoreUnavailable, match="not asked for a while"):
             profiles.get("shop", SUBJECT)
-    redis_server.start()
 
 
 def test_frozen_and_thawed(redis_server: RedisProcess, profiles: RedisProfileStore, clock: Clock) -> None:
@@ -154,8 +153,6 @@ def test_a_problem_is_seen_without_visitors(
     assert profiles.problem() is None
     fault(redis_server)
     assert f"redis://{HOST}:{redis_server.port}/0" in (profiles.problem() or "")
-    redis_server.kill()
-    redis_server.start()
 
 
 def test_a_wrong_password(redis_server: RedisProcess, clock: Clock) -> None:

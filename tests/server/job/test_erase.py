@@ -17,6 +17,8 @@ from vitrine.job.erase import erase
 from vitrine.job.export import export
 from vitrine.store.models import ModelStore
 from vitrine.store.open import Stores, open_stores
+from vitrine.store.open_columns import open_log_columns
+from vitrine.store.ports import SubjectStore
 
 BROWSER = f"visitor:{VISITOR}"
 
@@ -52,6 +54,10 @@ def expose(house: House, **ids: Any) -> None:
     assert house.send({"name": "exposure", "exposure_token": token}, **ids).json["accepted"] == 1
 
 
+def columns(house: House, stores: Stores) -> SubjectStore:
+    return open_log_columns(house.settings.data, stores.log)
+
+
 def models(house: House) -> ModelStore:
     return ModelStore(house.settings.data / "models")
 
@@ -79,20 +85,27 @@ def test_everything_is_given_out(house: House, stores: Stores) -> None:
 
 def test_a_forgotten_account_is_unknown(house: House, stores: Stores) -> None:
     """With its profiles, on every browser, in every byte of the data folder; the browser's own history stays."""
-    erasure = erase("shop", "account:A17", stores=stores, models=models(house))
-    assert erasure.removed == {"events": 6, "assignments": 1, "attributes": 1, "model rows": 0, "profiles": 3}
+    erasure = erase("shop", "account:A17", stores=stores, columns=columns(house, stores), models=models(house))
+    assert erasure.removed == {
+        "events": 6,
+        "rows of columns": 0,
+        "assignments": 1,
+        "attributes": 1,
+        "model rows": 0,
+        "profiles": 3,
+    }
     assert erasure.sentence == "account:A17 is forgotten: events 6, assignments 1, attributes 1, profiles 3."
     assert traces(house, "A17") == []
     assert [shelf(house, ELSEWHERE, **ids) for ids in (DAD, KID, {"account_id": "A17"}, {})] == [[], [], [], []]
     assert shelf(house) == ["Coat"]
-    again = erase("shop", "account:A17", stores=stores, models=models(house))
+    again = erase("shop", "account:A17", stores=stores, columns=columns(house, stores), models=models(house))
     assert again.sentence == "account:A17 is forgotten: nothing was known of it."
 
 
 def test_a_forgotten_visitor_takes_back_what_was_carried_over(house: House, stores: Stores) -> None:
     """Out of the log and out of the profile that took it; what the profile did itself stays."""
     assert shelf(house, **DAD) == ["Boots", "Coat"]
-    erase("shop", BROWSER, stores=stores, models=models(house))
+    erase("shop", BROWSER, stores=stores, columns=columns(house, stores), models=models(house))
     assert traces(house, VISITOR) == []
     assert shelf(house, **DAD) == ["Boots"]
     assert shelf(house) == []
@@ -105,7 +118,7 @@ def test_a_forgotten_visitor_takes_back_what_was_carried_over(house: House, stor
 
 def test_a_forgotten_profile_leaves_its_household(house: House, stores: Stores) -> None:
     """Only its own goes."""
-    erase("shop", "profile:A17/dad", stores=stores, models=models(house))
+    erase("shop", "profile:A17/dad", stores=stores, columns=columns(house, stores), models=models(house))
     assert traces(house, "A17/dad", '"dad"') == []
     assert shelf(house, **KID) == ["Hat"]
     assert shelf(house, account_id="A17") == ["Gloves"]
@@ -114,7 +127,7 @@ def test_a_forgotten_profile_leaves_its_household(house: House, stores: Stores) 
 
 def test_who_was_forgotten_may_come_back(house: House, stores: Stores) -> None:
     """The server, which ran all the time, then begins with what is done from then on."""
-    erase("shop", BROWSER, stores=stores, models=models(house))
+    erase("shop", BROWSER, stores=stores, columns=columns(house, stores), models=models(house))
     view(house, "p5")
     assert shelf(house) == ["Gloves"]
 
@@ -123,5 +136,5 @@ def test_who_was_forgotten_may_come_back(house: House, stores: Stores) -> None:
 def test_what_is_no_subject_changes_nothing(house: House, stores: Stores, subject: str) -> None:
     """It is refused before anything is removed."""
     with pytest.raises(BadSubject):
-        erase("shop", subject, stores=stores, models=models(house))
+        erase("shop", subject, stores=stores, columns=columns(house, stores), models=models(house))
     assert len(list(stores.log.scan("shop"))) == 8
