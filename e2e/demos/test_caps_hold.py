@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.tag import conftest as recording
 from tests.tag.conftest import Api, Site
-from tests.tag.offers import ARMED, offer_armed, overlay
+from tests.tag.offers import ARMED, banner, control, offer_armed, overlay
 
 api = recording.api
 site = recording.site
@@ -83,14 +83,15 @@ def test_cap_holds_before_any_answer(page: Page, api: Api, site: Site, cap: dict
     assert page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]") == []
 
 
-def test_cap_holds_through_the_answer_about_consent(page: Page, api: Api, site: Site) -> None:
+@pytest.mark.parametrize(("consent", "is_given"), [("both", "true"), ("neither", "false")])
+def test_cap_holds_through_the_answer_about_consent(
+    page: Page, api: Api, site: Site, consent: str, is_given: str
+) -> None:
     """A message seen before the visitor answered counts afterwards, whatever the answer."""
     offer(api, cap={"session": 1})
-    for consent, is_given in (("both", "true"), ("neither", "false")):
-        meet(page, site.page(ARMED, consent=None))
-        page.evaluate(f"vitrine('consent', {{personalization: {is_given}, measurement: {is_given}}})")
-        visit(page, site.page(ARMED, consent=consent, path="/next"), times=0)
-        page.evaluate("vitrine('reset')")
+    meet(page, site.page(ARMED, consent=None))
+    page.evaluate(f"vitrine('consent', {{personalization: {is_given}, measurement: {is_given}}})")
+    visit(page, site.page(ARMED, consent=consent, path="/next"), times=0)
 
 
 @pytest.mark.parametrize("cap", [{}, {"page": 1}, {"session": 2}], ids=str)
@@ -109,3 +110,43 @@ def test_cap_on_all_overlays_together(page: Page, api: Api, site: Site, cap: dic
     meet(page, site.page(ARMED))
     offer(api, campaign="other")
     visit(page, site.page(ARMED, path="/next"), times=0)
+
+
+@pytest.mark.parametrize("shown", [True, False], ids=["overlay", "control"])
+def test_cap_on_all_overlays_counts_a_control(page: Page, api: Api, site: Site, shown: bool) -> None:
+    """A control counts like the overlay it stands for: both sides of a test meet the other overlays alike."""
+    api.answer["cap"] = {"session": 1}
+    first = overlay("corner") if shown else control("news", "overlay")
+    api.offer("news", "body", first, insert="overlay")
+    offer_armed(api)
+    visit(page, site.page(ARMED), times=int(shown))
+    api.wait_event("exposure")
+    offer(api, campaign="other")
+    visit(page, site.page(ARMED, path="/next"), times=0)
+
+
+def test_page_cap_holds_however_often_the_page_asks(page: Page, api: Api, site: Site) -> None:
+    """Asked again in a view a page cap holds, even when the campaign has moved; another route is another view."""
+    offer(api, cap={"page": 1})
+    meet(page, site.page(f'{ARMED}<i id="moved">waiting</i>'))
+    api.placements.clear()
+    api.offer("elsewhere", "body", overlay("corner", cap={"page": 1}), insert="overlay")
+    api.offer("moved", "#moved", banner("never", trigger={"type": "event", "name": "never"}), banner("moved"))
+    page.evaluate("vitrine('attributes', {})")
+    expect(page.locator("#moved")).to_have_text("from moved")
+    expect(page.get_by_role("region")).to_have_count(0)
+    page.evaluate("history.pushState({}, '', '/next')")
+    expect(page.get_by_role("region", name="Stay warm")).to_be_visible()
+
+
+def test_session_goes_on_with_what_the_visitor_does(page: Page, api: Api, site: Site) -> None:
+    """Half an hour with an event in it is one session, as the server counts; to be asked about a cap is none."""
+    page.clock.install()
+    offer(api, cap={"session": 1})
+    meet(page, site.page(ARMED))
+    page.clock.fast_forward(20 * 60 * 1_000)
+    page.evaluate("vitrine('event', 'search', {search_term: 'coats'})")
+    page.clock.fast_forward(20 * 60 * 1_000)
+    visit(page, site.page(ARMED, path="/next"), times=0)
+    page.clock.fast_forward(31 * 60 * 1_000)
+    visit(page, site.page(ARMED, path="/later"), times=1)

@@ -49,7 +49,9 @@ class Schedule(Closed, frozen=True):
 class Cap(Closed, frozen=True):
     """How often one visitor may meet a campaign. A limit left out is no limit."""
 
-    page: Annotated[Count | None, Meta(description="Times per page view.")] = None
+    page: Annotated[
+        Count | None, Meta(description="Times per page view, and a route of the page is one; held by the tag.")
+    ] = None
     session: Annotated[Count | None, Meta(description="Times per session.")] = None
     day: Annotated[Count | None, Meta(description="Times per UTC day.")] = None
     week: Annotated[WeekCount | None, Meta(description="Times in any seven days.")] = None
