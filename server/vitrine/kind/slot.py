@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -81,6 +81,10 @@ class Slot(Kind[SlotCampaign, SlotContent]):
     """See SlotCampaign."""
 
     struct = SlotCampaign
+
+    def strategies(self, campaign: SlotCampaign) -> Collection[str]:
+        """That of each variation."""
+        return [variation.content.strategy for variation in campaign.variations if variation.content is not None]
 
     def check_content(self, content: SlotContent, path: str, site: SiteParts) -> Iterator[Mistake]:
         """A strategy that is not there, and what contradicts itself."""
