@@ -92,7 +92,8 @@ class Slot(Kind[SlotCampaign, SlotContent]):
             yield unknown_name(f"{path}.strategy", content.strategy, "strategy", site.strategies, "strategies")
         if (content.template.html is None) == (content.template.clone is None):
             expected, hint = "exactly one of html and clone", "Write markup, or name a card of the page to copy."
-            yield Mistake(f"{path}.template", "html and clone", expected, hint, (f"{path}.template.*",))
+            found = "neither" if content.template.html is None else "both"
+            yield Mistake(f"{path}.template", found, expected, hint, (f"{path}.template.*",))
         if content.minimum > content.limit:
             expected = f"at most limit ({content.limit})"
             hint = "The slot would never show."

@@ -30,8 +30,8 @@ def check_markup(part: msgspec.Struct) -> Iterator[Mistake]:
                 expected = "a CSS selector" if wrong.severity == "error" else "a selector that every browser takes"
                 yield Mistake(path, text, expected, wrong.hint, severity=wrong.severity)
         elif name == "html":
-            for fault in _html_faults(text):
-                hint = f"{fault} The tag would leave it out."
+            for removed in _removed_from(text):
+                hint = f"The tag removes {removed}, because it could run script."
                 yield Mistake(path, text, "HTML that runs nothing", hint)
         tags = list(dict.fromkeys(_MERGE_TAG.findall(text))) if name not in _UNSEEN else []
         if tags:
@@ -59,11 +59,11 @@ def _texts(value: Any, path: str) -> Iterator[tuple[str, str, str]]:
             yield from _texts(inner, f"{path}.{name}")
 
 
-def _html_faults(html: str) -> list[str]:
+def _removed_from(html: str) -> list[str]:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    return reader.faults
+    return reader.removed
 
 
 class _Reader(HTMLParser):
@@ -71,16 +71,16 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.faults: list[str] = []
+        self.removed: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Judge one element."""
         if tag in _DROPPED:
-            self.faults.append(f"<{tag}> is not taken.")
+            self.removed.append(f"<{tag}>")
             return
         for name, value in attrs:
             is_address = any(part in name for part in ("src", "href", "action")) or name in _ADDRESSES
             if name.startswith("on") or name == "srcdoc":
-                self.faults.append(f"The attribute {name} of <{tag}> is not taken.")
+                self.removed.append(f"the attribute {name} of <{tag}>")
             elif is_address and not is_safe_url(value or "", picture=name == "src"):
-                self.faults.append(f"The address in {name} of <{tag}> is not taken.")
+                self.removed.append(f"the address in {name} of <{tag}>")

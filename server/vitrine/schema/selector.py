@@ -129,7 +129,7 @@ def _name(token: Any) -> str:
 def _pseudo_fault(pseudo: _Pseudo) -> Fault | None:
     name = f":{pseudo.name}" if pseudo.arguments is None else f":{pseudo.name}()"
     if pseudo.name == "&":
-        return Fault("warning", "& stands for a rule around it, and here is none.")
+        return Fault("warning", "& means the rule around it in a style sheet: leave it out here.")
     if pseudo.is_element:
         return Fault("warning", f":{name} is no element of the page, so it is never found: name the element itself.")
     if pseudo.name in _JQUERY:
