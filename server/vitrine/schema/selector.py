@@ -67,7 +67,7 @@ def _first_fault(selector: str) -> Fault | None:
     if (wrong := _wrong(tokens)) is not None:
         return Fault("error", _hint(selector, wrong))
     faults = [fault for pseudo in pseudos if (fault := _pseudo_fault(pseudo)) is not None]
-    return min(faults, key=lambda fault: fault.severity, default=None)
+    return min(faults, key=lambda fault: fault.severity == "warning", default=None)  # an error before a warning
 
 
 def _is_left_open(selector: str) -> bool:
