@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from vitrine.campaign.check_assignment import check_assignment
 from vitrine.campaign.schedule import local_moment
+from vitrine.domain.event import PAGE_EVENTS, RENDERING_EVENTS
 from vitrine.experiment.holdout import HOLDOUT
 from vitrine.experiment.shares import check_weights
 from vitrine.kind.contract import Kind, SiteParts
@@ -17,6 +19,9 @@ from vitrine.kind.frame import CampaignFrame, Schedule
 from vitrine.kind.placement import INSERTS, Placement
 from vitrine.kind.registry import kind_of
 from vitrine.schema.mistake import Mistake, taken_names, unknown_name
+
+_MISSPELT: Final = 0.85
+"""From this likeness on, 0 to 1, an event's name is taken for a known one misspelt: `purchse`, not `purchase_2`."""
 
 
 def check_campaigns(
@@ -46,6 +51,8 @@ def _campaign(campaign: CampaignFrame, path: str, site: SiteParts) -> Iterator[M
     if rest is not None and campaign.goal is None:
         hint = 'Add "goal": {"event": "purchase"}, or another event.'
         yield Mistake(f"{path}.cap.quiet_after_goal_s", rest, "a campaign with a goal", hint, (f"{path}.goal",))
+    if campaign.goal is not None:
+        yield from _goal(campaign.goal.event, f"{path}.goal.event")
     for mistake in kind.check(campaign, path, site):
         yield replace(mistake, rests_on=(*mistake.rests_on, f"{path}.type"))
 
@@ -62,6 +69,23 @@ def _placement(kind: Kind[Any, Any], name: str, path: str, placements: Mapping[s
         hint = f"placements.{name}.insert is {placement.insert}."
         expected = f"a placement with insert {INSERTS[kind.goes]}"
         yield Mistake(f"{path}.placement", name, expected, hint, (f"placements.{name}.insert", f"{path}.type"))
+
+
+def _goal(event: str, path: str) -> Iterator[Mistake]:
+    """Warnings about a goal that nobody could reach. A page may report events of any other name by a command."""
+    if event in RENDERING_EVENTS:
+        hint = "It is about a rendering of Vitrine's own, which never counts as a goal: name what the visitor achieves."
+        yield Mistake(path, event, "an event of the page", hint, severity="warning")
+    elif event not in PAGE_EVENTS and not event.startswith(tuple(f"{name}_" for name in PAGE_EVENTS)):
+        known = {_plain(name): name for name in PAGE_EVENTS}
+        close = difflib.get_close_matches(_plain(event), known, n=1, cutoff=_MISSPELT)
+        if close:
+            hint = f'Did you mean "{known[close[0]]}"?'
+            yield Mistake(path, event, "an event that the tag reports", hint, severity="warning")
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").lower()
 
 
 def _schedule(schedule: Schedule, path: str) -> Iterator[Mistake]:

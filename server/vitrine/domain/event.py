@@ -5,11 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from vitrine.domain.subject import subject_of
 
 Scalar: TypeAlias = str | int | float | bool | None
+
+RENDERING_EVENTS: Final = frozenset({"exposure", "click", "close"})
+"""What the tag reports of a rendering. They prove that by a token, so a page cannot send them."""
+
+PAGE_EVENTS: Final = (
+    "page_view",
+    "view_item",
+    "view_cart",
+    "add_to_cart",
+    "add_to_wishlist",
+    "remove_from_cart",
+    "begin_checkout",
+    "purchase",
+    "search",
+    "login",
+    "sign_up",
+    "refund",
+)
+"""What the tag reports of a page by itself, from its address and its data layer (REPORTED in the tag's push.js).
+
+Every other name reaches the server only when a page says `vitrine("event", name)`.
+"""
 
 # No page can send an event of this name: on the wire a name has no hyphen.
 CARRY_OVER = "carry-over"

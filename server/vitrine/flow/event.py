@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from vitrine.domain.errors import StoreUnavailable
-from vitrine.domain.event import Event
+from vitrine.domain.event import RENDERING_EVENTS, Event
 from vitrine.flow.assignment import keep_assignment
-from vitrine.flow.from_wire import MAX_AGE, RENDERING_EVENTS, to_event, with_signed_in
+from vitrine.flow.from_wire import MAX_AGE, to_event, with_signed_in
 from vitrine.flow.history import carry_over, catch_up
 from vitrine.store.ports import AssignmentStore, EventLog, ProfileStore
 from vitrine.token.exposure import Exposure, ExposureSigner

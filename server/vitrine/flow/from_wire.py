@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from vitrine.domain.event import Event, EventItem
+from vitrine.domain.event import RENDERING_EVENTS, Event, EventItem
 from vitrine.token.exposure import Exposure
 from vitrine.wire.decide import DecideRequest
 from vitrine.wire.events import EventsRequest, WireEvent, WireItem
-
-RENDERING_EVENTS = frozenset({"exposure", "click", "close"})
-
 
 MAX_AGE = timedelta(days=7)
 

@@ -12,8 +12,8 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from vitrine.domain.errors import VitrineError
-from vitrine.domain.event import Event, EventItem
-from vitrine.flow.from_wire import RENDERING_EVENTS, to_event
+from vitrine.domain.event import RENDERING_EVENTS, Event, EventItem
+from vitrine.flow.from_wire import to_event
 from vitrine.wire.events import WireEvent
 from vitrine.wire.scalars import VisitorId
 

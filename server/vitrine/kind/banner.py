@@ -176,9 +176,11 @@ def _check_change(change: Change, path: str) -> Iterator[Mistake]:
     contents = [content for content in (change.text, change.html, change.image) if content is not None]
     if not (contents or change.attributes or change.add_class or change.remove_class):
         expected = "one of text, html, image, attributes, add_class, remove_class"
-        yield Mistake(path, "no action", expected, "This change changes nothing.", (f"{path}.*",))
+        yield Mistake(path, "no action", expected, "Without one of them nothing changes.", (f"{path}.*",))
     if len(contents) > 1:
-        yield Mistake(path, "several contents", "one of text, html, image", "Each would overwrite the one before.")
+        yield Mistake(
+            path, "several contents", "one of text, html, image", "Keep one: each would overwrite the one before."
+        )
     for name, value in change.attributes.items():
         where = f"{path}.attributes.{name}"
         yield from check_attribute(where, name, value)

@@ -85,6 +85,10 @@ class Kind(Generic[CampaignT, ContentT]):
         """The variations that are assigned, as they are written or made from something else."""
         return campaign.variations
 
+    def strategies(self, campaign: CampaignT) -> Collection[str]:
+        """The strategies of the site that its contents name; most kinds show no items."""
+        return ()
+
     def check(self, campaign: CampaignT, path: str, site: SiteParts) -> Iterator[Mistake]:
         """Every mistake that only this kind can have, the contents of its variations included."""
         for index, variation in enumerate(campaign.variations):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -82,13 +82,18 @@ class Slot(Kind[SlotCampaign, SlotContent]):
 
     struct = SlotCampaign
 
+    def strategies(self, campaign: SlotCampaign) -> Collection[str]:
+        """That of each variation."""
+        return [variation.content.strategy for variation in campaign.variations if variation.content is not None]
+
     def check_content(self, content: SlotContent, path: str, site: SiteParts) -> Iterator[Mistake]:
         """A strategy that is not there, and what contradicts itself."""
         if content.strategy not in site.strategies:
             yield unknown_name(f"{path}.strategy", content.strategy, "strategy", site.strategies, "strategies")
         if (content.template.html is None) == (content.template.clone is None):
             expected, hint = "exactly one of html and clone", "Write markup, or name a card of the page to copy."
-            yield Mistake(f"{path}.template", "html and clone", expected, hint, (f"{path}.template.*",))
+            found = "neither" if content.template.html is None else "both"
+            yield Mistake(f"{path}.template", found, expected, hint, (f"{path}.template.*",))
         if content.minimum > content.limit:
             expected = f"at most limit ({content.limit})"
             hint = "The slot would never show."

@@ -34,11 +34,12 @@ class SiteState:
 
 @dataclass(frozen=True, slots=True)
 class CheckedSite:
-    """A site file without mistakes, and its plan."""
+    """A site file without mistakes, and its plan. `warnings` are about what it says and hardly means."""
 
     config: SiteConfig
     version: str
     plan: Plan
+    warnings: tuple[Mistake, ...] = ()
 
 
 class BadSiteFileError(BadFile):
@@ -57,7 +58,7 @@ def check_site(path: Path) -> CheckedSite:
     file = read_site_file(path)
     if file.mistakes or file.config is None:
         raise BadSiteFileError(path, file.mistakes)
-    return CheckedSite(file.config, file.version, make_plan(file.config))
+    return CheckedSite(file.config, file.version, make_plan(file.config), file.warnings)
 
 
 def site_files(folder: Path) -> list[Path]:

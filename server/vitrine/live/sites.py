@@ -7,12 +7,13 @@ A site file that has become wrong changes nothing: the last good state goes on s
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from vitrine.domain.errors import BadFile, StoreUnavailable, UnknownSite
 from vitrine.live.models import Models, read_models
 from vitrine.live.site import CheckedSite, SiteState, build_state, check_site, site_files, with_models
+from vitrine.schema.mistake import Mistake
 from vitrine.site.file import SiteConfig
 from vitrine.store.models import ModelStore
 from vitrine.store.ports import CatalogStore
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 
 Stamp = tuple[int, int]
 FOLDER = "site files"
+MAX_LOGGED = 10  # warnings of one file
 
 
 class Sites:
@@ -107,6 +109,7 @@ class Sites:
             )
         if old is not None:
             log.info("%s: now at version %s.", path, checked.version)
+        _log_warnings(path, checked.warnings)
 
     def _load_models(self, site: str) -> Models:
         try:
@@ -162,6 +165,14 @@ class Sites:
         if self._problems.get(key) != sentence:
             log.warning("%s", sentence)
         self._problems[key] = sentence
+
+
+def _log_warnings(path: Path, warnings: Sequence[Mistake]) -> None:
+    """Say once for each version what it hardly means; the site is served all the same."""
+    for warning in warnings[:MAX_LOGGED]:
+        log.warning("%s: %s. %s", path, warning.sentence("the file"), warning.hint)
+    if len(warnings) > MAX_LOGGED:
+        log.warning("%s: %s warnings more; `vitrine check %s` lists them.", path, len(warnings) - MAX_LOGGED, path)
 
 
 def _file_key(path: Path) -> str:

@@ -1,7 +1,8 @@
-"""Selectors and HTML that no browser could use as they are written."""
+"""Selectors and HTML that no browser could use as they are written, and merge tags that nothing fills."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any, Final
@@ -16,10 +17,12 @@ SELECTORS: Final = frozenset({"selector", "clone", "title_selector"})
 # What the tag takes out of the operator's HTML without a word (tag/src/dom/safe.js).
 _DROPPED: Final = frozenset({"script", "object", "embed", "base", "meta", "link", "animate", "set"})
 _ADDRESSES: Final = ("data", "poster")
+_MERGE_TAG: Final = re.compile(r"\{\{[^{}]{0,100}\}\}")
+_UNSEEN: Final = frozenset({"description", "name", "seed"})  # by visitors
 
 
 def check_markup(part: msgspec.Struct) -> Iterator[Mistake]:
-    """Every selector and piece of HTML anywhere in a part of a site file that cannot work."""
+    """Every selector, piece of HTML and merge tag anywhere in a part of a site file that cannot work."""
     for path, name, text in _texts(part, ""):
         if name in SELECTORS:
             wrong = selector_fault(text)
@@ -27,22 +30,27 @@ def check_markup(part: msgspec.Struct) -> Iterator[Mistake]:
                 expected = "a CSS selector" if wrong.severity == "error" else "a selector that every browser takes"
                 yield Mistake(path, text, expected, wrong.hint, severity=wrong.severity)
         elif name == "html":
-            for fault in _html_faults(text):
-                hint = f"{fault} The tag would leave it out."
+            for removed in _removed_from(text):
+                hint = f"The tag removes {removed}, because it could run script."
                 yield Mistake(path, text, "HTML that runs nothing", hint)
+        tags = list(dict.fromkeys(_MERGE_TAG.findall(text))) if name not in _UNSEEN else []
+        if tags:
+            hint = f"Nothing fills {' and '.join(tags[:3])}: visitors would read the braces."
+            yield Mistake(path, text, "text as it is to be read", hint, severity="warning")
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str, str]]:
-    """Path, field name and text of every field in `value` that holds a selector or HTML."""
+    """Path, field name and text of every text in `value`; a member of a list or an object has no field name."""
     if isinstance(value, msgspec.Struct):
         for name in value.__struct_fields__:
             inner = getattr(value, name)
             where = f"{path}.{name}" if path else name
             if isinstance(inner, str):
-                if name in SELECTORS or name == "html":
-                    yield where, name, inner
+                yield where, name, inner
             elif name not in ("predicate", "audience", "saved_lists"):
                 yield from _texts(inner, where)
+    elif isinstance(value, str):
+        yield path, "", value
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from _texts(inner, f"{path}[{index}]")
@@ -51,11 +59,11 @@ def _texts(value: Any, path: str) -> Iterator[tuple[str, str, str]]:
             yield from _texts(inner, f"{path}.{name}")
 
 
-def _html_faults(html: str) -> list[str]:
+def _removed_from(html: str) -> list[str]:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    return reader.faults
+    return reader.removed
 
 
 class _Reader(HTMLParser):
@@ -63,16 +71,16 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.faults: list[str] = []
+        self.removed: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Judge one element."""
         if tag in _DROPPED:
-            self.faults.append(f"<{tag}> is not taken.")
+            self.removed.append(f"<{tag}>")
             return
         for name, value in attrs:
             is_address = any(part in name for part in ("src", "href", "action")) or name in _ADDRESSES
             if name.startswith("on") or name == "srcdoc":
-                self.faults.append(f"The attribute {name} of <{tag}> is not taken.")
+                self.removed.append(f"the attribute {name} of <{tag}>")
             elif is_address and not is_safe_url(value or "", picture=name == "src"):
-                self.faults.append(f"The address in {name} of <{tag}> is not taken.")
+                self.removed.append(f"the address in {name} of <{tag}>")

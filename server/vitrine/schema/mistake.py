@@ -18,7 +18,7 @@ class Mistake:
 
     `rests_on` holds the paths of other values that the judgement needed: where one of them could not be read, there is
     no such judgement. The path of a group (`audiences`) means its set of names, `campaigns[*].campaign` that field of
-    every member of a list, and `weather.*` every field of an object, unknown ones too.
+    every member of a list, `weather.*` every field of an object, unknown ones too, and `audiences.**` all inside it.
     """
 
     path: str

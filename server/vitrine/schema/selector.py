@@ -67,7 +67,7 @@ def _first_fault(selector: str) -> Fault | None:
     if (wrong := _wrong(tokens)) is not None:
         return Fault("error", _hint(selector, wrong))
     faults = [fault for pseudo in pseudos if (fault := _pseudo_fault(pseudo)) is not None]
-    return min(faults, key=lambda fault: fault.severity, default=None)
+    return min(faults, key=lambda fault: fault.severity == "warning", default=None)  # an error before a warning
 
 
 def _is_left_open(selector: str) -> bool:
@@ -129,7 +129,7 @@ def _name(token: Any) -> str:
 def _pseudo_fault(pseudo: _Pseudo) -> Fault | None:
     name = f":{pseudo.name}" if pseudo.arguments is None else f":{pseudo.name}()"
     if pseudo.name == "&":
-        return Fault("warning", "& stands for a rule around it, and here is none.")
+        return Fault("warning", "& means the rule around it in a style sheet: leave it out here.")
     if pseudo.is_element:
         return Fault("warning", f":{name} is no element of the page, so it is never found: name the element itself.")
     if pseudo.name in _JQUERY:

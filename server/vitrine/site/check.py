@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from typing import Any
 
 from vitrine.campaign.check import check_campaigns
 from vitrine.catalog.inline_item import check_items
@@ -15,13 +16,15 @@ from vitrine.schema.mistake import Mistake
 from vitrine.schema.origin import check_origins
 from vitrine.schema.scalars import NAME_PATTERN
 from vitrine.site.file import SiteConfig
+from vitrine.site.unused import check_unused
 from vitrine.targeting.attributes import attribute_table
 from vitrine.targeting.check import check_predicate
 from vitrine.targeting.check_declared import check_attributes, check_saved_lists
+from vitrine.targeting.clauses import check_computed, clauses_of
 
 
 def check_site_config(config: SiteConfig) -> Iterator[Mistake]:
-    """Every reference that leads nowhere, every value that contradicts another, every wrong predicate."""
+    """Every reference that leads nowhere, value that contradicts another and wrong predicate; and every warning."""
     yield from _check_names(config)
     yield from check_attributes(config.attributes)
     yield from check_saved_lists(config.saved_lists)
@@ -34,7 +37,14 @@ def check_site_config(config: SiteConfig) -> Iterator[Mistake]:
     yield from check_items(config.items, "items")
     parts = SiteParts(config.placements, config.audiences, config.strategies, config.origins, config.redirect_hosts)
     yield from check_campaigns(config.campaigns, config.exclusion_groups, parts)
-    yield from _check_predicates(config)
+    predicates = list(_predicates(config))
+    table = attribute_table(config.attributes, config.segments)
+    for path, predicate in predicates:
+        yield from check_predicate(predicate, table, path, config.saved_lists)
+    clauses = [clause for path, predicate in predicates for clause in clauses_of(predicate, path)]
+    for clause in clauses:
+        yield from check_computed(clause, has_weather=config.weather is not None)
+    yield from check_unused(config, clauses)
 
 
 def _check_names(config: SiteConfig) -> Iterator[Mistake]:
@@ -53,10 +63,10 @@ def _check_names(config: SiteConfig) -> Iterator[Mistake]:
                 yield Mistake(f"{group}.{name}", name, f"a name of the form {NAME_PATTERN}", hint)
 
 
-def _check_predicates(config: SiteConfig) -> Iterator[Mistake]:
-    table, lists = attribute_table(config.attributes, config.segments), config.saved_lists
+def _predicates(config: SiteConfig) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every predicate of the file with its path."""
     for name, audience in config.audiences.items():
-        yield from check_predicate(audience.predicate, table, f"audiences.{name}.predicate", lists)
+        yield f"audiences.{name}.predicate", audience.predicate
     for index, campaign in enumerate(config.campaigns):
         if not isinstance(campaign.audience, str):
-            yield from check_predicate(campaign.audience, table, f"campaigns[{index}].audience", lists)
+            yield f"campaigns[{index}].audience", campaign.audience

@@ -19,9 +19,10 @@ from vitrine.site.file import SiteConfig
 from vitrine.site.shape import ABSENT, Fault, check_shape, show_path
 
 _ROUNDS: Final = 8  # a required field is first left out, then missed; a tag may bring fields of its own
-# What stands for any member and for any field in the paths that a mistake rests on.
+# What stands for any member, any field and anything inside in the paths that a mistake rests on.
 _MEMBER: Final = "[*]"
 _FIELD: Final = ".*"
+_INSIDE: Final = ".**"
 
 
 class Doubtful:
@@ -46,8 +47,12 @@ class Doubtful:
 
     def _has_any(self, path: str) -> bool:
         """The same for a path with a star: which members a list has is doubtful when its size is."""
+        if path.endswith(_INSIDE):
+            path = path.removesuffix(_INSIDE)
+            if any(re.match(f"{_pattern(path)}[.[]", place) for place in (*self._whole, *self._sizes)):
+                return True
         for above in _above(path):
-            stars = re.escape(above).replace(re.escape(_MEMBER), r"\[\d+\]").replace(re.escape(_FIELD), r"\.[^.\[]+")
+            stars = _pattern(above)
             if any(re.fullmatch(stars, place) for place in self._whole):
                 return True
             is_about_size = above == path or path[len(above) :].startswith(_MEMBER)
@@ -98,6 +103,11 @@ def _added(fault: Fault) -> range:
     """The numbers of the members that a list did not have before."""
     had = len(fault.mistake.value) if fault.mistake is not None else 0
     return range(had, len(fault.instead))
+
+
+def _pattern(path: str) -> str:
+    """The path as a regular expression."""
+    return re.escape(path).replace(re.escape(_MEMBER), r"\[\d+\]").replace(re.escape(_FIELD), r"\.[^.\[]+")
 
 
 def _above(path: str) -> Iterator[str]:

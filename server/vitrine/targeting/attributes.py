@@ -208,6 +208,9 @@ BUILT_IN: tuple[Attribute, ...] = (
     _a("viewport.height", "number", "Height of the window's content in CSS pixels.", "844", "tag"),
 )
 
+NOT_COMPUTED: Final = frozenset(attribute.name for attribute in BUILT_IN if NOT_YET in attribute.description)
+NEEDS_WEATHER: Final = frozenset(attribute.name for attribute in BUILT_IN if IF_WEATHER in attribute.description)
+
 _ANY = "<name>"
 
 

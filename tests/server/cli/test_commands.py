@@ -56,6 +56,22 @@ def test_check_prints_all_mistakes_with_value_expectation_and_hint(tmp_path: Pat
         assert expected in done.stdout + done.stderr, expected
 
 
+def test_check_prints_warnings_and_with_strict_refuses_them(tmp_path: Path) -> None:
+    """A misspelt goal is printed with its hint and exit 0; with --strict it is a mistake, and exit 1."""
+    document = shop()
+    document["campaigns"][0] |= {"audience": "returning", "goal": {"event": "purchse"}}
+    path = write_site(tmp_path, document)
+    done = vitrine(tmp_path, "check", path)
+    assert done.returncode == 0 and not done.stderr
+    for expected in (": warning: campaigns[0].goal.event", 'Did you mean "purchase"?', "no mistakes", ": 1 warning;"):
+        assert expected in done.stdout, expected
+    strict = vitrine(tmp_path, "check", "--strict", path)
+    assert strict.returncode == 1 and ": 1 mistake." in strict.stderr
+    assert ": campaigns[0].goal.event" in strict.stdout and "warning:" not in strict.stdout
+    document["campaigns"][0]["goal"]["event"] = "purchase"
+    assert vitrine(tmp_path, "check", "--strict", write_site(tmp_path, document)).returncode == 0
+
+
 def test_check_looks_at_every_file(tmp_path: Path) -> None:
     """One bad file among good ones is enough for exit 1."""
     good, bad = write_site(tmp_path, shop()), write_site(tmp_path, {"site": "x"}, "bad.json")

@@ -55,6 +55,25 @@ def test_a_wrong_file_changes_nothing(house: House, broken: str, caplog: pytest.
     assert house.client.get("/readyz").json["problems"] == []
 
 
+def test_warnings_are_logged_once_and_the_site_is_served(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """One line each for every version of the file, at most ten; the new version serves, and nothing is to be fixed."""
+    document = with_everyone(shop())
+    document["campaigns"][0]["audience"] = "returning"
+    document["campaigns"][0]["goal"] = {"event": "purchse"}
+    write_site(house.settings.sites, document)
+    house.refresh()
+    house.refresh()
+    [line] = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert "campaigns[0].goal.event is 'purchse'" in line and 'Did you mean "purchase"?' in line
+    assert house.client.get("/readyz").json["problems"] == []
+    document["placements"] |= {f"extra-{number}": {"selector": "p"} for number in range(20)}
+    write_site(house.settings.sites, document)
+    caplog.clear()
+    house.refresh()
+    lines = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert len(lines) == 11 and "11 warnings more" in lines[-1] and house.decide().status_code == 200
+
+
 def test_no_request_is_dropped_while_files_change(house: House) -> None:
     """Requests run beside two hundred reloads, good and bad ones: every answer is a whole decision."""
     failures: list[str] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import combinations
 from typing import Any
 
 from hypothesis import given, settings
@@ -72,9 +73,22 @@ def test_the_good_site_is_good() -> None:
     assert len(EDITS) > 100
 
 
-@settings(max_examples=300, deadline=None)
-@given(candidates=st.lists(st.sampled_from(EDITS), min_size=2, max_size=40))
+FEW = st.lists(st.sampled_from(EDITS), min_size=2, max_size=8)
+MANY = st.lists(st.sampled_from(EDITS), min_size=25, max_size=60)
+
+
+@settings(max_examples=200, deadline=None)
+@given(candidates=FEW | MANY)
 def test_k_mistakes_are_reported_as_each_alone(candidates: list[Edit]) -> None:
     """Mistakes of shape, of sense and in predicates, made to one file in different places: exactly their union."""
     chosen = independent(candidates)
     assert said(judge(apply(base(), chosen))) == said(one for edit in chosen for one in edit.found)
+
+
+def test_every_two_mistakes_in_one_campaign_are_reported_as_each_alone() -> None:
+    """However they are of shape or sense, or in its predicate: nothing hides what is beside it."""
+    within = [edit for edit in EDITS if all(place[:2] == ("campaigns", 0) for place in edit.writes)]
+    pairs = [(one, other) for one, other in combinations(within, 2) if not meet(one, other)]
+    assert len(pairs) > 100
+    for pair in pairs:
+        assert said(judge(apply(base(), pair))) == said(one for edit in pair for one in edit.found)
