@@ -1,2 +1,2 @@
-/** Written in by `build.mjs`: a hash of the second file's text. */
-declare const MORE_HASH: string;
+/** Written in by `build.mjs`: a hash of all files that the tag loads. */
+declare const FILES_HASH: string;

@@ -12,3 +12,6 @@ export const installCommands = (commands) => {
   page.vitrine.loaded = true;
   for (const call of waiting) run(.../** @type {[string]} */ ([...call]));
 };
+
+/** Says that something of a call was left out. @param {unknown} what */
+export const drop = (what) => console.warn("vitrine: dropped", what);

@@ -1,13 +1,21 @@
-/** @typedef {typeof import("./more/index.js")} More */
+import { host } from "./site.js";
 
-/** @type {Promise<More> | undefined} */
-let loading;
-let address = "";
+/** @typedef {import("./types").Modules} Modules */
 
-/** Says where the second file is. Its hash makes it cacheable for ever, and never mixes two versions. @param {string} host */
-export const openMore = (host) => {
-  address = `${host}/vitrine-more.js?v=${MORE_HASH}`;
-};
+/**
+ * Loads a file of the tag that only some pages need; the browser keeps what it has loaded. The hash of all of them makes each
+ * cacheable for ever.
+ * @template {keyof Modules} N
+ * @param {N} name
+ * @returns {Promise<Modules[N] | undefined>} undefined when there is none of that name, or it cannot be loaded
+ */
+export const load = (name) => import(`${host}/vitrine/${name}.js?v=${FILES_HASH}`).catch(() => {});
 
-/** Loads it, once. Rejects when it cannot be had: then what needs it does not happen. @returns {Promise<More>} */
-export const loadMore = () => (loading ||= import(address));
+/**
+ * Loads one only if it is needed.
+ * @template {keyof Modules} N
+ * @param {unknown} needed
+ * @param {N} name
+ * @returns {Promise<Partial<Modules[N]> | undefined>} empty when it is not needed; undefined when it cannot be loaded
+ */
+export const loadIf = async (needed, name) => (needed ? load(name) : {});

@@ -60,7 +60,7 @@ export interface SlotItem {
 export interface Candidate {
   campaign: string;
   variation: string;
-  type: "banner" | "slot" | "overlay" | "redirect";
+  type: string;
   trigger: Record<string, any> | null;
   residual: Record<string, any> | null;
   content: Record<string, any> | null;
@@ -80,9 +80,9 @@ export interface Anchor {
 export interface Placement {
   name: string;
   anchor: Anchor;
-  candidates: Candidate[];
+  _candidates: Candidate[];
   /** Whether any candidate has content. */
-  shows: unknown;
+  _shows: unknown;
 }
 
 /** An answer to a decide request. */
@@ -108,34 +108,83 @@ export interface Shown {
   element: Element;
 }
 
-/** What a rendering leaves behind. */
-export interface Rendering {
-  /** The element whose visibility counts as the exposure. */
+/** An item drawn, with its element. */
+export interface Card {
+  item: SlotItem;
   element: Element;
-  /** The items drawn, with their elements (slots only). */
-  cards?: { item: SlotItem; element: Element }[];
 }
 
-/** One page view: its facts, and what has happened in it. */
-export interface View {
-  page: Page;
+/** What a kind is asked to show, and where. */
+export interface Showing {
+  content: any;
+  /** The anchor. */
+  element: HTMLElement;
+  placement: Placement;
+  page: Page | undefined;
+  /** The visitor's reasons, told on request. */
+  why: string[];
+  /** To be called when the visitor used or closed what covers the page. */
+  report: (how: "click" | "close") => void;
+}
+
+/** What is shown. */
+export interface Rendering {
+  /** The element whose visibility counts as the exposure; none when nothing of it is on this page. */
+  element?: Element;
+  /** The items drawn. */
+  _cards?: Card[];
+  /** Takes back what was shown, once, as far as its nodes are still there. */
+  undo(): void | Promise<void>;
+}
+
+/** A kind of campaign: how it is shown, and what the rest of the tag must know of it. */
+export interface Kind {
+  /** Whether it lies over the page: then it counts for the site's limit on all that do. */
+  _covers_page?: boolean;
+  /** Whether it stands outside of its placement, and so is seen at once; else it is seen when the placement is in view. */
+  _is_outside?: boolean;
+  /** Whether it shows items: then its events are those of a list, else those of a promotion. */
+  _lists_items?: boolean;
+  /** Whether there is still time for it, its control included; there always is when left out. */
+  _isPossible?(): boolean;
+  /** Undefined when it cannot be shown here: the page is as before, and the next candidate is tried. */
+  show(showing: Showing): Rendering | undefined;
+}
+
+/** Files that the tag loads where a page needs them, by name. */
+export interface Modules {
+  operators: typeof import("./place/operators.js");
+  sources: typeof import("./page/sources.js");
+  tcf: typeof import("./consent/tcf.js");
+  trigger: typeof import("./trigger/trigger.js");
+  undo: typeof import("./dom/undo.js");
+  [kind: `kind/${string}`]: { default: Kind };
+}
+
+/** A page, or a route of a single-page application: what it said of itself. */
+export interface Route {
+  /** By `vitrine('page', …)`. */
+  _told?: any;
+  /** In order. */
+  _events: import("./page/push.js").PageEvent[];
+  _referrer: string;
+  /** Markup left over from an earlier route. */
+  _stale: string[];
+  /** Whether an earlier route led here. */
+  _is_routed?: boolean;
+}
+
+/** One view of a route. */
+export interface View extends Route {
   /** Aborted when the visitor leaves the page or its route. */
-  signal: AbortSignal;
-  facts: Facts;
+  _signal: AbortSignal;
+  _facts: Facts;
   /** Names of the placements that a candidate took. */
-  taken: Set<string>;
-  /** Events of the page so far, for triggers that come late. */
-  heard: import("./page/push.js").Heard[];
-  /** Gets a DOM event of that name for each. */
-  signs: EventTarget;
+  _taken: Set<string>;
+  /** Gets a DOM event for each event of the page, for triggers that wait. */
+  _target: EventTarget;
   /** Which page of the session it is, from 1. */
-  number: number;
-  /** Whether a route of a single-page application led here. */
-  routed: boolean;
-  /** What is shown now. */
-  shown: Set<Shown>;
-  /** To be called when that has changed. */
-  changed: () => void;
+  _number: number;
 }
 
 /** What only the page knows about the visitor's behaviour in this view: seconds in sight, seconds idle, share of the page seen. */

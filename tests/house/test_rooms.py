@@ -90,9 +90,8 @@ def test_every_contract_speaks_of_every_room(contract: dict[str, object]) -> Non
         assert {str(source).removeprefix("vitrine.") for source in sources} == rooms - allowed
     elif contract["name"] == "Engines do not know each other":
         engines = {f"vitrine.store.{path.parent.name}" for path in (PACKAGE / "store").glob("*/__init__.py")}
-        alone = {f"vitrine.store.{path.stem}" for path in (PACKAGE / "store").glob("memory.py")}
         modules = contract["modules"]
-        assert isinstance(modules, list) and set(modules) == engines | alone
+        assert isinstance(modules, list) and set(modules) == engines
 
 
 def test_kinds_do_not_know_each_other() -> None:

@@ -21,7 +21,7 @@ from vitrine.job.examples import CUTS, MAX_EVENTS, examples
 from vitrine.job.train import touches_of
 from vitrine.segment.declaration import Segment
 from vitrine.store.duckdb.aggregates import DuckdbAggregates
-from vitrine.store.memory import MemoryEventLog
+from vitrine.store.memory.log import MemoryEventLog
 from vitrine.store.open_columns import drain_log, open_aggregates
 from vitrine.store.ports import LogCounts, Looks
 from vitrine.store.sqlite.log import SqliteEventLog

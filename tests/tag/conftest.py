@@ -86,14 +86,17 @@ class _Server:
 
 
 class Api(_Server):
-    """The decision server: serves the built tag, answers as told, and remembers what it received."""
+    """The decision server: serves the built tag, answers as told, and remembers what it received.
+
+    `lost` names modules of the tag that it does not serve, like `kind/overlay.js`.
+    """
 
     def __init__(self) -> None:
         self.received: list[Received] = []
         self.placements: dict[str, Any] = {}
         self.anchors: dict[str, Any] = {}
         self.answer: dict[str, Any] = {}
-        self.serves_more = True
+        self.lost: set[str] = set()
         self.visitor_id: str | None = VISITOR
         self.decide_text: str | None = None
         self.decide_status = 200
@@ -105,12 +108,8 @@ class Api(_Server):
 
     def respond(self, request: Received) -> tuple[int, dict[str, str], bytes]:
         name = request.path.split("?")[0].lstrip("/")
-        if name == "vitrine.js" or (name == "vitrine-more.js" and self.serves_more):
-            return (
-                200,
-                {"Content-Type": "text/javascript", "Access-Control-Allow-Origin": "*"},
-                (TAG / name).read_bytes(),
-            )
+        if name.startswith("vitrine") and name.endswith(".js"):
+            return self._script(name)
         with self._changed:
             self.received.append(request)
             self._changed.notify_all()
@@ -124,6 +123,13 @@ class Api(_Server):
             return self.decide_status, headers, self._decision(request).encode()
         status = self.events_status.pop(0) if self.events_status else 202
         return status, headers, b'{"accepted": 1, "duplicates": 0, "rejected": []}'
+
+    def _script(self, name: str) -> tuple[int, dict[str, str], bytes]:
+        built = TAG / name
+        headers = {"Content-Type": "text/javascript", "Access-Control-Allow-Origin": "*"}
+        if not built.is_file() or name.removeprefix("vitrine/") in self.lost:
+            return 404, headers, b""
+        return 200, headers, built.read_bytes()
 
     def _decision(self, request: Received) -> str:
         if self.decide_text is not None:

@@ -48,15 +48,15 @@ test("TCF says nothing while the visitor is being asked, or where GDPR does not 
 });
 
 test("the command wins, then Consent Mode, then TCF, then a default, then what was remembered", () => {
-  assert.deepEqual(resolveConsent({ command: NONE, update: BOTH, tcf: BOTH, kept: BOTH }), NONE);
-  assert.deepEqual(resolveConsent({ update: NONE, tcf: BOTH, kept: BOTH }), NONE);
+  assert.deepEqual(resolveConsent({ _command: NONE, update: BOTH, tcf: BOTH, _kept: BOTH }), NONE);
+  assert.deepEqual(resolveConsent({ update: NONE, tcf: BOTH, _kept: BOTH }), NONE);
   assert.deepEqual(resolveConsent({ tcf: BOTH, default: NONE }), BOTH);
-  assert.deepEqual(resolveConsent({ default: NONE, kept: BOTH }), NONE);
-  assert.deepEqual(resolveConsent({ kept: BOTH }), BOTH);
+  assert.deepEqual(resolveConsent({ default: NONE, _kept: BOTH }), NONE);
+  assert.deepEqual(resolveConsent({ _kept: BOTH }), BOTH);
   assert.deepEqual(resolveConsent({}), NONE);
 });
 
 test("Global Privacy Control forbids personalization, unless the command allows it", () => {
-  assert.deepEqual(resolveConsent({ gpc: true, update: BOTH }), { personalization: false, measurement: true });
-  assert.deepEqual(resolveConsent({ gpc: true, command: BOTH }), BOTH);
+  assert.deepEqual(resolveConsent({ _gpc: true, update: BOTH }), { personalization: false, measurement: true });
+  assert.deepEqual(resolveConsent({ _gpc: true, _command: BOTH }), BOTH);
 });

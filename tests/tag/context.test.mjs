@@ -78,13 +78,13 @@ test("a data layer entry is an event in three forms, and carries no parameters o
     { event: "add_to_cart", items },
     { 0: "event", 1: "add_to_cart", 2: { items, params: { email: "a@b.example" } } },
   ]) {
-    const { name, data, sent } = readPush(entry);
+    const { name, data, _reported } = readPush(entry);
     assert.equal(name, "add_to_cart");
     assert.deepEqual(data.items, items);
     assert.deepEqual(data.params, {});
-    assert.equal(sent, true);
+    assert.equal(_reported, true);
   }
-  assert.equal(readPush({ event: "gtm.js" }).sent, false);
-  assert.equal(readPush({ event: "view_item_list" }).sent, false);
+  assert.equal(readPush({ event: "gtm.js" })._reported, false);
+  assert.equal(readPush({ event: "view_item_list" })._reported, false);
   for (const entry of [null, undefined, 7, "x", {}, { event: 5 }, ["js", 1]]) assert.equal(readPush(entry), undefined);
 });

@@ -42,7 +42,7 @@ ARMED = '<i id="armed">waiting</i>'
 
 
 def offer_armed(api: Any) -> None:
-    """Fill `ARMED` once every placement offered before it is armed: it waits for the tag's second file as they do."""
+    """Fill `ARMED` once every placement offered before it is armed: it waits for the tag's module of triggers as they do."""
     api.offer("armed", "#armed", banner("never", trigger={"type": "event", "name": "never"}), banner("armed"))
 
 

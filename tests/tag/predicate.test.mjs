@@ -2,9 +2,27 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { finish } from "../../tag/src/place/predicate.js";
+import { OPERATORS } from "../../tag/src/place/operators.js";
+import { finish as finishWith, needsOperators } from "../../tag/src/place/predicate.js";
+
+const finish = (residual, values) => finishWith(residual, values, OPERATORS);
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../vectors/${name}`, import.meta.url), "utf8")).cases;
+
+for (const { name, condition, values, saved_lists, expected } of read("predicate.json")) {
+  if (saved_lists || needsOperators(condition)) continue;
+  test(`the tag answers without loading operators: ${name}`, () => {
+    assert.equal(finishWith(condition, values), expected);
+  });
+}
+
+test("operators that a residual names are loaded, wherever they stand in it", () => {
+  for (const name of Object.keys(OPERATORS)) {
+    assert.equal(finishWith({ a: { [name]: 1 } }, { a: [] }), false, name);
+    assert.equal(needsOperators({ $or: [{ a: { $not: { [name]: 1 } } }] }), true, name);
+  }
+  for (const residual of [null, {}, { type: "size" }, { a: { $in: [1], $gte: 2 } }]) assert.equal(needsOperators(residual), false);
+});
 
 for (const { name, condition, values, saved_lists, expected } of read("predicate.json")) {
   // A residual carries its saved lists written out, which is what the server's tests do with these.

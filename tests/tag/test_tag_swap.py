@@ -87,7 +87,7 @@ def test_html_runs_nothing(page: Page, api: Api, site: Site, html: str) -> None:
         "<animate",
         "<iframe",
     ):
-        assert bad not in written.replace("&lt;", "").replace("<style><img src=x onerror", "") or "mglyph" in html
+        assert bad not in written
 
 
 def test_templates_are_cleaned_and_pictures_may_be_data(page: Page, api: Api, site: Site) -> None:

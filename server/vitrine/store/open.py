@@ -38,7 +38,7 @@ class Engine:
 
 ENGINES = (
     Engine(("sqlite",), PORTS, "vitrine.store.sqlite.open"),
-    Engine(("memory",), PORTS, "vitrine.store.memory"),
+    Engine(("memory",), PORTS, "vitrine.store.memory.open"),
     Engine(
         ("redis", "rediss", "redis+cluster", "rediss+cluster"),
         ("profiles", "assignments"),

@@ -2,8 +2,8 @@
 
 Types are strict: numbers compare with numbers, strings with strings, and nothing is ever converted. A test answers
 False for a value of another type and for a missing one; that holds for `$ne` and `$nin` too. No test raises on JSON.
-The twin of this file and of condition.py is tag/src/place/predicate.js, which knows all of them but `$regex` and
-`$regexi`.
+The twins of this file and of condition.py are predicate.js and operators.js in tag/src/place, which know all operators
+but `$regex` and `$regexi`.
 """
 
 from __future__ import annotations

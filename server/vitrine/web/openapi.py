@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response
 
+from vitrine.web.tag import module_paths
 from vitrine.wire.decide import DecideAnswer, DecideRequest
 from vitrine.wire.errors import ErrorAnswer
 from vitrine.wire.events import EventsAnswer, EventsRequest
@@ -32,18 +33,7 @@ def openapi() -> dict[str, Any]:
                     },
                 }
             },
-            "/vitrine-more.js": {
-                "get": {
-                    "summary": "The tag's second file, a module it loads where a page needs it.",
-                    "parameters": [
-                        {"name": "v", "in": "query", "description": "Its hash.", "schema": {"type": "string"}}
-                    ],
-                    "responses": {
-                        "200": {"description": "The module.", "content": {"text/javascript": {}}},
-                        "304": {"description": "Not changed since the ETag given."},
-                    },
-                }
-            },
+            **{path: {"get": _module(path)} for path in module_paths()},
             "/v1/decide": {"post": _operation("Decide one page view.", "DecideRequest", "200", "DecideAnswer")},
             "/v1/events": {
                 "post": _operation(
@@ -75,6 +65,19 @@ def openapi_blueprint() -> Blueprint:
         return Response(description, mimetype="application/json")
 
     return blueprint
+
+
+def _module(path: str) -> dict[str, Any]:
+    return {
+        "summary": f"A module that the tag loads where a page needs it: {path.removeprefix('/vitrine/')}.",
+        "parameters": [
+            {"name": "v", "in": "query", "description": "The hash of all modules.", "schema": {"type": "string"}}
+        ],
+        "responses": {
+            "200": {"description": "The module.", "content": {"text/javascript": {}}},
+            "304": {"description": "Not changed since the ETag given."},
+        },
+    }
 
 
 def _operation(summary: str, asked: str, status: str, answered: str) -> dict[str, Any]:

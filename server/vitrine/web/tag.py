@@ -1,26 +1,28 @@
-"""`GET /vitrine.js` and `GET /vitrine-more.js`: the tag's two files, validated by their hash."""
+"""`GET /vitrine.js`, the tag, and `GET /vitrine/….js`, the modules it loads where a page needs them."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+from collections.abc import Iterator
+from functools import partial
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from flask import Blueprint, Response, request
 
 CACHE_CONTROL = "public, max-age=300, stale-while-revalidate=86400"
-# The tag asks for its second file by the hash of its text: another text has another address.
+# The tag asks for its modules by the hash of all their texts: another text has another address.
 FOREVER = "public, max-age=31536000, immutable"
 
 
 class _Script:
-    """A built file, read and compressed once, at start."""
+    """A built file, compressed once, at start."""
 
-    def __init__(self, name: str) -> None:
-        self._source = files("vitrine.web").joinpath(name).read_bytes()
-        self._compressed = gzip.compress(self._source, mtime=0)
-        self.hash = hashlib.sha256(self._source).hexdigest()
-        self._etag = self.hash[:32]
+    def __init__(self, source: bytes) -> None:
+        self._source = source
+        self._compressed = gzip.compress(source, mtime=0)
+        self._etag = hashlib.sha256(source).hexdigest()[:32]
 
     def answer(self, cache_control: str) -> Response:
         zipped = request.accept_encodings.quality("gzip") > 0
@@ -37,21 +39,43 @@ class _Script:
         return response
 
 
+def module_paths() -> list[str]:
+    """The path of each module of the tag, as it is asked for: `/vitrine/trigger.js`, `/vitrine/kind/overlay.js`."""
+    return list(_read_modules())
+
+
 def tag_blueprint() -> Blueprint:
     """The doors of the built tag."""
     blueprint = Blueprint("tag", __name__)
-    tag, more = _Script("vitrine.js"), _Script("vitrine-more.js")
+    tag = _Script(files("vitrine.web").joinpath("vitrine.js").read_bytes())
+    modules = _read_modules()
+    build = hashlib.sha256(b"".join(modules.values())).hexdigest()
 
     @blueprint.get("/vitrine.js")
     def vitrine_js() -> Response:
         return tag.answer(CACHE_CONTROL)
 
-    @blueprint.get("/vitrine-more.js")
-    def vitrine_more_js() -> Response:
+    def module(script: _Script) -> Response:
         # A tag of another version may ask while the server is being replaced: what it gets must not stay.
-        asked = request.args.get("v", "")
-        response = more.answer(FOREVER if asked and more.hash.startswith(asked) else CACHE_CONTROL)
+        version = request.args.get("v", "")
+        response = script.answer(FOREVER if version and build.startswith(version) else CACHE_CONTROL)
         response.headers["Access-Control-Allow-Origin"] = "*"  # browsers load modules with CORS
         return response
 
+    for path, source in modules.items():
+        blueprint.add_url_rule(path, endpoint=path.replace(".", "_"), view_func=partial(module, _Script(source)))
     return blueprint
+
+
+def _read_modules() -> dict[str, bytes]:
+    """The text of each module by its path, in the order that the build hashes them in."""
+    return dict(sorted(_walk(files("vitrine.web").joinpath("vitrine"), "/vitrine")))
+
+
+def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        name = f"{path}/{entry.name}"
+        if entry.is_dir():
+            yield from _walk(entry, name)
+        elif name.endswith(".js"):
+            yield name, entry.read_bytes()

@@ -3,13 +3,13 @@
 /**
  * Everything that has been said about consent on this page.
  * @typedef {object} Statements
- * @property {Consent} [command] by `vitrine('consent', …)`
+ * @property {Consent} [_command] by `vitrine('consent', …)`
  * @property {Consent} [update] by Google Consent Mode v2
  * @property {Consent} [tcf] by IAB TCF v2
  * @property {Consent} [default] by Consent Mode, before the visitor answered
- * @property {Record<string, any>} [google] everything Consent Mode said so far
- * @property {Consent} [kept] given on an earlier page
- * @property {boolean} [gpc] by Global Privacy Control
+ * @property {Record<string, any>} [_google] everything Consent Mode said so far
+ * @property {Consent} [_kept] given on an earlier page
+ * @property {boolean} [_gpc] by Global Privacy Control
  */
 
 /** Only a plain yes is one. @param {unknown} [personalization] @param {unknown} [measurement] @returns {Consent} */
@@ -23,13 +23,13 @@ export const consentOf = (personalization, measurement) => ({ personalization: p
  */
 export const readGoogleConsent = (entry, said) => {
   if (entry?.[0] !== "consent") return false;
-  const { personalization_storage, analytics_storage } = (said.google = { ...said.google, ...entry[2] });
+  const { personalization_storage, analytics_storage } = (said._google = { ...said._google, ...entry[2] });
   said[entry[1] === "update" ? "update" : "default"] = consentOf(personalization_storage === "granted", analytics_storage === "granted");
   return true;
 };
 
 /** What the visitor answered, if they did; a Consent Mode default is no answer. @param {Statements} said */
-export const answerOf = (said) => said.command || said.update || said.tcf;
+export const answerOf = (said) => said._command || said.update || said.tcf;
 
 /**
  * The consent that holds: the command, else Consent Mode, else TCF, else what was kept.
@@ -38,9 +38,9 @@ export const answerOf = (said) => said.command || said.update || said.tcf;
  * @returns {Consent}
  */
 export const resolveConsent = (said) => {
-  const told = answerOf(said) || said.default || said.kept;
-  return consentOf(told?.personalization && (!said.gpc || !!said.command), told?.measurement);
+  const told = answerOf(said) || said.default || said._kept;
+  return consentOf(told?.personalization && (!said._gpc || !!said._command), told?.measurement);
 };
 
 /** How long Consent Mode asks to wait for an answer, in ms; 0 once there is one. @param {Statements} said @returns {number} */
-export const patienceOf = (said) => (!answerOf(said) && Math.min(said.google?.wait_for_update, 2_000)) || 0;
+export const patienceOf = (said) => (!answerOf(said) && Math.min(said._google?.wait_for_update, 2_000)) || 0;

@@ -18,6 +18,14 @@ export const readTcf = ({ gdprApplies, eventStatus, publisher }) => {
 /**
  * Hears the page's consent platform. https://github.com/InteractiveAdvertisingBureau/GDPR-Transparency-and-Consent-Framework
  * @param {(command: string, version: number, hear: (data: any) => void) => void} platform `window.__tcfapi`
- * @param {(consent: Consent | undefined) => void} hear
+ * @param {import("./consent").Statements} statements
+ * @param {() => void} heard
  */
-export const hearTcf = (platform, hear) => platform("addEventListener", 2, guard((/** @type {any} */ data) => hear(readTcf(data))));
+export const hearTcf = (platform, statements, heard) => {
+  /** @param {any} data */
+  const hear = (data) => {
+    statements.tcf = readTcf(data) || statements.tcf;
+    heard();
+  };
+  platform("addEventListener", 2, guard(hear));
+};

@@ -1,13 +1,13 @@
 import { make } from "./make.js";
-import css from "../kind/overlay.css";
 
 /**
  * A place over the page whose styles neither leak out nor in. Constructable sheets pass a strict content security policy.
  * @param {HTMLElement} content
  * @param {string} claim what it occupies, kept in `data-vitrine`
+ * @param {string} css
  * @returns {Element} the host, in the page
  */
-export const openStage = (content, claim) => {
+export const openStage = (content, claim, css) => {
   const host = make("div", { "data-vitrine": claim });
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();

@@ -1,23 +1,21 @@
 import { makeImage } from "../dom/make.js";
 import { safeFragment, setAttributes } from "../dom/safe.js";
-import { spaceOf } from "../place/reserve.js";
+import { draw } from "../place/draw.js";
 
 /**
  * Changes content of the page. A change whose element is missing is skipped; HTML is parsed before anything changes.
- * @param {Record<string, any>} content a BannerContent
- * @param {HTMLElement} element the anchor
- * @param {import("../types").Placement} placement
- * @returns {import("../types").Rendering}
+ * @param {import("../types").Showing} showing
  */
-export const renderBanner = ({ changes }, element, placement) => {
+const show = (showing) => {
+  const { changes } = showing.content;
   const fragments = changes.map((/** @type {any} */ { html }) => (html == null ? html : safeFragment(html)));
-  const space = spaceOf(element, placement);
-  changes.forEach((/** @type {any} */ change, /** @type {number} */ index) => {
-    const { selector } = change;
-    const target = selector ? space.querySelector(selector) || element.querySelector(selector) : space;
-    if (target) applyChange(target, change, fragments[index]);
-  });
-  return { element: space };
+  return draw(showing, (space) =>
+    changes.forEach((/** @type {any} */ change, /** @type {number} */ index) => {
+      const { selector } = change;
+      const target = selector ? space.querySelector(selector) || showing.element.querySelector(selector) : space;
+      if (target) applyChange(target, change, fragments[index]);
+    }),
+  );
 };
 
 /** @param {any} target @param {any} change @param {DocumentFragment | undefined} fragment */
@@ -34,3 +32,6 @@ const applyChange = (target, { text, image, attributes, add_class, remove_class 
   target.classList.add(...(add_class || []));
   target.classList.remove(...(remove_class || []));
 };
+
+/** @type {import("../types").Kind} */
+export default { show };

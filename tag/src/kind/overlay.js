@@ -1,6 +1,7 @@
 import { listen } from "../dom/listen.js";
 import { make, makeImage } from "../dom/make.js";
 import { openStage } from "../dom/stage.js";
+import css from "./overlay.css";
 
 /** Time for assistive technology to notice that a status has come. */
 const ANNOUNCE_MS = 100;
@@ -8,25 +9,18 @@ const ANNOUNCE_MS = 100;
 /**
  * Lays a message over the page. A modal is the browser's own: it makes the rest inert, closes with Escape, gives the focus back.
  * Corner and bar leave the focus where it is. https://www.w3.org/WAI/ARIA/apg/patterns/dialog-modal/
- * @param {any} content an OverlayContent
- * @param {string} placement
- * @param {(how: "click" | "close") => void} report
- * @param {string[]} why the visitor's reasons, told on request
+ * @param {import("../types").Showing} showing
  * @returns {import("../types").Rendering | undefined} undefined while another is open there
  */
-export const openOverlay = ({ form, title, text, image, button, close_label, why_label, accent }, placement, report, why) => {
+const show = ({ content, placement, why, report }) => {
+  const { form, text, accent } = content;
   const modal = form === "modal";
-  const claim = modal ? "a modal" : placement; // one modal at a time, wherever
+  const claim = modal ? "a modal" : placement.name; // one modal at a time, wherever
   if (document.querySelector(`[data-vitrine="${claim}"]`)) return;
-  const close = make("button", { class: "close" }, close_label || "Close");
-  const go = button && make(button.url ? "a" : "button", { class: "go", href: button.url }, button.text);
   const message = text && make("p", { id: "text", role: modal ? null : "status" }, text);
-  const sentences = why.map((sentence) => make("li", {}, sentence));
-  const reasons = why_label && why[0] && make("details", {}, make("summary", {}, why_label), make("ul", {}, ...sentences));
-  const inside = make("div", {}, close, image && makeImage(image), make("h2", {}, title), message, go, reasons);
-  const names = { "aria-label": title, "aria-describedby": modal && text ? "text" : null };
-  const box = /** @type {HTMLDialogElement} */ (make("dialog", { class: form, role: modal ? null : "region", "aria-modal": modal || null, ...names }, inside));
-  const host = openStage(box, claim);
+  const box = makeBox(content, message, why);
+  const host = openStage(box, claim, css);
+  const open = new AbortController();
   box.style.setProperty("--a", accent || "#1a4fc4");
   box.style.fontFamily = getComputedStyle(document.body).fontFamily; // the one thing of the page that it takes up
   if (modal) box.showModal();
@@ -35,12 +29,45 @@ export const openOverlay = ({ form, title, text, image, button, close_label, why
     // A status is read out when it changes, not when it comes: so it is written again.
     if (message) setTimeout(() => (message.textContent = text), ANNOUNCE_MS);
   }
+  hearBox(box, modal, open.signal);
+  listen(
+    box,
+    "close",
+    () => {
+      host.remove();
+      report(box.returnValue ? "click" : "close");
+    },
+    open.signal,
+  );
+  return {
+    element: box,
+    undo() {
+      open.abort(); // nobody closed it
+      box.close(); // gives the focus back
+      host.remove();
+    },
+  };
+};
 
-  listen(box, "click", ({ target }) => {
+/** @param {any} content @param {HTMLElement | undefined} message @param {string[]} why @returns {HTMLDialogElement} */
+const makeBox = ({ form, title, image, button, close_label, why_label }, message, why) => {
+  const modal = form === "modal";
+  const close = make("button", { class: "close" }, close_label || "Close");
+  const go = button && make(button.url ? "a" : "button", { class: "go", href: button.url }, button.text);
+  const sentences = why.map((sentence) => make("li", {}, sentence));
+  const reasons = why_label && why[0] && make("details", {}, make("summary", {}, why_label), make("ul", {}, ...sentences));
+  const inside = make("div", {}, close, image && makeImage(image), make("h2", {}, title), message, go, reasons);
+  const names = { "aria-label": title, "aria-describedby": modal && message ? "text" : null };
+  return /** @type {any} */ (make("dialog", { class: form, role: modal ? null : "region", "aria-modal": modal || null, ...names }, inside));
+};
+
+/** Closes it for whoever clicks or presses Escape, and keeps the focus in a modal. @param {HTMLDialogElement} box @param {boolean} modal @param {AbortSignal} signal */
+const hearBox = (box, modal, signal) => {
+  const hearClick = (/** @type {any} */ { target }) => {
     const used = target.closest("a,.go");
     if (used || target === box || target.closest("button")) box.close(used ? "click" : ""); // a click beside a modal meets the dialog itself
-  });
-  listen(box, "keydown", (event) => {
+  };
+  const hearKey = (/** @type {KeyboardEvent} */ event) => {
     const stops = /** @type {any[]} */ ([...box.querySelectorAll("a,button,summary")]);
     if (event.shiftKey) stops.reverse();
     if (event.key === "Escape") box.close();
@@ -48,10 +75,10 @@ export const openOverlay = ({ form, title, text, image, button, close_label, why
       event.preventDefault(); // the browser alone would go on to its own bars
       stops[0]?.focus();
     }
-  });
-  listen(box, "close", () => {
-    host.remove();
-    report(box.returnValue ? "click" : "close");
-  });
-  return { element: box };
+  };
+  listen(box, "click", hearClick, signal);
+  listen(box, "keydown", hearKey, signal);
 };
+
+/** @type {import("../types").Kind} */
+export default { _covers_page: true, _is_outside: true, show };

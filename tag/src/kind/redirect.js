@@ -16,20 +16,22 @@ export const redirectAddress = (url, here) => {
   return to;
 };
 
-/** Whether the visitor has seen the page: then it is too late to send them to another without a flash. */
-const isPainted = () => !!performance.getEntriesByName("first-contentful-paint")[0];
+/**
+ * Whether the visitor has not seen the page: later, nobody could be sent to another without a flash. It holds for the control, too, so
+ * that the visitors of both are alike.
+ */
+const isPossible = () => !performance.getEntriesByName("first-contentful-paint")[0];
 
 /**
- * Sends the visitor to the other address of a split-URL campaign, or for its control nowhere. Both count under the same condition,
- * so that their visitors are alike: only where there was still time.
- * @param {{url: string} | null} content
- * @param {() => void} seen reports the exposure; leaving the page sends it
- * @returns {boolean} whether there was time
+ * Sends the visitor to the other address of a split-URL campaign. Nothing of this page is changed, so there is nothing to take back.
+ * @param {import("../types").Showing} showing
  */
-export const redirectTo = (content, seen) => {
-  const to = content && redirectAddress(content.url, location.href);
-  if (isPainted() || (content && !to)) return false;
-  seen();
-  if (to) location.replace(to);
-  return true;
+const show = ({ content }) => {
+  const to = redirectAddress(content.url, location.href);
+  if (!to) return;
+  location.replace(to);
+  return { undo() {} };
 };
+
+/** @type {import("../types").Kind} */
+export default { _is_outside: true, _isPossible: isPossible, show };

@@ -1,5 +1,5 @@
 import { safeFragment, setAttribute } from "../dom/safe.js";
-import { spaceOf } from "../place/reserve.js";
+import { draw } from "../place/draw.js";
 
 /** @typedef {import("../types").SlotItem} SlotItem */
 
@@ -30,21 +30,19 @@ export const formatPrice = (price, currency, language) => {
 
 /**
  * Draws the items with a template: the operator's HTML, or a copy of a card that the page has.
- * @param {Record<string, any>} content a filled slot
- * @param {HTMLElement} element the anchor
- * @param {import("../types").Placement} placement
- * @param {string | undefined} item_id the page's own item
- * @returns {import("../types").Rendering | undefined} undefined when the page stays as it is
+ * @param {import("../types").Showing} showing
  */
-export const renderSlot = (content, element, placement, item_id) => {
+const show = (showing) => {
+  const { content, element, page } = showing;
   const { template, title, title_selector, minimum } = content;
   const model = template.html ? safeFragment(template.html).firstElementChild : element.querySelector(template.clone);
-  const cards = chooseItems(content, item_id).map((item) => ({ item, element: drawCard(model, item, template.bind) }));
+  const cards = chooseItems(content, page?.item_id).map((item) => ({ item, element: drawCard(model, item, template.bind) }));
   if (!cards[0] || cards.length < minimum) return;
-  const space = spaceOf(element, placement);
-  space.replaceChildren(...cards.map((card) => card.element));
-  if (title) document.querySelector(title_selector)?.replaceChildren(title);
-  return { element: space, cards };
+  const fill = (/** @type {HTMLElement} */ space) => {
+    space.replaceChildren(...cards.map((card) => card.element));
+    if (title) document.querySelector(title_selector)?.replaceChildren(title);
+  };
+  return draw(showing, fill, cards);
 };
 
 /** @param {Element} model @param {any} item @param {any[]} bind @returns {Element} */
@@ -62,3 +60,6 @@ const drawCard = (model, item, bind) => {
   }
   return card;
 };
+
+/** @type {import("../types").Kind} */
+export default { _lists_items: true, show };

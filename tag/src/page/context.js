@@ -50,11 +50,11 @@ export const hintFromJsonLd = (texts) => {
 
 /**
  * What the page's data layer says it is: a viewed item tells most; else the first event that tells, for carts also open as drawers.
- * @param {import("./push.js").Heard[]} heard
+ * @param {import("./push.js").PageEvent[]} events
  * @returns {Hint | undefined}
  */
-export const hintFromEvents = (heard) => {
-  const telling = heard.find(({ name }) => name === "view_item") || heard.find(({ name }) => TYPES[name]);
+export const hintFromEvents = (events) => {
+  const telling = events.find(({ name }) => name === "view_item") || events.find(({ name }) => TYPES[name]);
   const [item] = listOf(telling?.data.items);
   return telling && { type: TYPES[telling.name], item_id: telling.name === "view_item" && item?.item_id, category: /item/.test(telling.name) && item?.item_category };
 };
@@ -68,10 +68,10 @@ export const hintFromEvents = (heard) => {
  * @param {string} [canonical]
  * @returns {Page}
  */
-export const describePage = (facts, jsonld, pushed, here, canonical = "") => {
+export const describePage = (facts, jsonld, pushed, here, canonical) => {
   const home = /^\/(index\.\w+)?$/.test(here.pathname);
   const hint = jsonld || (home && pushed?.type === "category" ? undefined : pushed); // carousels on a home page are lists, too
-  const [url] = (canonical.startsWith(`${here.origin}/`) ? canonical : here.href).split("#");
+  const [url] = (canonical?.startsWith(`${here.origin}/`) ? canonical : here.href).split("#");
   // The query tells where the visitor came from, which a canonical address leaves out.
   return boundTo({ type: home ? "home" : "other", url: url.includes("?") ? url : url + here.search, ...hint, ...facts }, PAGE);
 };
@@ -80,17 +80,10 @@ export const describePage = (facts, jsonld, pushed, here, canonical = "") => {
 export const pageMarkup = () =>
   [...document.querySelectorAll('[rel="canonical"],[type="application/ld+json"]')].map((element) => /** @type {any} */ (element).href || element.textContent);
 
-/**
- * Reads the page as it stands.
- * @param {any} told by `vitrine('page', …)`
- * @param {import("./push.js").Heard[]} heard
- * @param {string} referrer
- * @param {string[]} stale markup left over from an earlier route of a single-page application
- * @returns {Page}
- */
-export const readPage = (told, heard, referrer, stale) => {
-  const markup = pageMarkup().filter((part) => !stale.includes(part));
+/** Reads the page as it stands. @param {import("../types").Route} route @returns {Page} */
+export const readPage = ({ _told, _events, _referrer, _stale }) => {
+  const markup = pageMarkup().filter((part) => !_stale.includes(part));
   const { title, documentElement } = document;
-  const facts = { title, referrer, language: documentElement.lang, ...told };
-  return describePage(facts, hintFromJsonLd(markup), hintFromEvents(heard), location, markup.find((part) => /^http/.test(part)));
+  const facts = { title, referrer: _referrer, language: documentElement.lang, ..._told };
+  return describePage(facts, hintFromJsonLd(markup), hintFromEvents(_events), location, markup.find((part) => /^http/.test(part)));
 };

@@ -8,7 +8,7 @@ import { listen } from "../dom/listen.js";
 export const watchFacts = (signal) => {
   let shown = 0;
   let since = Date.now();
-  let active = since;
+  let active = Date.now();
   let share = 0;
   let { hidden } = document;
   const time_on_page = () => (hidden ? shown : shown + (Date.now() - since) / 1_000);

@@ -1,6 +1,6 @@
 /**
- * An event of the page: whether it is sent, whether that was done, and whether it was noted as a goal.
- * @typedef {{name: string, data: import("../types").EventData, sent: boolean, told?: boolean, noted?: boolean}} Heard
+ * An event of the page: whether the server gets it, whether it was handed on, and whether it was noted as a goal.
+ * @typedef {{name: string, data: import("../types").EventData, _reported: boolean, _handled?: boolean, _noted?: boolean}} PageEvent
  */
 
 /** Behaviour that the server's profiles understand. */
@@ -10,11 +10,11 @@ const REPORTED = /^(view_item|view_cart|add_to_cart|add_to_wishlist|remove_from_
  * Reads one dataLayer entry as an event: `{event, ecommerce}`, `{event, items…}` or `gtag('event', name, {…})`.
  * No free parameters: a data layer may also hold personal data, which we do not want.
  * @param {any} entry
- * @returns {Heard | undefined}
+ * @returns {PageEvent | undefined}
  */
 export const readPush = (entry) => {
   const gtag = entry?.[0] === "event";
   const name = gtag ? entry[1] : entry?.event;
   const said = gtag ? entry[2] : entry?.ecommerce;
-  if (typeof name == "string") return { name, data: { ...(said || entry), params: {} }, sent: REPORTED.test(name) };
+  if (typeof name == "string") return { name, data: { ...(said || entry), params: {} }, _reported: REPORTED.test(name) };
 };

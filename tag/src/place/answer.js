@@ -5,9 +5,9 @@
  * @throws {TypeError} when it is not an answer
  */
 export const readPlacements = ({ placements, anchors }) =>
-  Object.entries(placements).map(([name, candidates]) => ({
+  Object.keys(placements).map((name) => ({
     name,
     anchor: anchors[name],
-    candidates,
-    shows: candidates.some(({ content }) => content && anchors[name].insert),
+    _candidates: placements[name],
+    _shows: placements[name].some(({ content }) => content && anchors[name].insert),
   }));

@@ -1,12 +1,17 @@
-// Finishes what the server left open. The twin of condition.py and operators.py in server/vitrine/targeting: the same
+// Finishes what the server left open. With operators.js the twin of condition.py and operators.py in server/vitrine/targeting: the same
 // answer for any JSON, held together by tests/vectors and a differential fuzzer. Why each rule is as it is stands there.
 
-/** @typedef {(value: any, operand: any) => boolean} Operator */
+/**
+ * `passes` tests one value by the operand, or by another; `holds` tests one object by the operand as a condition.
+ * @typedef {(one: any, test?: any) => boolean} Test
+ * @typedef {(value: any, operand: any, passes: Test, holds: Test) => boolean} Operator
+ * @typedef {(value: any, operand: any) => boolean} PlainOperator
+ */
 
 const MAX_NESTING = 64;
 
-const { isArray } = Array;
-const { keys } = Object;
+export const { isArray } = Array;
+export const { keys } = Object;
 
 /** @param {any} value @returns {boolean} */
 const isObject = (value) => typeof value == "object" && !!value && !isArray(value);
@@ -18,7 +23,7 @@ const has = (object, key) => keys.hasOwnProperty.call(object, key);
  * The JSON type of a value. NaN, which equals nothing and so fits nothing, for what JSON cannot say.
  * @param {any} value @returns {string | number}
  */
-const kind = (value) =>
+export const kind = (value) =>
   value === null
     ? "null"
     : isArray(value)
@@ -39,40 +44,25 @@ const equal = (left, right, depth = 0) =>
       keys(left).every((key) => has(right, key) && equal(left[key], right[key], depth + 1))
     : left === right);
 
-/** Negative, 0 or positive as `left` is to `right`; NaN without an order. @param {any} left @param {any} right */
-const order = (left, right) =>
+/** -1, 0 or 1 as `left` is to `right`; NaN without an order. @param {any} left @param {any} right */
+export const order = (left, right) =>
   alike(left, right) && /^[ns]/.test(typeof left) ? (left < right ? -1 : +(left > right)) : NaN;
-
-/** @param {any} value @returns {any} A version as a string that sorts. */
-const version = (value) => {
-  if (typeof value != "string") return;
-  const parts = value.replace(/^v/, "").split("+")[0].split(/[-.]/);
-  if (parts.length == 3) parts.push("~");
-  return parts.map((part) => (/^\d+$/.test(part) ? part.padStart(5) : part)).join("-");
-};
-
-/** @param {any} value @returns {any} A string in lower case, character by character, below U+0530 only. */
-const fold = (value) =>
-  typeof value == "string" ? value.replace(/[A-Z\xC0-\u052F]/g, (char) => char.toLowerCase()) : value;
-
-/** @param {any} value @returns {any} */
-const foldEach = (value) => (isArray(value) ? value.map(fold) : fold(value));
 
 /** @param {any} value @returns {any[]} */
 const each = (value) => (isArray(value) ? value : [value]);
 
-/** @type {Operator} */
-const isIn = (value, list) => isArray(list) && each(value).some((one) => list.some((other) => equal(one, other)));
+/** @type {PlainOperator} */
+export const isIn = (value, list) => isArray(list) && each(value).some((one) => list.some((other) => equal(one, other)));
 
-/** @type {Operator} */
-const isNotIn = (value, list) =>
+/** @type {PlainOperator} */
+export const isNotIn = (value, list) =>
   isArray(list) &&
   value !== undefined &&
   each(value).every((one) => !list.length || (list.some((other) => alike(one, other)) && !isIn([one], list)));
 
 /**
  * Whether the whole text is the pieces with anything between them. What is searched for has no half characters.
- * @param {(operand: string) => string[]} split @returns {Operator}
+ * @param {(operand: string) => string[]} split @returns {PlainOperator}
  */
 const matching = (split) => (value, operand) => {
   if (typeof value != "string" || typeof operand != "string" || /\p{Cs}/u.test(operand)) return false;
@@ -89,43 +79,28 @@ const matching = (split) => (value, operand) => {
   return value.length - at >= last.length && value.endsWith(last);
 };
 
-/** @type {Record<string, Operator>} */
+/** Those that few audiences use are in `operators.js`, which is loaded where a residual names one. @type {Record<string, Operator>} */
 const OPERATORS = {
   $in: isIn,
   $inGroup: isIn,
   $nin: isNotIn,
   $notInGroup: isNotIn,
-  $ini: (value, operand) => isIn(foldEach(value), foldEach(operand)),
-  $nini: (value, operand) => isNotIn(foldEach(value), foldEach(operand)),
-  $alli: (value, operand) =>
-    isArray(value) && isArray(operand) && operand.every((one) => isIn(foldEach(value), [fold(one)])),
   $exists: (value, operand) => (value != null) === operand,
-  $type: (value, operand) => kind(value) === operand,
   $prefix: matching((text) => [text, ""]),
   $suffix: matching((text) => ["", text]),
   $contains: matching((text) => ["", text, ""]),
   $glob: matching((text) => text.split("*")),
 };
 
-/** @type {Record<string, (order: number) => boolean>} */
-const ORDERS = {
-  eq: (order) => order == 0,
-  ne: (order) => order * order > 0,
-  lt: (order) => order < 0,
-  lte: (order) => order <= 0,
-  gt: (order) => order > 0,
-  gte: (order) => order >= 0,
-};
-for (const name of keys(ORDERS)) {
-  OPERATORS["$" + name] = (value, operand) => ORDERS[name](order(value, operand));
-  OPERATORS["$v" + name] = (value, operand) => ORDERS[name](order(version(value), version(operand)));
-}
+/** @type {Record<string, number[]>} */
+export const ORDERS = { eq: [0], ne: [-1, 1], lt: [-1], lte: [-1, 0], gt: [1], gte: [0, 1] };
+for (const name of keys(ORDERS)) OPERATORS["$" + name] = (value, operand) => ORDERS[name].includes(order(value, operand));
 // These two know more types than those that have an order.
 OPERATORS.$eq = (value, operand) => equal(value, operand);
 OPERATORS.$ne = (value, operand) => alike(value, operand) && !equal(value, operand);
 
 /** @param {any} operand @returns {boolean} */
-const isOperatorObject = (operand) =>
+export const isOperatorObject = (operand) =>
   isObject(operand) && keys(operand).length > 0 && keys(operand).every((key) => key[0] == "$");
 
 /** @param {any} value @param {any} operand @param {number} depth @returns {boolean} */
@@ -134,18 +109,10 @@ const passes = (value, operand, depth) =>
   (isOperatorObject(operand)
     ? keys(operand).every((name) => {
         const wanted = operand[name];
-        /** @param {any} one @param {any} [test] */
+        /** @type {Test} */
         const inner = (one, test = wanted) => passes(one, test, depth + 1);
         if (name == "$not") return !inner(value);
-        if (name == "$size") return isArray(value) && inner(value.length);
-        if (name == "$all")
-          return isArray(value) && isArray(wanted) && wanted.every((test) => value.some((one) => inner(one, test)));
-        if (name == "$elemMatch")
-          return (
-            isArray(value) &&
-            value.some((one) => (isOperatorObject(wanted) ? inner(one) : holds(wanted, one, depth + 1)))
-          );
-        return has(OPERATORS, name) && OPERATORS[name](value, wanted);
+        return has(OPERATORS, name) && OPERATORS[name](value, wanted, inner, (one) => holds(wanted, one, depth + 1));
       })
     : equal(value, operand));
 
@@ -171,14 +138,19 @@ const holds = (condition, values, depth) =>
     return passes(lookup(values, key), operand, depth + 1);
   });
 
+/** Whether a residual may name an operator that has to be loaded. @param {any} residual */
+export const needsOperators = (residual) => /"\$(v|n?ini|all|type|size|elem)/.test(JSON.stringify(residual));
+
 /**
  * Whether a residual holds of the page. Never throws: what cannot be evaluated is false.
  * @param {any} residual a condition, as in a decision, its saved lists written out
  * @param {Record<string, any>} values the page's attributes, by full name
+ * @param {Record<string, Operator>} [loaded] the operators that had to be
  * @returns {boolean}
  */
-export const finish = (residual, values) => {
+export const finish = (residual, values, loaded) => {
   try {
+    Object.assign(OPERATORS, loaded);
     return holds(residual, values, 0);
   } catch {
     return false;

@@ -22,5 +22,5 @@ export const spaceOf = (element, { name, anchor: { insert } }) => {
  * @param {number | undefined} height px
  */
 export const reserveSpace = (element, placement, height = placement.anchor.reserve_height_px) => {
-  if (placement.anchor.reserve_height_px) spaceOf(element, placement).style.minHeight = `${height}px`;
+  if (height != null) spaceOf(element, placement).style.minHeight = `${height}px`;
 };

@@ -1,15 +1,15 @@
+import { host } from "../site.js";
 import { post } from "./post.js";
 
 const TIMEOUT_MS = 2_000;
 
 /**
  * Asks the server what to show.
- * @param {string} host
  * @param {object} question a DecideRequest
  * @param {AbortController} asking aborts when the answer is no longer wanted, or too slow
  * @returns {Promise<any>} rejects when the server is down, slow or wrong: the page stays as its owner wrote it
  */
-export const decide = async (host, question, asking) => {
+export const decide = async (question, asking) => {
   setTimeout(() => asking.abort(), TIMEOUT_MS);
   const response = await post(`${host}/v1/decide`, JSON.stringify(question), asking.signal);
   return response.ok ? response.json() : undefined;

@@ -62,13 +62,13 @@ export const openTransport = (url, write, sendable, settle) => {
 
   return {
     /** To be called when an event was queued, or may be sent now. */
-    soon() {
+    _soon() {
       left = false;
       const full = sendable().length >= FLUSH_EVENTS;
       if (!failures && !busy && (full || !timer)) later(full ? 0 : FLUSH_MS);
     },
     /** To be called when the page may be going: synchronous, for nothing after it is sure to run. */
-    leave() {
+    _leave() {
       let rest = left ? [] : sendable();
       left = true;
       while (rest[0]) {

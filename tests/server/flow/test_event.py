@@ -17,13 +17,11 @@ from vitrine.domain.profile import Profile
 from vitrine.flow.event import record
 from vitrine.flow.from_wire import pending_events
 from vitrine.flow.history import rebuild
-from vitrine.store.memory import (
-    MemoryAssignmentStore,
-    MemoryAttributeStore,
-    MemoryCatalogStore,
-    MemoryEventLog,
-    MemoryProfileStore,
-)
+from vitrine.store.memory.assignments import MemoryAssignmentStore
+from vitrine.store.memory.attributes import MemoryAttributeStore
+from vitrine.store.memory.catalog import MemoryCatalogStore
+from vitrine.store.memory.log import MemoryEventLog
+from vitrine.store.memory.profiles import MemoryProfileStore
 from vitrine.store.open import Stores, open_stores
 from vitrine.store.sqlite.log import SqliteEventLog
 from vitrine.store.sqlite.profiles import SqliteProfileStore

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from vitrine.flow.event import record
 from vitrine.flow.history import KnownProfiles, rebuild
-from vitrine.store.memory import MemoryAssignmentStore, MemoryEventLog, MemoryProfileStore
+from vitrine.store.memory.assignments import MemoryAssignmentStore
+from vitrine.store.memory.log import MemoryEventLog
+from vitrine.store.memory.profiles import MemoryProfileStore
 from vitrine.token.exposure import ExposureSigner
 from vitrine.wire.events import EventsRequest, WireEvent, WireItem
 

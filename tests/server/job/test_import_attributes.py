@@ -13,7 +13,7 @@ from tests.server.shop import shop
 from tests.server.targeting.tables import TABLE
 from vitrine.domain.errors import BadFile
 from vitrine.job.import_attributes import load_attributes
-from vitrine.store.memory import MemoryAttributeStore
+from vitrine.store.memory.attributes import MemoryAttributeStore
 from vitrine.store.open import open_stores
 
 VISITOR = "v" * 22

@@ -13,7 +13,7 @@ from vitrine.domain.errors import BadFile
 from vitrine.domain.event import Event, EventItem
 from vitrine.job.event_line import FileFormat
 from vitrine.job.import_events import MAX_LINE_BYTES, Report, load_events
-from vitrine.store.memory import MemoryEventLog
+from vitrine.store.memory.log import MemoryEventLog
 from vitrine.wire.scalars import VisitorId
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 
 from vitrine.domain.errors import BadFile
 from vitrine.job.import_items import load_items
-from vitrine.store.memory import MemoryCatalogStore
+from vitrine.store.memory.catalog import MemoryCatalogStore
 
 
 def test_a_catalog_replaces_the_one_before(tmp_path: Path) -> None:

@@ -28,7 +28,8 @@ from vitrine.recommend.strategy.viewed_together import ViewedTogetherStep
 from vitrine.segment.declaration import Segment
 from vitrine.segment.example import Example
 from vitrine.site.file import SiteConfig
-from vitrine.store.memory import MemoryCatalogStore, MemoryEventLog
+from vitrine.store.memory.catalog import MemoryCatalogStore
+from vitrine.store.memory.log import MemoryEventLog
 from vitrine.store.models import ModelFiles, ModelStore
 
 SERVER = Path(__file__).parents[3] / "server"

@@ -17,9 +17,10 @@ VECTORS = ROOT / "tests" / "vectors"
 _PROGRAM = """
 import { createInterface } from "node:readline";
 const { finish } = await import(process.argv[1]);
+const { OPERATORS } = await import(process.argv[2]);
 for await (const line of createInterface({ input: process.stdin })) {
   const [residual, values] = JSON.parse(line);
-  process.stdout.write(finish(residual, values) + "\\n");
+  process.stdout.write(finish(residual, values, OPERATORS) + "\\n");
 }
 """
 
@@ -34,9 +35,9 @@ def find_node() -> str:
 
 def finish_all(pairs: Sequence[tuple[Any, Any]]) -> list[bool]:
     """What the tag's `finish` says of each (residual, values), in order."""
-    module = (ROOT / "tag" / "src" / "place" / "predicate.js").as_uri()
+    modules = [(ROOT / "tag" / "src" / "place" / name).as_uri() for name in ("predicate.js", "operators.js")]
     done = subprocess.run(
-        [find_node(), "--input-type=module", "-e", _PROGRAM, module],
+        [find_node(), "--input-type=module", "-e", _PROGRAM, *modules],
         input="".join(json.dumps(pair) + "\n" for pair in pairs),
         capture_output=True,
         text=True,

@@ -14,7 +14,7 @@ from tests.server.conftest import House
 from tests.server.shop import shop, write_site
 from vitrine.experiment.bucket import hash_value
 from vitrine.flow.assignment import rebuild_assignments
-from vitrine.store.memory import MemoryAssignmentStore
+from vitrine.store.memory.assignments import MemoryAssignmentStore
 from vitrine.store.sqlite.assignments import SqliteAssignmentStore
 from vitrine.store.sqlite.log import SqliteEventLog
 

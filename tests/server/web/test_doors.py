@@ -11,6 +11,7 @@ import msgspec
 
 from tests.server.conftest import House
 from tests.server.shop import shop, write_site
+from vitrine.web.tag import module_paths
 from vitrine.wire.decide import DecideAnswer
 from vitrine.wire.events import EventsAnswer
 
@@ -38,16 +39,26 @@ def test_the_tag_travels_compressed(house: House) -> None:
     assert zipped.headers["ETag"] != plain.headers["ETag"]
 
 
-def test_second_file_of_the_tag(house: House) -> None:
-    """It is a module that any page may load, kept for ever under its own hash and briefly under another."""
-    built = files("vitrine.web").joinpath("vitrine-more.js").read_bytes()
-    own = house.client.get(f"/vitrine-more.js?v={hashlib.sha256(built).hexdigest()[:12]}")
-    other = house.client.get("/vitrine-more.js?v=000000000000")
-    assert own.data == other.data == built
-    assert own.mimetype == "text/javascript"
-    assert own.headers["Access-Control-Allow-Origin"] == "*"
-    assert "immutable" in own.headers["Cache-Control"]
-    assert "immutable" not in other.headers["Cache-Control"]
+def test_modules_of_the_tag(house: House) -> None:
+    """Each is a module that any page may load, kept for ever under the hash of them all and briefly under another."""
+    built = {path: files("vitrine.web").joinpath(path.removeprefix("/")).read_bytes() for path in module_paths()}
+    assert "/vitrine/trigger.js" in built and "/vitrine/kind/overlay.js" in built
+    build = hashlib.sha256(b"".join(built.values())).hexdigest()[:12]
+    assert f"?v={build}" in house.client.get("/vitrine.js").text
+    for path, source in built.items():
+        own = house.client.get(f"{path}?v={build}")
+        other = house.client.get(f"{path}?v=000000000000")
+        assert own.data == other.data == source
+        assert own.mimetype == "text/javascript"
+        assert own.headers["Access-Control-Allow-Origin"] == "*"
+        assert "immutable" in own.headers["Cache-Control"]
+        assert "immutable" not in other.headers["Cache-Control"]
+
+
+def test_module_that_is_none(house: House) -> None:
+    """A kind that this server's tag has no file for is a 404, in the one error shape, and no file outside is served."""
+    for path in ("/vitrine/kind/survey.js", "/vitrine/tag.py", "/vitrine/../tag.py", "/vitrine/kind/../../tag.py"):
+        assert house.client.get(path).status_code == 404
 
 
 def test_health_says_that_the_process_lives(house: House) -> None:

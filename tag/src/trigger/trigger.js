@@ -19,9 +19,9 @@ const CART = ["add_to_cart", "remove_from_cart", "view_cart"];
 const isTouch = () => matchMedia("(pointer: coarse)").matches;
 
 /** Waits until a duration is long enough. @type {Arm} */
-const armDuration = ({ type, after_s }, { facts }, signal, once) => {
+const armDuration = ({ type, after_s }, { _facts }, signal, once) => {
   const look = guard(() => {
-    const left = after_s - facts[type](); // the fact has its trigger's name
+    const left = after_s - _facts[type](); // the fact has its trigger's name
     if (left <= 0) once();
     else if (!signal.aborted) setTimeout(look, Math.max(left * 1_000, AGAIN_MS));
   });
@@ -29,19 +29,18 @@ const armDuration = ({ type, after_s }, { facts }, signal, once) => {
 };
 
 /** @param {string[]} names @param {View} view @param {AbortSignal} signal @param {() => void} once */
-const armEvents = (names, { heard, signs }, signal, once) => {
-  if (heard.some((event) => names.includes(event.name))) once();
-  else listen(signs, names.join(" "), once, signal);
+const armEvents = (names, { _events, _target }, signal, once) => {
+  if (_events.some((event) => names.includes(event.name))) once();
+  else listen(_target, names.join(" "), once, signal);
 };
 
-/** @type {Record<string, Arm>} */
+/** All but `load`, which needs no file. @type {Record<string, Arm>} */
 const ARMS = {
-  load: (_trigger, _view, _signal, once) => once(),
   time_on_page: armDuration,
   inactivity: armDuration,
   /** Only a visitor who scrolls has seen a share of the page: one that fits the window never fires. */
-  scroll({ share }, { facts }, signal, once) {
-    const look = () => facts.scroll() >= share && once();
+  scroll({ share }, { _facts }, signal, once) {
+    const look = () => _facts.scroll() >= share && once();
     listen(window, "scroll", look, signal);
     look();
   },
@@ -77,8 +76,8 @@ const ARMS = {
   element_visible: ({ selector }, _view, signal, once) => whenPresent(selector, signal, (element) => whenSeen(element, signal, once)),
   event: ({ name }, view, signal, once) => armEvents([name], view, signal, once),
   cart: (_trigger, view, signal, once) => armEvents(CART, view, signal, once),
-  page_number: ({ number }, view, _signal, once) => view.number === number && once(),
-  route_change: (_trigger, view, _signal, once) => view.routed && once(),
+  page_number: ({ number }, view, _signal, once) => view._number === number && once(),
+  route_change: (_trigger, view, _signal, once) => view._is_routed && once(),
 };
 
 /**

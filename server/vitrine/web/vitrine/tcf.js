@@ -1,0 +1,1 @@
+var e=({gdprApplies:e,eventStatus:t,publisher:r})=>{let a=r?.consents||{};if(!1===e||!/loaded|complete/.test(t))return;let s=!0===a[1];return{personalization:s&&!0===a[5]&&!0===a[6],measurement:s&&!0===a[8]}},t=(t,r,a)=>{let s;t("addEventListener",2,(s=t=>{r.tcf=e(t)||r.tcf,a()},(...e)=>{try{s(...e)?.catch?.(()=>{})}catch{}}))};export{t as hearTcf,e as readTcf};

@@ -1,0 +1,16 @@
+import { load } from "../load.js";
+
+/**
+ * Makes a change in the page and remembers it.
+ * @param {() => void} change
+ * @returns {() => Promise<void>} takes the change back, as far as its nodes are still there: what the page changed since then stays
+ */
+export const recordChange = (change) => {
+  const observer = new MutationObserver(() => {});
+  observer.observe(document, { subtree: true, childList: true, attributeOldValue: true });
+  change();
+  const records = observer.takeRecords(); // only ours: nothing else runs meanwhile
+  observer.disconnect();
+  const written = records.map(({ target, attributeName }) => /** @type {any} */ (target).getAttribute(attributeName));
+  return () => load("undo").then((file) => file?.undo(records, written));
+};

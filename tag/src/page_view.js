@@ -1,0 +1,124 @@
+import { guard } from "./dom/guard.js";
+import { pendingEvents } from "./keep/queue.js";
+import { continueSession, keepAnswer, recallAnswer } from "./keep/session.js";
+import { pageMarkup, readPage } from "./page/context.js";
+import { watchFacts } from "./page/facts.js";
+import { attributes } from "./page/values.js";
+import { readPlacements } from "./place/answer.js";
+import { fillPlacements } from "./place/fill.js";
+import { noteGoals, setGoals } from "./place/goals.js";
+import { explain, shown } from "./place/shown.js";
+import { page, preview, previewing, report, setPage, setPreviewing, transport } from "./report.js";
+import { decide } from "./send/decide.js";
+import { site } from "./site.js";
+import { adoptId, consent, permitted, signedIn, visitor_id } from "./visitor.js";
+
+/**
+ * @typedef {import("./types").Answer} Answer
+ * @typedef {import("./types").View} View
+ */
+
+/** How long a product page may take to report the view of its product before we do, from what it says of itself. */
+const PRODUCT_WAIT_MS = 500;
+/** Pending events in a question: the newest, well below the server's limit of 64 KiB. */
+const QUESTION_EVENTS = 30;
+
+/** @type {import("./types").Route} */
+let route = { _referrer: document.referrer, _stale: [], _events: [] };
+/** Undefined until the page is ready, and between two routes. @type {View | undefined} */
+let view;
+let leaving = new AbortController();
+let asking = leaving;
+let filling = leaving;
+
+/** Begins the view of the page or of its next route. */
+export const enterPage = () => {
+  if (view) return;
+  const [, , _number] = continueSession(Date.now(), 1);
+  const { signal } = (leaving = new AbortController());
+  view = { ...route, _number, _signal: signal, _facts: watchFacts(signal), _taken: new Set(), _target: new EventTarget() };
+  setPage(readPage(route));
+  explain();
+  report("page_view");
+  lookAgain();
+  setTimeout(guard(() => signal.aborted || reportProduct()), PRODUCT_WAIT_MS);
+  showKept();
+  ask();
+};
+
+const reportProduct = () => {
+  if (page?.type !== "product" || route._events.some(({ name }) => name === "view_item")) return;
+  hearEvent({ name: "view_item", data: { items: { item_id: page.item_id, item_category: page.category } }, _reported: true });
+};
+
+/** Reads the page again, and tells what it said since. If it turned out to be another page, so may the answer. */
+const lookAgain = () => {
+  if (!view) return;
+  const was = JSON.stringify(page);
+  setPage(readPage(route));
+  noteGoals(route._events);
+  for (const event of route._events) {
+    if (event._handled) continue; // once, even if the browser brings this page back
+    event._handled = true;
+    if (event._reported) report(event.name, event.data);
+    view._target.dispatchEvent(new Event(event.name));
+  }
+  if (was !== JSON.stringify(page)) ask();
+};
+
+/** An event of the page happened. @param {import("./page/push.js").PageEvent} event */
+export const hearEvent = (event) => {
+  route._events.push(event);
+  lookAgain();
+};
+
+/** By `vitrine('page', …)`. @param {any} told */
+export const describeRoute = (told) => {
+  route._told = told;
+  lookAgain();
+};
+
+/** Asks the server what to show here, and shows it. An earlier question is no longer of interest. */
+export const ask = guard(async () => {
+  asking.abort();
+  if (!view) return;
+  const mine = (asking = new AbortController());
+  const { personalization } = consent;
+  const events = personalization ? pendingEvents().slice(-QUESTION_EVENTS) : [];
+  const answer = await decide({ site, page, visitor_id: (permitted && visitor_id) || null, ...signedIn(), preview, consent, attributes, events }, mine);
+  if (mine.signal.aborted) return;
+  adoptId(answer.visitor_id);
+  setPreviewing(answer.preview);
+  transport._soon();
+  show(answer);
+  if (personalization && !previewing) keepAnswer(answer);
+});
+
+/** Shows what an earlier page of the visit was answered, before any network. */
+export const showKept = guard(() => consent.personalization && !preview && show(recallAnswer(Date.now()), true));
+
+/** @param {Answer} answer @param {boolean} [cached] whether it was kept from an earlier page of the visit */
+const show = (answer, cached) => {
+  const placements = readPlacements(answer);
+  filling.abort();
+  filling = new AbortController();
+  setGoals(placements);
+  noteGoals(route._events);
+  fillPlacements(placements, answer, cached, view, filling.signal);
+};
+
+/** Ends the view. */
+export const leavePage = () => {
+  leaving.abort();
+  asking.abort();
+  filling.abort();
+  view = undefined;
+  setPage();
+  shown.clear();
+};
+
+/** Ends the view of a route; the next has said nothing yet. @param {string} from the address left */
+export const leaveRoute = (from) => {
+  leavePage();
+  route = { _referrer: from, _stale: pageMarkup(), _events: [], _is_routed: true };
+};

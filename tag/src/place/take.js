@@ -1,0 +1,76 @@
+import { listen } from "../dom/listen.js";
+import { countExposure, noteTime } from "../keep/caps.js";
+import { page, report } from "../report.js";
+import { visitor_id } from "../visitor.js";
+import { whenSeen } from "./exposure.js";
+import { reserveSpace } from "./reserve.js";
+import { explain, shown } from "./shown.js";
+
+/**
+ * @typedef {import("../types").Candidate} Candidate
+ * @typedef {import("../types").Kind} Kind
+ * @typedef {import("../types").Placement} Placement
+ * @typedef {import("../types").SlotItem} SlotItem
+ */
+
+/**
+ * Shows the candidate, if it can be shown here, and has its exposure reported when it is seen. A control shows nothing but counts alike.
+ * @param {Placement} placement
+ * @param {Candidate} candidate
+ * @param {Kind} kind
+ * @param {HTMLElement} element the anchor
+ * @param {import("../types").View} view
+ * @param {import("../types").Answer} answer
+ * @param {import("./limits.js").Limit[]} limits
+ */
+export const take = (placement, candidate, kind, element, { _taken, _signal }, answer, limits) => {
+  const { name } = placement;
+  const { campaign, variation, content, why = [] } = candidate;
+  const tell = teller(name, candidate, kind, answer);
+  const capped = limits.filter(([whose, cap]) => cap && (whose || content)); // a control hides no other overlay
+  /** @param {"click" | "close"} how */
+  const end = (how) => {
+    capped.forEach(([whose]) => noteTime(`${whose} close`, Date.now()));
+    shown.delete(entry);
+    explain();
+    tell(how, []);
+  };
+  if (kind._isPossible?.() === false) return;
+  const rendering = content && kind.show({ content, element, placement, page, why, report: end });
+  if (content && !rendering) return;
+  _taken.add(name);
+  const { _cards = [], element: drawn } = rendering || {};
+  const entry = { placement: name, campaign, variation, why, element: drawn || element };
+  const seen = () => {
+    capped.forEach(([whose]) => countExposure(whose, Date.now()));
+    tell("exposure", drawn && _cards.map((card) => card.item));
+  };
+  if (drawn) {
+    shown.add(entry);
+    explain();
+  } else reserveSpace(element, placement, 0);
+  if (kind._is_outside) return seen();
+  whenSeen(entry.element, _signal, seen);
+  const hearClick = (/** @type {any} */ { target }) => {
+    const card = _cards.find((one) => one.element.contains(target));
+    if (card || target.closest("a,button")) tell("click", card ? [card.item] : []);
+  };
+  if (drawn) listen(drawn, "click", hearClick, _signal);
+};
+
+/**
+ * Reports what happens to one candidate: our event, then GA4's if something was drawn.
+ * @param {string} placement
+ * @param {Candidate} candidate
+ * @param {Kind} kind
+ * @param {import("../types").Answer} answer
+ * @returns {(event: "exposure" | "click" | "close", items?: SlotItem[]) => void} their ids say it all: the server has the catalog
+ */
+const teller = (placement, { campaign, variation, exposure_token }, { _lists_items }, answer) => (event, items) => {
+  const params = _lists_items ? { item_list_id: placement } : { promotion_id: campaign, creative_name: variation, creative_slot: placement };
+  /** @param {string} name */
+  const tell = (name) => answer.visitor_id === visitor_id && report(name, { exposure_token, params, items });
+  tell(event);
+  if (event === "click") tell(_lists_items ? "select_item" : "select_promotion");
+  else if (items && event === "exposure") tell(_lists_items ? "view_item_list" : "view_promotion");
+};

@@ -1,0 +1,52 @@
+import { pendingEvents, queueEvent, settleEvents } from "./keep/queue.js";
+import { makeEvent } from "./send/event.js";
+import { openTransport } from "./send/transport.js";
+import { host, site } from "./site.js";
+import { consent, denied, permitted, signedIn, visitor_id } from "./visitor.js";
+
+/** Events about what we showed: they need the consent to measure. */
+const MEASURED = /^(exposure|click|close)$|_promotion$|^view_item_list$/;
+
+/** Of a preview link, for as long as this document lives. */
+export const preview = new URLSearchParams(location.search).get("vitrine_preview") || undefined;
+/** Nothing of a preview is reported; until the server has answered, a link may be one. */
+export let previewing = !!preview;
+/** The page that events are about; undefined until it is ready, and between two routes. @type {import("./types").Page | undefined} */
+export let page;
+/** @type {ReturnType<typeof openTransport>} */
+export let transport;
+
+/** @param {string} name */
+const isCovered = (name) => consent.measurement || !MEASURED.test(name);
+
+/** To be called once it is known where the server is. */
+export const openReport = () => {
+  transport = openTransport(
+    `${host}/v1/events`,
+    (events) => JSON.stringify({ site, visitor_id, ...signedIn(), sent_at: new Date(), events }),
+    () => (visitor_id && permitted && !previewing ? pendingEvents().filter(({ name }) => isCovered(name)) : []),
+    settleEvents,
+  );
+};
+
+/** Whether the server took the link for one of a preview. @param {unknown} is */
+export const setPreviewing = (is) => {
+  previewing = !!is;
+};
+
+/** @param {import("./types").Page} [now] */
+export const setPage = (now) => {
+  page = now;
+};
+
+/**
+ * Reports one event of the page: keeps it until the server has it, unless the visitor or a preview forbids it.
+ * @param {string} name
+ * @param {import("./types").EventData} [data]
+ */
+export const report = (name, data) => {
+  const event = page && makeEvent(name, data, page, Date.now());
+  if (!event || denied || previewing || !isCovered(name)) return;
+  queueEvent(event, Date.now());
+  transport._soon();
+};
