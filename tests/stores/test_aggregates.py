@@ -109,6 +109,20 @@ def test_columns_and_rows_agree(
         check_alike(log, columns)
 
 
+@pytest.mark.parametrize("gap_s", [0.0, 0.999999, 1.0, 1.000001, 1_800.0])
+@pytest.mark.parametrize("end_s", [0.0, 0.000001])
+def test_borders(gap_s: float, end_s: float) -> None:
+    """One second apart is one moment, a microsecond more is two; half an hour ago a visit had ended, just later not."""
+    log = MemoryEventLog()
+    last_s = (NOW - NOON).total_seconds() - 1_800 + end_s
+    names = ["view_item", "add_to_cart", "view_item", "view_item", "purchase", "view_item"]
+    met = (EventItem("p2", item_category=""),)
+    steps = [event(f"e{n}", name=name, after_s=last_s - (5 - n) * gap_s, items=met) for n, name in enumerate(names)]
+    log.append(steps)
+    with columns_of(log) as columns:
+        check_alike(log, columns)
+
+
 @pytest.mark.parametrize("count", [MAX_EVENTS, MAX_EVENTS + 1])
 def test_a_long_past(count: int) -> None:
     """A subject with as many events as a person can have is learned from, up to the last cut; one with more is not."""
