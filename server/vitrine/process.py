@@ -1,4 +1,4 @@
-"""What every process of Vitrine does, whoever started it: a command, or a WSGI server that loads the application."""
+"""What every process of Vitrine does, both a command and a WSGI server that loads the application."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import gc
 
 
 def end_cleanly() -> None:
-    """Keep the interpreter's last collection from turning the exit status into a failure.
+    """Prevent a crash at exit from turning the exit status into a failure.
 
-    After all work is done it may crash on annotations with msgspec.Meta
-    (https://github.com/msgspec/msgspec/issues/717). What is frozen is not collected.
+    The interpreter's last garbage collection may crash on annotations with msgspec.Meta
+    (https://github.com/msgspec/msgspec/issues/717). Frozen objects are not collected.
     """
     atexit.register(gc.freeze)

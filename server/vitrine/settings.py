@@ -11,7 +11,7 @@ from vitrine.domain.errors import BadFile
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One environment variable: its name, what stands when it is not set, and what it means."""
+    """One environment variable: its name, its default and its meaning."""
 
     variable: str
     default: str

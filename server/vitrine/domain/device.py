@@ -1,4 +1,4 @@
-"""What a visitor browses with, as far as the browser says."""
+"""The visitor's device, as the browser reports it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ DeviceType: TypeAlias = Literal["desktop", "mobile", "tablet", "other"]
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """What a browser says it is. `browser` and `os` are families, None when unknown."""
+    """A device, as the browser reports it. `browser` and `os` are families, None when unknown."""
 
     type: DeviceType = "other"
     browser: str | None = None

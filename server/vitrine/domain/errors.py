@@ -5,7 +5,7 @@ VitrineError
 │   ├── UnknownSite     404
 │   ├── ForeignOrigin   403
 │   └── TooLarge        413
-├── BadSubject          what should name a visitor, an account or a profile does not
+├── BadSubject          a text is not the name of a visitor, an account or a profile
 ├── BadFile             an operator's file is missing or wrong; one sentence that says how to fix it
 └── StoreUnavailable    an engine is slow, full, locked or gone; answered with 503 or degraded
 """
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 
 class VitrineError(Exception):
-    """Something Vitrine knows how to explain in one sentence."""
+    """An error that Vitrine explains in one sentence."""
 
 
 class BadRequest(VitrineError):
@@ -29,7 +29,7 @@ class BadRequest(VitrineError):
 
 
 class UnknownSite(BadRequest):
-    """The request names a site that no config file declares."""
+    """The request names a site that no site file declares."""
 
     status = 404
 
@@ -47,7 +47,7 @@ class TooLarge(BadRequest):
 
 
 class BadSubject(VitrineError):
-    """A text that should name a visitor, an account or a profile names none."""
+    """A text is not the name of a visitor, an account or a profile."""
 
 
 class BadFile(VitrineError):

@@ -12,7 +12,7 @@ from vitrine.domain.subject import subject_of
 Scalar: TypeAlias = str | int | float | bool | None
 
 RENDERING_EVENTS: Final = frozenset({"exposure", "click", "close"})
-"""What the tag reports of a rendering. They prove that by a token, so a page cannot send them."""
+"""Events about a rendering. Each carries a token as its proof, so a page cannot invent one."""
 
 PAGE_EVENTS: Final = (
     "page_view",
@@ -28,9 +28,9 @@ PAGE_EVENTS: Final = (
     "sign_up",
     "refund",
 )
-"""What the tag reports of a page by itself, from its address and its data layer (REPORTED in the tag's push.js).
+"""Events that the tag reports by itself, from the page's address and data layer (REPORTED in the tag's push.js).
 
-Every other name reaches the server only when a page says `vitrine("event", name)`.
+An event of any other name reaches the server only when a page calls `vitrine("event", name)`.
 """
 
 # No page can send an event of this name: on the wire a name has no hyphen.
@@ -51,12 +51,12 @@ class EventItem:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event of one visitor. Together with the ids of who had signed in, `visitor_id` says whom it is about.
+    """One event of one visitor. Its subject follows from `visitor_id` and the ids of who had signed in.
 
     `created_at` is the visitor's clock corrected by the server (UTC), `received_at` the server's.
-    For events about a rendering (`exposure`, `click`, `close`) `campaign`, `variation` and `decision_id` are set,
-    `unit` says what was assigned the variation (visitor, account or profile; its id stands in the field of that name),
-    `propensity` how likely that variation was for it, and `bucket_version` (None: nothing was split) is its campaign's.
+    The fields from `campaign` on are set for events about a rendering (`exposure`, `click`, `close`). `unit` is the
+    kind of unit that the variation was assigned to (visitor, account or profile; the field of that name has its id),
+    `propensity` the probability of that variation, and `bucket_version` the campaign's (None: nothing was split).
     """
 
     event_id: str
@@ -85,17 +85,17 @@ class Event:
 
     @property
     def subject(self) -> str:
-        """Whom the event is about, as its ids say."""
+        """The subject that the event is about."""
         return subject_of(self.visitor_id, self.account_id, self.profile_id)
 
     @property
     def is_carry_over(self) -> bool:
-        """Whether it marks that what its visitor did until then, before anybody signed in, is its subject's now."""
+        """Whether this is a marker: what its visitor did before it, signed out, belongs to its subject from now on."""
         return self.name == CARRY_OVER
 
 
 @dataclass(frozen=True, slots=True)
 class CarriedOver:
-    """What stands for a carry-over in a subject's history: all that the visitor had done until then, in log order."""
+    """Replaces a carry-over marker in a subject's history: all that the visitor did before it, in log order."""
 
     events: tuple[Event, ...]

@@ -1,4 +1,4 @@
-"""What kinds of pages there are."""
+"""The types of pages."""
 
 from __future__ import annotations
 

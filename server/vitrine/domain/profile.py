@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """An item the visitor met, and when (UTC)."""
+    """An item the visitor viewed, put into the cart or bought, and when (UTC)."""
 
     item_id: str
     at: datetime
@@ -25,7 +25,7 @@ class Affinity:
 
 @dataclass(frozen=True, slots=True)
 class Exposures:
-    """How often a campaign was really met: in all, in the current session, and on the UTC day of `last_at`.
+    """Exposures of one subject to a campaign, counted: in all, in the current session, and on the UTC day of `last_at`.
 
     `recent` are the times of the last seven days before `last_at`, newest first, at most 20 of them.
     """
@@ -54,10 +54,10 @@ class Profile:
     Lists are newest first and bounded; see profile/fold.py for the bounds.
 
     `log_position` is the position of the last log event folded in; 0 means none.
-    `recent_event_ids` lets a decision count a not yet acknowledged event once.
-    `recent_transaction_ids` lets an order reported twice count once.
+    `recent_event_ids` make a decision count an event once, even if the tag sends it again.
+    `recent_transaction_ids` make an order count once, even if the page reports it twice.
     `closed_at` is when the visitor last closed what a campaign showed, by campaign.
-    `last_event_at` is when an event of each name last happened, renderings left out.
+    `last_event_at` is when an event of each name last happened, except events about renderings.
     `previous_session_at` is when the session before this one ended.
     `source_url` is the session's last page with UTM values, `source_referrer` its last referrer of another host.
     `days` has the last 30 days on which something happened, newest first.

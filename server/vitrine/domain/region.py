@@ -1,4 +1,4 @@
-"""Where a visitor is, once the address has been forgotten."""
+"""The place of a visitor. It is kept instead of the IP address."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ClimateZone: TypeAlias = Literal["tropical", "subtropical", "temperate", "polar"
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A place as coarse as the GeoIP file gives it. Every field is None when unknown.
+    """A place, as exact as the GeoIP file is. Every field is None when unknown.
 
     `country` is ISO 3166-1 alpha-2, `region` the ISO 3166-2 subdivision part, `latitude` in degrees
     north, `longitude` in degrees east.

@@ -1,7 +1,7 @@
-"""Whoever data is about: one browser, a signed-in account, or one profile in it.
+"""The subject of data: one browser, a signed-in account, or one profile in it.
 
 A subject is written `visitor:ID`, `account:ACCOUNT` or `profile:ACCOUNT/PROFILE`. It is the one key in the event log,
-the profiles, the kept assignments and the imported attributes.
+the profiles, the assignments and the imported attributes.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def profile_subject(account_id: str | None, profile_id: str) -> str:
 
 
 def subject_of(visitor_id: str, account_id: str | None, profile_id: str | None) -> str:
-    """Whom an event is about: the signed-in profile, else the account, else the visitor."""
+    """The subject of an event: the signed-in profile, else the account, else the visitor."""
     if profile_id is not None:
         return profile_subject(account_id, profile_id)
     return account_subject(account_id) if account_id is not None else visitor_subject(visitor_id)
@@ -44,13 +44,14 @@ def parse_subject(text: str) -> tuple[SubjectKind, str]:
     kind = _KINDS.get(name)
     parts = value.split("/") if kind == "profile" else [value]
     if kind is None or len(parts) != (2 if kind == "profile" else 1):
-        raise BadSubject(f"{text[:120]!r} is no subject: write visitor:ID, account:ACCOUNT or profile:ACCOUNT/PROFILE.")
+        forms = "visitor:ID, account:ACCOUNT or profile:ACCOUNT/PROFILE"
+        raise BadSubject(f"{text[:120]!r} is not a subject: write {forms}.")
     if not parts[-1] or any(len(part) > MAX_ID or not part.isprintable() for part in parts):
-        raise BadSubject(f"{text[:120]!r} is no subject: its ids must have 1 to {MAX_ID} printable characters.")
+        raise BadSubject(f"{text[:120]!r} is not a subject: its ids must have 1 to {MAX_ID} printable characters.")
     return kind, value
 
 
 def covers(subject: str, other: str) -> bool:
-    """Whether what is kept about `other` belongs to `subject`: its own, and for an account that of its profiles."""
+    """Whether data of `other` is data of `subject`: an account's data includes that of its profiles."""
     kind, _, value = subject.partition(":")
     return other == subject or (kind == "account" and other.startswith(f"profile:{value}/"))

@@ -1,4 +1,4 @@
-"""The weather of a place, once a source has told it."""
+"""The weather of a place, as a source reports it."""
 
 from __future__ import annotations
 

@@ -11,4 +11,4 @@ WEEKDAYS: Final[tuple[Weekday, ...]] = get_args(Weekday)
 """In the order of `datetime.weekday()`: Monday is 0."""
 
 WEEK: Final = timedelta(days=7)
-"""Any seven days in a row, to the second: a week that rolls."""
+"""Any seven days in a row, to the second (a rolling week)."""

@@ -1,4 +1,4 @@
-"""JSON as people should write it: every key once, every number a number, every text one that can be sent."""
+"""Strict JSON: no duplicate keys, only finite numbers, only well-formed text."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any, NoReturn
 from vitrine.domain.errors import BadFile
 from vitrine.schema.mistake import Mistake
 
-MAX_DIGITS = 18  # of a whole number: what 64 bits hold
-TOO_DEEP = Mistake("", "thousands of nested brackets", "JSON of sane depth", "Close the brackets.")
+MAX_DIGITS = 18  # of a whole number, so that it fits 64 bits
+TOO_DEEP = Mistake("", "thousands of nested brackets", "JSON with fewer levels", "Close the brackets.")
 
 
 class NotJsonError(Exception):
-    """A text that is not JSON as this module takes it: the message is for one line, the `mistake` for a whole file."""
+    """A text is not strict JSON. The message is for a text of one line, the `mistake` for a whole file."""
 
     def __init__(self, reason: str, mistake: Mistake) -> None:
         super().__init__(reason)
@@ -23,18 +23,18 @@ class NotJsonError(Exception):
 
 
 def parse_json(text: str) -> Any:
-    """The value of a JSON text that may hold any number and half characters, as JavaScript's may. Raises NotJsonError.
+    """The value of a JSON text. Huge numbers and lone surrogates are allowed, as in JavaScript. Raises NotJsonError.
 
-    A key given twice is refused: other parsers would take the one or the other.
+    A duplicate key is refused, because parsers differ in which one they use.
     """
     return _parse(text, float, int)
 
 
 def parse_storable_json(text: str) -> Any:
-    """The value of a JSON text, all of which can be stored and sent: numbers up to 1e308, whole ones of 64 bits, and
+    """The value of a JSON text that can be stored and sent: numbers up to 1e308, whole numbers of 64 bits, and
     well-formed text. Raises NotJsonError."""
     document = _parse(text, _finite, _bounded)
-    if "\\u" in text:  # half a surrogate pair can be written as an escape, and is no text that could be sent
+    if "\\u" in text:  # an escape can write half a surrogate pair, which cannot be encoded
         try:
             json.dumps(document, ensure_ascii=False).encode()
         except UnicodeEncodeError as error:
@@ -67,7 +67,7 @@ def _parse(text: str, parse_float: Callable[[str], float], parse_int: Callable[[
             object_pairs_hook=_unique_keys,
         )
     except json.JSONDecodeError as error:
-        line = error.doc.split("\n")[error.lineno - 1]  # as json counts: splitlines() drops the last, empty one
+        line = error.doc.split("\n")[error.lineno - 1]  # not splitlines(), which drops the last, empty one
         raise NotJsonError(
             f"{error.msg} at column {error.colno}",
             Mistake(
@@ -77,7 +77,7 @@ def _parse(text: str, parse_float: Callable[[str], float], parse_int: Callable[[
                 "Look just before this place: a comma too many or too few, or a quote left open.",
             ),
         ) from error
-    except ValueError as error:  # Python reads no whole number of more than some thousand digits
+    except ValueError as error:  # Python refuses whole numbers of more than 4,300 digits
         raise NotJsonError("a number of thousands of digits", _number_mistake("thousands of digits")) from error
     except RecursionError as error:
         raise NotJsonError("nested too deeply", TOO_DEEP) from error
@@ -93,18 +93,18 @@ def _bounded(text: str) -> int:
 
 
 def _refuse_number(text: str) -> NoReturn:
-    raise NotJsonError(f"{text} is no number within 1e308 and {MAX_DIGITS} digits", _number_mistake(text))
+    raise NotJsonError(f"{text} is not a number within 1e308 and {MAX_DIGITS} digits", _number_mistake(text))
 
 
 def _number_mistake(text: str) -> Mistake:
-    return Mistake("", text, "a number", "JSON has no NaN or Infinity, and Vitrine no number beyond 1e308.")
+    return Mistake("", text, "a number", "JSON has no NaN or Infinity. Vitrine takes numbers up to 1e308.")
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            said = f'"{key}" stands twice in one object'
-            raise NotJsonError(said, Mistake(key, value, "every key once in an object", f"{said}; keep one."))
+            problem = f'"{key}" is given twice in one object'
+            raise NotJsonError(problem, Mistake(key, value, "every key once in an object", f"{problem}; keep one."))
         found[key] = value
     return found

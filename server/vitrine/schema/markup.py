@@ -1,4 +1,4 @@
-"""Selectors and HTML that no browser could use as they are written, and merge tags that nothing fills."""
+"""Finds selectors that browsers refuse, HTML that the tag removes, and merge tags that nothing fills."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from vitrine.schema.safe_url import is_safe_url
 from vitrine.schema.selector import selector_fault
 
 SELECTORS: Final = frozenset({"selector", "clone", "title_selector"})
-# What the tag takes out of the operator's HTML without a word (tag/src/dom/safe.js).
+# The tag removes these from the operator's HTML, silently (tag/src/dom/safe.js).
 _DROPPED: Final = frozenset({"script", "object", "embed", "base", "meta", "link", "animate", "set"})
 _ADDRESSES: Final = ("data", "poster")
 _MERGE_TAG: Final = re.compile(r"\{\{[^{}]{0,100}\}\}")
@@ -22,7 +22,7 @@ _UNSEEN: Final = frozenset({"description", "name", "seed"})  # by visitors
 
 
 def check_markup(part: msgspec.Struct) -> Iterator[Mistake]:
-    """Every selector, piece of HTML and merge tag anywhere in a part of a site file that cannot work."""
+    """Every selector, piece of HTML and merge tag in a part of a site file that does not work."""
     for path, name, text in _texts(part, ""):
         if name in SELECTORS:
             wrong = selector_fault(text)
@@ -36,7 +36,7 @@ def check_markup(part: msgspec.Struct) -> Iterator[Mistake]:
         tags = list(dict.fromkeys(_MERGE_TAG.findall(text))) if name not in _UNSEEN else []
         if tags:
             hint = f"Nothing fills {' and '.join(tags[:3])}: visitors would read the braces."
-            yield Mistake(path, text, "text as it is to be read", hint, severity="warning")
+            yield Mistake(path, text, "text without merge tags", hint, severity="warning")
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str, str]]:
@@ -67,7 +67,7 @@ def _removed_from(html: str) -> list[str]:
 
 
 class _Reader(HTMLParser):
-    """Finds what would run, as far as a parser that is no browser's can see it: the tag has the last word."""
+    """Finds what could run script. The tag decides in the end, with the browser's own parser."""
 
     def __init__(self) -> None:
         super().__init__()

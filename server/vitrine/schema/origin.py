@@ -12,7 +12,7 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
 def check_origins(origins: Sequence[str], path: str) -> Iterator[Mistake]:
-    """Every origin that no browser would send so."""
+    """Every origin that is not written as browsers send it."""
     for index, origin in enumerate(origins):
         sent = sent_origin(origin)
         if sent != origin:

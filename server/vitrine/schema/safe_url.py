@@ -12,16 +12,16 @@ SAFE_SCHEMES = frozenset({"", "http", "https", "mailto", "tel"})
 URL_ATTRIBUTES = frozenset({"href", "src", "action", "formaction", "poster", "srcset"})
 
 
-# Browsers read addresses more kindly than any other program (https://url.spec.whatwg.org/): they drop tabs and line
-# ends, take \\ for /, and read https:host as https://host. So only plain addresses pass here: printable ASCII.
+# Browsers accept more addresses than any other program (https://url.spec.whatwg.org/): they drop tabs and line
+# ends, take \\ for /, and read https:host as https://host. So only plain addresses are allowed: printable ASCII.
 _PATH = re.compile(r"(?!//|#|[A-Za-z][A-Za-z0-9+.\-]*:)[!-\[\]-~]+")
 _ADDRESS = re.compile(r"(https?)://([a-z0-9.\-]+(?::[0-9]{1,5})?|\[[0-9a-f:.]+\](?::[0-9]{1,5})?)(?:[/?#][!-\[\]-~]*)?")
 
 
 def is_redirect_target(url: str, origins: Collection[str], hosts: Collection[str]) -> bool:
-    """Whether `url` stays where it may: a path, or an address of one of `origins` or `hosts`.
+    """Whether a redirect to `url` is allowed: to a path, or to an address of one of `origins` or `hosts`.
 
-    Neither another scheme nor `//host` nor a user name before the host can pass, however they are spelt.
+    Another scheme, `//host` and a user name before the host are refused, in every spelling.
     """
     if _PATH.fullmatch(url):
         return True
@@ -46,13 +46,13 @@ def is_safe_attribute(name: str) -> bool:
 
 
 def check_url(path: str, url: str | None, *, picture: bool = False) -> Iterator[Mistake]:
-    """A mistake when there is an address and it could run script."""
+    """A mistake when the address could run script."""
     if url is not None and not is_safe_url(url, picture=picture):
         yield Mistake(path, url, "an http(s) address or a path", "Addresses that run script are refused.")
 
 
 def check_attribute(path: str, name: str, shown: str) -> Iterator[Mistake]:
-    """A mistake when an operator may not set the attribute; `shown` is what the file says there."""
+    """A mistake when the attribute could run script; `shown` is the value in the file."""
     if not is_safe_attribute(name):
         hint = "Event attributes, style and srcdoc are refused."
         yield Mistake(path, shown, "an attribute that cannot run script", hint)

@@ -1,6 +1,6 @@
-"""What every part of a site file is made of: closed objects and bounded values.
+"""The types that every part of a site file is made of: closed objects and bounded values.
 
-Whatever has a pattern has an example: editors offer it, and it stands in for a missing value (site/repair.py).
+Every type with a pattern has an example: editors offer it, and site/repair.py puts it in for a missing value.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Currency: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Z]{3}$", examples=["EUR"
 AttributeName: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,39}$", examples=["src"])]
 EventName: TypeAlias = Annotated[str, Meta(pattern=r"^[a-zA-Z][a-zA-Z0-9_]{0,39}$", examples=["purchase"])]
 Count: TypeAlias = Annotated[int, Meta(ge=1, le=1_000_000)]
-# Times of exposures are kept for caps by the week, twenty for each campaign (profile/draft.py).
+# Weekly caps are counted from the times of exposures; a profile keeps twenty for each campaign (profile/draft.py).
 WeekCount: TypeAlias = Annotated[int, Meta(ge=1, le=20)]
 Quiet: TypeAlias = Annotated[int, Meta(ge=1, le=31_536_000)]
 Host: TypeAlias = Annotated[
@@ -56,4 +56,4 @@ Predicate: TypeAlias = Annotated[
 
 
 class Closed(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A config object: immutable, and a misspelt key is a mistake rather than silence."""
+    """An immutable object of the site file. An unknown key is a mistake: it is probably misspelt."""

@@ -1,6 +1,6 @@
-"""Is a text a CSS selector that browsers take? Parsed by cssselect2, judged by what `document.querySelector` does.
+"""Checks CSS selectors: cssselect2 parses them, and `document.querySelector` is the model for what is allowed.
 
-An error is what no browser takes, and what none can be meant to take: a bracket left open. All else that is well-formed
+A selector that every browser refuses is an error, and so is one with an open bracket. Any other well-formed selector
 is at most a warning, because browsers learn new pseudo-classes faster than this file.
 """
 
@@ -17,7 +17,7 @@ from tinycss2.nth import parse_nth
 
 from vitrine.schema.mistake import Severity
 
-# https://www.w3.org/TR/selectors-4/ and the HTML standard, as far as every browser has them.
+# From https://www.w3.org/TR/selectors-4/ and the HTML standard: what every browser supports.
 _STANDARD: Final = (
     "active any-link autofill checked default defined disabled empty enabled first-child first-of-type focus "
     "focus-visible focus-within fullscreen host hover in-range indeterminate invalid last-child last-of-type link "
@@ -25,11 +25,11 @@ _STANDARD: Final = (
     "read-only read-write required root scope target user-invalid user-valid valid visited"
 )
 _PLAIN: Final = frozenset(_STANDARD.split())
-_NEEDY: Final = frozenset({"dir", "lang", "state"})
+_NEED_ARGUMENT: Final = frozenset({"dir", "lang", "state"})
 _OF_SELECTORS: Final = frozenset({"has", "host", "host-context"})
 _NTH: Final = frozenset({"nth-child", "nth-last-child", "nth-last-of-type", "nth-of-type"})
 _FUNCTIONS: Final = _NTH | {"dir", "has", "host", "host-context", "is", "lang", "not", "state", "where"}
-# A browser drops what it does not know from these instead of refusing the whole selector.
+# In these a browser skips what it does not know, instead of refusing the whole selector.
 _FORGIVING: Final = frozenset({"is", "where"})
 _JQUERY_OWN: Final = (
     "animated button checkbox contains eq even file first gt has-text header hidden icontains image input last lt odd "
@@ -42,7 +42,7 @@ _WHITE_SPACE: Final = " \t\r\n\f"
 
 
 class Fault(NamedTuple):
-    """What is wrong with a selector, in a sentence that helps."""
+    """What is wrong with a selector; `hint` says how to fix it."""
 
     severity: Severity
     hint: str
@@ -50,7 +50,7 @@ class Fault(NamedTuple):
 
 @lru_cache(maxsize=8_192)
 def selector_fault(selector: str) -> Fault | None:
-    """What makes browsers refuse the selector, or may; None when nothing does."""
+    """Why all or some browsers refuse the selector; None when it is fine."""
     try:
         return _first_fault(selector)
     except RecursionError:
@@ -71,13 +71,13 @@ def _first_fault(selector: str) -> Fault | None:
 
 
 def _is_left_open(selector: str) -> bool:
-    """Whether something swallows what follows. A browser closes it where the text ends, which is but a guess."""
+    """Whether a bracket, quote or comment is not closed. A browser would close it at the end of the text."""
     *_, last = parse_component_value_list(f"{selector}\n\n{_SENTINEL}")  # one line end may belong to an escape
     return not (last.type == "ident" and last.value == _SENTINEL)
 
 
 def _wrong(tokens: Sequence[Any], *, relative: bool = False) -> SelectorError | None:
-    """What makes the parser stop. It fails where the text ends after a `|`, which is too rare to judge."""
+    """The parser's error, if any. The parser crashes on a text that ends after a `|`; that is not reported."""
     try:
         list(parse(tokens, relative=relative))
     except SelectorError as error:
@@ -131,9 +131,9 @@ def _pseudo_fault(pseudo: _Pseudo) -> Fault | None:
     if pseudo.name == "&":
         return Fault("warning", "& means the rule around it in a style sheet: leave it out here.")
     if pseudo.is_element:
-        return Fault("warning", f":{name} is no element of the page, so it is never found: name the element itself.")
+        return Fault("warning", f":{name} is not an element of the page and is never found: name the element itself.")
     if pseudo.name in _JQUERY:
-        hint = f"{name} is jQuery's, and no browser knows it: use a class or an attribute."
+        hint = f"{name} works in jQuery only, not in a browser: use a class or an attribute."
         return Fault("warning" if pseudo.is_forgiven else "error", hint)
     if pseudo.name not in (_PLAIN if pseudo.arguments is None else _FUNCTIONS):
         return Fault("warning", f"A browser that does not know {name} refuses the whole selector.")
@@ -143,12 +143,12 @@ def _pseudo_fault(pseudo: _Pseudo) -> Fault | None:
 
 
 def _arguments_fault(name: str, arguments: Sequence[Any]) -> Fault | None:
-    """What cssselect2 leaves to its compiler, or forgives where browsers do not."""
+    """Errors in the brackets of a pseudo-class that the parser of cssselect2 does not see."""
     if name in _OF_SELECTORS and _wrong(arguments, relative=name == "has") is not None:
-        return Fault("error", f"The brackets of :{name}() hold no selector.")
+        return Fault("error", f"The brackets of :{name}() must contain a selector.")
     if name not in _NTH:
         is_empty = all(token.type in ("whitespace", "comment") for token in arguments)
-        return Fault("error", f"Nothing stands in the brackets of :{name}().") if is_empty and name in _NEEDY else None
+        return Fault("error", f"The brackets of :{name}() are empty.") if is_empty and name in _NEED_ARGUMENT else None
     words = [getattr(token, "lower_value", "") for token in arguments]
     end = words.index("of") if "of" in words and name.endswith("child") else len(words)
     if not _is_nth(arguments[:end]) or (end < len(words) and _wrong(arguments[end + 1 :]) is not None):
@@ -159,12 +159,12 @@ def _arguments_fault(name: str, arguments: Sequence[Any]) -> Fault | None:
 def _is_nth(tokens: Sequence[Any]) -> bool:
     try:
         return parse_nth(tokens) is not None
-    except StopIteration:  # nothing after a `+`, which it does not expect
+    except StopIteration:  # the parser does not expect a `+` with nothing after it
         return False
 
 
 def _hint(selector: str, wrong: SelectorError) -> str:
-    """What was probably meant; else where the parser stopped."""
+    """What was probably meant; otherwise where the parser stopped."""
     for pattern, hint in _HINTS:
         found = pattern.search(selector.strip())
         if found is not None:
@@ -172,7 +172,7 @@ def _hint(selector: str, wrong: SelectorError) -> str:
     token = wrong.args[0]
     if token is None:
         return "It ends too early."
-    return f'It stops making sense at character {token.source_column}, at "{token.serialize()[:20]}".'
+    return f'It is invalid from character {token.source_column} on, at "{token.serialize()[:20]}".'
 
 
 _HINTS: Final[Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]]] = (

@@ -34,7 +34,7 @@ def test_the_closest_circle_is_the_subject(ids: tuple[str, str | None, str | Non
 )  # fmt: skip
 def test_what_is_no_subject_is_refused(text: str) -> None:
     """One sentence says how a subject is written, or how long an id may be."""
-    with pytest.raises(BadSubject, match=r"is no subject: (write visitor:ID|its ids must have 1 to 100)"):
+    with pytest.raises(BadSubject, match=r"is not a subject: (write visitor:ID|its ids must have 1 to 100)"):
         parse_subject(text)
 
 

@@ -68,9 +68,9 @@ def test_lines_are_stored_by_subject(tmp_path: Path) -> None:
         ('{"visitor_id": "a", "attributes": {"crm.tier": "' + "x" * 501 + '"}}', "its type is string"),
         ('{"visitor_id": "' + "a" * 70_000, "longer than"),
         ("[" * 60_000, "not JSON"),
-        ('{"visitor_id": "a", "attributes": {"crm.tier": "tin", "crm.tier": "gold"}}', '"crm.tier" stands twice'),
+        ('{"visitor_id": "a", "attributes": {"crm.tier": "tin", "crm.tier": "gold"}}', '"crm.tier" is given twice'),
         ('{"visitor_id": "a", "attributes": {"crm.tier": "\\ud83d"}}', "half a character"),
-        ('{"visitor_id": "a", "attributes": {"crm.scores": [' + "9" * 30 + "]}}", "is no number"),
+        ('{"visitor_id": "a", "attributes": {"crm.scores": [' + "9" * 30 + "]}}", "is not a number"),
         ('{"visitor_id": "a", "attributes": {"crm.scores": [1e999]}}', "1e999 is no number"),
     ],
 )
