@@ -138,7 +138,7 @@ def test_models_without_rows_about_anybody(models: ModelStore, tmp_path: Path) -
     [
         ({"row_at": np.ones(4)}, "row_at has 4 entries for 5 rows"),
         ({"row_offsets": np.arange(5)}, "row_offsets has 5 entries for 5 rows"),
-        ({"row_subjects": np.ones(5, np.uint8)}, "row_subjects is no list of subjects"),
+        ({"row_subjects": np.ones(5, np.uint8)}, "row_subjects is not a list of subjects"),
     ],
 )
 def test_a_training_s_mistake_is_refused(tmp_path: Path, wrong: Arrays, says: str) -> None:

@@ -134,7 +134,7 @@ def test_missing_file(models: ModelStore, published: Path, name: str) -> None:
 def test_broken_manifest(models: ModelStore, published: Path, content: bytes) -> None:
     """A manifest that is not one is a sentence."""
     (published / "manifest.json").write_bytes(content)
-    with pytest.raises(BadFile, match=r"manifest\.json is no model manifest"):
+    with pytest.raises(BadFile, match=r"manifest\.json is not a model manifest"):
         models.load("shop")
 
 
@@ -149,7 +149,7 @@ def test_manifest_of_another_version(models: ModelStore, published: Path) -> Non
 def test_manifest_that_leaves_the_folder(models: ModelStore, published: Path, name: str) -> None:
     """A manifest that lists a file outside its version is refused without opening that file."""
     change_manifest(published, lambda manifest: manifest["files"].update({name: {"sha256": "", "bytes": 0}}))
-    with pytest.raises(BadFile, match="which is no model file"):
+    with pytest.raises(BadFile, match="which is not a model file"):
         models.load("shop")
 
 
@@ -179,7 +179,7 @@ def test_well_signed_but_no_arrays(models: ModelStore, published: Path, content:
     (published / "segment.npz").write_bytes(content)
     mark = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
     change_manifest(published, lambda manifest: manifest["files"].update({"segment.npz": mark}))
-    with pytest.raises(BadFile, match=r"segment\.npz holds no plain numpy arrays"):
+    with pytest.raises(BadFile, match=r"segment\.npz is not a file of plain numpy arrays"):
         models.load("shop")
 
 

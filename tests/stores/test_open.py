@@ -56,10 +56,13 @@ def test_a_named_port_goes_its_own_way() -> None:
 @pytest.mark.parametrize(
     ("urls", "sentence"),
     [
-        ("mongo://:hunter2@cache", "unknown engine 'mongo'; there are sqlite, memory, redis, rediss, redis[+]cluster"),
+        (
+            "mongo://:hunter2@cache",
+            "unknown engine 'mongo'; known engines: sqlite, memory, redis, rediss, redis[+]cluster",
+        ),
         ("hunter2", "entry 1: write URL or PORT=URL"),
         ("redis://:my hunter2@cache", "entry 2: write URL or PORT=URL"),
-        ("redis://:my hunter2:x@cache", "an unknown engine; there are"),
+        ("redis://:my hunter2:x@cache", "an unknown engine; known engines:"),
         ("profile=redis://:hunter2@cache", "the ports are log, profiles, assignments, attributes, catalog"),
         ("log=redis://:hunter2@cache", "redis keeps profiles and assignments, not log"),
         ("redis://:hunter2@a redis://:hunter2@b", "two places for profiles and assignments; name one"),

@@ -60,7 +60,7 @@ def give_up(profiles: RedisProfileStore, sentence: str) -> None:
         with pytest.raises(StoreUnavailable, match=sentence):
             profiles.get("shop", SUBJECT)
         assert time.monotonic() - started < AT_ONCE_S
-    with pytest.raises(StoreUnavailable, match="failed again and again and is not asked for a while"):
+    with pytest.raises(StoreUnavailable, match="failed several times and gets no commands for a while"):
         profiles.get("shop", SUBJECT)
 
 
@@ -79,7 +79,7 @@ def test_gone_and_back(
     assert profiles.put("shop", KEPT, 0)
     assert profiles.get("shop", SUBJECT) == KEPT
     said = [record.getMessage() for record in caplog.records]
-    assert len(said) == 2 and "It is asked every 1 s from now on" in said[0] and "answers again" in said[1]
+    assert len(said) == 2 and "It is now tried once every 1 s" in said[0] and "answers again" in said[1]
 
 
 def test_still_gone_after_the_pause(redis_server: RedisProcess, profiles: RedisProfileStore, clock: Clock) -> None:

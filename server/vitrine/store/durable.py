@@ -1,4 +1,4 @@
-"""Making files survive a power cut: what was written, and the names they were given."""
+"""Makes files survive a power cut: their content and their names."""
 
 from __future__ import annotations
 

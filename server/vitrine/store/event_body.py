@@ -1,4 +1,4 @@
-"""An event as the bytes of one log row: JSON without the fields that hold their default, half of the full size."""
+"""An event as the bytes of one log row: JSON without fields that have their default, half of the full size."""
 
 from __future__ import annotations
 

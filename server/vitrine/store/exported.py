@@ -1,4 +1,4 @@
-"""What is kept about a subject as plain JSON values, for the person who asks."""
+"""Events and profiles as plain JSON values, for a person who asks for their data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from vitrine.store.event_body import encode_event
 
 
 def export_event(event: Event) -> dict[str, Any]:
-    """The event, without the fields that hold their default."""
+    """The event, without fields that have their default."""
     exported: dict[str, Any] = msgspec.json.decode(encode_event(event))
     return exported
 

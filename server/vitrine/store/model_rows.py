@@ -1,14 +1,14 @@
-"""Rows of a model's part that are about somebody, such as the sessions of an index, so that they can be forgotten.
+"""Forgets the rows of a model's part that are about a subject, such as the sessions of an index.
 
-A part may have an array `row_subjects`. Training gives it as the subject of each row, a JSON list in UTF-8; stored is
-a keyed hash of each, uint64 [rows, 2]: of the visitor or the account, and of the subject itself. Zeros name nobody.
-When a subject is forgotten its rows are blanked, in place, because other arrays count on their numbers:
+A part may have an array `row_subjects`. Training gives it as a JSON list in UTF-8, the subject of each row. It is
+stored as keyed hashes, uint64 [rows, 2]: one of the visitor or account, one of the subject itself. Zeros mean nobody.
+When a subject is forgotten, its rows are blanked in place, because other arrays refer to row numbers:
 
     row_subjects, row_*      one entry for each row           0
     entry_*                  the entries of the rows, where   -1 in signed integers, else 0
-    row_offsets              [rows + 1] says whose they are   as it was
+    row_offsets              [rows + 1] first entry of a row  unchanged
 
-So a strategy that keeps such a part must pass over rows and entries that are blank.
+So a strategy with such a part must skip blank rows and entries.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ Array: TypeAlias = npt.NDArray[Any]
 
 
 def hash_rows(arrays: Mapping[str, Array], key: bytes) -> dict[str, Array]:
-    """The arrays as they are stored: with hashes for the subjects, if there are any. Raises ValueError."""
+    """The arrays as they are stored: with hashes in place of subjects, if there are any. Raises ValueError."""
     if ROW_SUBJECTS not in arrays:
         return dict(arrays)
     try:
         subjects = msgspec.json.decode(arrays[ROW_SUBJECTS].tobytes(), type=list[str])
     except msgspec.DecodeError as error:
-        raise ValueError(f"{ROW_SUBJECTS} is no list of subjects: {error}") from error
+        raise ValueError(f"{ROW_SUBJECTS} is not a list of subjects: {error}") from error
     rows = np.array([_hashes(subject, key) for subject in subjects], np.uint64).reshape(-1, 2)
     hashed = {**arrays, ROW_SUBJECTS: rows}
     for name, array in hashed.items():
@@ -55,7 +55,7 @@ def rows_of(arrays: Mapping[str, Array], subject: str, key: bytes) -> npt.NDArra
 
 
 def blank_rows(arrays: Mapping[str, Array], rows: npt.NDArray[np.intp]) -> dict[str, Array]:
-    """The arrays without what those rows held."""
+    """The arrays with those rows blanked."""
     blanked = {name: array.copy() for name, array in arrays.items()}
     for name, array in blanked.items():
         if name.startswith("row_") and name != _OFFSETS:
@@ -68,7 +68,7 @@ def blank_rows(arrays: Mapping[str, Array], rows: npt.NDArray[np.intp]) -> dict[
 
 
 def _hashes(subject: str, key: bytes) -> tuple[int, int]:
-    """Of the visitor or the account, and of the subject itself; a hash that no key can be found for."""
+    """The hashes of the visitor or account, and of the subject itself. Without `key` they cannot be guessed."""
     kind, value = parse_subject(subject)
     household = account_subject(value.partition("/")[0]) if kind == "profile" else subject
     return _hash(household, key), _hash(subject, key)

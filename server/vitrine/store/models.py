@@ -1,4 +1,4 @@
-"""Trained models as files: numpy arrays without pickle, and a manifest that says what they are and proves them whole.
+"""Trained models as files: numpy arrays without pickle, and a manifest with their checksums.
 
     ROOT/subject.key                       the secret that hashes the subjects of rows; see model_rows.py
     ROOT/SITE/current                      text: the version in use
@@ -46,7 +46,7 @@ _AGAIN = "train again (vitrine train)"
 
 @dataclass(frozen=True, slots=True)
 class ModelFiles:
-    """One version, verified. `parts` maps part name to array name to array; `info` is what training noted."""
+    """One version, verified. `parts` maps part name to array name to array; `info` is what training recorded."""
 
     version: str
     created_at: datetime
@@ -80,7 +80,7 @@ class ModelStore:
         info: Mapping[str, Any],
         now: datetime,
     ) -> str:
-        """Write a version, make it the current one, keep the newest three. Raises BadFile when it cannot be written.
+        """Write a version, make it the current one, keep the newest three. Raises BadFile when writing fails.
 
         A part may name the subject of each of its rows, so that they can be forgotten; see model_rows.py.
         """
@@ -96,10 +96,10 @@ class ModelStore:
         return version
 
     def forget(self, site: str, subject: str) -> int:
-        """Blank the rows about the subject, and of an account its profiles, in every version; return how many.
+        """Blank the rows about the subject (for an account also its profiles) in every version; return how many.
 
-        Such a version is replaced by one of another name, so that servers load it. A damaged one that is not in use is
-        removed. Raises BadSubject; BadFile when the current one is damaged or nothing can be written.
+        A version with such rows is replaced by one with another name, so that servers load it. A damaged version that
+        is not in use is removed. Raises BadSubject; BadFile when the current one is damaged or writing fails.
         """
         parse_subject(subject)
         folder = self._root / _checked(site)
@@ -158,7 +158,7 @@ class ModelStore:
         return sum(map(len, rows.values()))
 
     def _rows(self, files: ModelFiles, subject: str) -> dict[str, npt.NDArray[np.intp]]:
-        """By part the numbers of the rows about the subject, where there are any."""
+        """The numbers of the rows about the subject, by part."""
         named = {part: arrays for part, arrays in files.parts.items() if ROW_SUBJECTS in arrays}
         key = self._key() if named else b""
         return {part: rows for part, arrays in named.items() if len(rows := rows_of(arrays, subject, key))}
@@ -176,14 +176,14 @@ def _load(site_folder: Path, version: str) -> ModelFiles:
     for name, mark in manifest.files.items():
         part = name.removesuffix(".npz")
         if not (name.endswith(".npz") and _NAME.fullmatch(part)):
-            raise BadFile(f"{folder / 'manifest.json'} lists {name!r}, which is no model file; {_AGAIN}.")
+            raise BadFile(f"{folder / 'manifest.json'} lists {name!r}, which is not a model file; {_AGAIN}.")
         parts[part] = _unpack(folder / name, mark)
     return ModelFiles(version, manifest.created_at, manifest.info, parts)
 
 
 def _checked(name: str) -> str:
     if not _NAME.fullmatch(name):
-        raise ValueError(f"{name!r} cannot name a file: use lower-case letters, digits, - and _")
+        raise ValueError(f"{name!r} is not a valid file name: use lower-case letters, digits, - and _")
     return name
 
 
@@ -202,12 +202,12 @@ def _unpack(path: Path, mark: _FileMark) -> Arrays:
     except OSError as error:
         raise BadFile(f"{path} cannot be read: {error.strerror}; {_AGAIN}.") from error
     if _mark(content) != mark:
-        raise BadFile(f"{path} is not what its manifest says (size or SHA-256 differ); {_AGAIN}.")
+        raise BadFile(f"{path} does not match its manifest (size or SHA-256 differ); {_AGAIN}.")
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
     except (ValueError, TypeError, KeyError, EOFError, OSError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        raise BadFile(f"{path} holds no plain numpy arrays; {_AGAIN}.") from error
+        raise BadFile(f"{path} is not a file of plain numpy arrays; {_AGAIN}.") from error
 
 
 def _read_manifest(path: Path, version: str) -> _Manifest:
@@ -216,7 +216,7 @@ def _read_manifest(path: Path, version: str) -> _Manifest:
     except OSError as error:
         raise BadFile(f"{path} cannot be read: {error.strerror}; {_AGAIN}.") from error
     except msgspec.DecodeError as error:
-        raise BadFile(f"{path} is no model manifest ({error}); {_AGAIN}.") from error
+        raise BadFile(f"{path} is not a model manifest ({error}); {_AGAIN}.") from error
     if manifest.version != version:
         raise BadFile(f"{path} is the manifest of {manifest.version!r}; {_AGAIN}.")
     return manifest
@@ -237,7 +237,7 @@ def _writing(folder: Path) -> Iterator[None]:
 
 
 def _write_version(folder: Path, contents: Mapping[str, bytes], info: Mapping[str, Any], at: datetime) -> str:
-    """Write the files and their manifest durably, named by `at` and what they hold, unless they are there."""
+    """Write the files and their manifest durably, in a folder named by `at` and their content, unless it exists."""
     files = {name: _mark(content) for name, content in contents.items()}
     fingerprint = hashlib.sha256(msgspec.json.encode((files, info))).hexdigest()[:8]
     version = f"{at.astimezone(UTC):%Y%m%dT%H%M%S%f}Z-{fingerprint}"
@@ -260,7 +260,7 @@ def _point_at(folder: Path, version: str) -> None:
 
 
 def _versions(folder: Path) -> list[str]:
-    """The versions there are, oldest first."""
+    """All versions, oldest first."""
     return sorted(path.name for path in folder.iterdir() if _VERSION.fullmatch(path.name)) if folder.is_dir() else []
 
 

@@ -1,7 +1,7 @@
-"""The stores of a server: which engine keeps what, as VITRINE_STORE says.
+"""Opens the stores of a server. VITRINE_STORE chooses the engine of each.
 
-The setting is URLs, separated by spaces. A URL alone is for every port that its engine offers; PORT=URL is for that
-port. What no URL is for stays in SQLite, in the data folder:
+The setting is URLs, separated by spaces. A URL alone is for every port that its engine offers; PORT=URL is for one
+port. Ports without a URL stay in SQLite, in the data folder:
 
     redis://cache:6379/0                           profiles and assignments in Redis, the rest in the data folder
     sqlite:///srv/vitrine profiles=redis://cache   profiles in Redis, the rest in SQLite in /srv/vitrine
@@ -26,8 +26,8 @@ PORTS = ("log", "profiles", "assignments", "attributes", "catalog")
 class Engine:
     """An engine: the schemes of its URLs and the ports it offers.
 
-    `module` has `open_port(url, port)`. It is imported when a URL asks for it, because its driver may not be there:
-    `extra` is the optional part of Vitrine that installs it.
+    `module` has `open_port(url, port)`. It is imported only when a URL names it, because its driver may be missing:
+    `extra` is the optional part of Vitrine that installs the driver.
     """
 
     schemes: tuple[str, ...]
@@ -59,7 +59,7 @@ class Stores:
     catalog: CatalogStore
 
     def close(self) -> None:
-        """Close all of them, the log first: it still has acknowledgements to give."""
+        """Close all of them, the log first: it still has events to acknowledge."""
         self.log.close()
         self.profiles.close()
         self.assignments.close()
@@ -80,7 +80,7 @@ def store_problems(stores: Stores) -> list[str]:
 
 
 def open_stores(data_dir: Path, urls: str = "") -> Stores:
-    """Open every port where `urls` says, else in `data_dir`. Raises BadFile or StoreUnavailable, with all closed."""
+    """Open every port where `urls` says, else in `data_dir`. Raises BadFile or StoreUnavailable; then closes all."""
     places = choose_places(urls, data_dir)
     with ExitStack() as opened:
         stores: dict[str, Any] = {}
@@ -116,13 +116,13 @@ def choose_places(urls: str, data_dir: Path) -> dict[str, str]:
         chosen, ports = (general, engine.ports) if port is None else (named, (port,))
         twice = [name for name in ports if name in chosen]
         if twice:
-            raise BadFile(f"VITRINE_STORE names two places for {' and '.join(twice)}; name one.")
+            raise BadFile(f"VITRINE_STORE has two URLs for {' and '.join(twice)}; keep one.")
         chosen |= dict.fromkeys(ports, url)
     return dict.fromkeys(PORTS, f"sqlite:{quote(str(data_dir))}") | general | named
 
 
 def _entry(entry: str, number: int) -> tuple[str | None, str]:
-    """The port, None for a URL alone, and the URL. A = in the URL comes after its colon."""
+    """The port (None for a URL alone) and the URL. A = before the first colon ends the port."""
     head, colon, _ = entry.partition(":")
     port, equals, _ = head.rpartition("=")
     if not colon or (equals and port not in PORTS):
@@ -139,7 +139,7 @@ def _engine(url: str) -> Engine:
             return engine
     known = ", ".join(scheme for engine in ENGINES for scheme in engine.schemes)
     what = f"the unknown engine {_scheme(url)!r}" if "://" in url else "an unknown engine"
-    raise BadFile(f"VITRINE_STORE names {what}; there are {known}.")
+    raise BadFile(f"VITRINE_STORE names {what}; known engines: {known}.")
 
 
 def _scheme(url: str) -> str:

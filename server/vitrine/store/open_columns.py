@@ -1,4 +1,4 @@
-"""The log's columns of one data folder: brought to what the log is, and read. Only jobs import this."""
+"""Opens the log's columns of one data folder: to drain, to read or to forget. Only jobs import this."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from vitrine.store.sqlite.rows import rows_of
 
 
 def drain_log(data_dir: Path, log: EventLog, progress: Callable[[int], None] = lambda rows: None) -> Drained:
-    """Bring the columns to what the log is, and check all of them. Waits for whoever reads or writes them.
+    """Bring the columns up to date with the log, and check all of them. Waits while another process uses them.
 
     Raises BadFile or StoreUnavailable.
     """
     done = drain(ColumnFolder(data_dir / COLUMNS_FOLDER), _rows(log), FOREGROUND, progress=progress)
-    if done is None:  # cannot be: it waits
+    if done is None:  # cannot happen: it waits
         raise AssertionError("a drain that waits has ended without the lock")
     return done
 
 
 def drain_log_aside(data_dir: Path, log: EventLog) -> Drained | None:
-    """The same with little of the machine, for a running server; None when somebody else is at it.
+    """The same with few resources, for a running server; None when another process uses the columns.
 
     Segments are checked by their size only. Raises BadFile or StoreUnavailable.
     """
@@ -35,20 +35,18 @@ def drain_log_aside(data_dir: Path, log: EventLog) -> Drained | None:
 
 
 def open_aggregates(data_dir: Path) -> DuckdbAggregates:
-    """The columns, to be asked. Raises BadFile or StoreUnavailable."""
+    """The columns, for reading. Raises BadFile or StoreUnavailable."""
     return DuckdbAggregates(ColumnFolder(data_dir / COLUMNS_FOLDER), FOREGROUND)
 
 
 def open_log_columns(data_dir: Path, log: EventLog) -> DuckdbLogColumns:
-    """What forgets in the columns, after the log has. Raises BadFile or StoreUnavailable."""
+    """The columns, for export and forgetting; the log must forget first. Raises BadFile or StoreUnavailable."""
     return DuckdbLogColumns(ColumnFolder(data_dir / COLUMNS_FOLDER), _rows(log))
 
 
 def _rows(log: EventLog) -> LogRows:
-    """The rows of a log. Raises BadFile for an engine that has none."""
+    """The rows of a log. Raises BadFile for an engine that cannot list them."""
     rows = rows_of(log)
     if rows is None:
-        raise BadFile(
-            "The log's columns can be made of a log in SQLite only: choose log=sqlite:///... in VITRINE_STORE."
-        )
+        raise BadFile("The log's columns need a log in SQLite: write log=sqlite:///... in VITRINE_STORE.")
     return rows

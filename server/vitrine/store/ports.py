@@ -1,6 +1,6 @@
 """The storage contracts. Every engine passes the one suite in tests/stores.
 
-What is kept about somebody is kept under a subject (domain/subject.py), within a site.
+Everything about a person is stored by site and subject (domain/subject.py).
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from vitrine.domain.profile import Profile
 
 
 class SubjectStore(Protocol):
-    """Whatever keeps something about subjects: an account's profiles are part of it."""
+    """A store of data about subjects. An account includes its profiles."""
 
     def forget(self, site: str, subject: str) -> int:
-        """Remove all that is kept about the subject, so that no file holds its ids; return how many rows it were.
+        """Remove all that is kept about the subject, so that no file holds its ids; return how many rows.
 
-        Doing it again does no harm. Raises BadSubject, and StoreUnavailable, after which it must be done again.
+        It is safe to repeat. Raises BadSubject; StoreUnavailable, after which it must be repeated.
         """
 
     def export(self, site: str, subject: str) -> dict[str, Any]:
@@ -32,18 +32,18 @@ class SubjectStore(Protocol):
 
 
 class EventLog(SubjectStore, Protocol):
-    """The truth: appended to, and nothing of it is ever changed but to forget. Positions grow by commit order and are
-    never reused.
+    """The log of events, the source of all derived data. Events are appended, and changed or removed only to forget
+    or to tidy. Positions grow in commit order and are never reused.
 
-    To forget a visitor removes the events that are about the visitor, and every marker of what was carried over from
-    there. What others did on that browser after signing in is theirs: it stays, with a stand-in for the visitor's id.
+    Forgetting a visitor removes the events about the visitor, and every carry-over marker of that browser. Events of
+    those who signed in on that browser belong to them and stay, with a stand-in for the visitor's id.
     """
 
     def append(self, events: Sequence[Event]) -> list[int]:
         """Make `events` durable, then return the positions of those that were new.
 
-        An event is known by (site, visitor_id, event_id), whoever its subject is: a batch sent again after signing in
-        counts once. A known one is left as it was.
+        The key of an event is (site, visitor_id, event_id), without the subject: a batch sent again after signing in
+        counts once. An event that is already there stays as it was.
         Raises StoreUnavailable when nothing was written.
         """
 
@@ -51,23 +51,23 @@ class EventLog(SubjectStore, Protocol):
         """The subject's events at positions > `after`, in log order."""
 
     def find(self, site: str, visitor_id: str, event_id: str) -> tuple[int, Event] | None:
-        """The event that is known by these three, with its position; None when there is none."""
+        """The event with this key and its position; None when there is none."""
 
     def knows(self, site: str, subject: str) -> bool:
-        """Whether the log has an event that names the subject: on a visitor's browser, of an account's profile."""
+        """Whether the log has an event of the subject, of a visitor's browser or of an account's profile."""
 
     def tidy(self, site: str, before: datetime, keep_after: int | None = None) -> int:
         """Remove the events created before `before`, but none at a position > `keep_after`; return how many.
 
-        The marker of what was carried over stays as long as there is another event on its browser, so that it stays
-        the only one. Raises StoreUnavailable.
+        A carry-over marker stays as long as the log has another event of its browser, so that nothing is carried over
+        twice. Raises StoreUnavailable.
         """
 
     def scan(self, site: str, after: int = 0) -> Iterator[tuple[int, Event]]:
         """All events of a site at positions > `after`, in log order, streamed."""
 
     def problem(self) -> str | None:
-        """Why it cannot be written now, in one sentence; None when nothing is seen to be wrong. Never raises."""
+        """Why it cannot be written now, in one sentence; None when no problem is known. Never raises."""
 
     def close(self) -> None:
         """Finish pending work and release files."""
@@ -80,35 +80,35 @@ class ProfileStore(SubjectStore, Protocol):
         """The stored profile. Raises StoreUnavailable."""
 
     def put(self, site: str, profile: Profile, expected_position: int) -> bool:
-        """Store `profile` if the stored `log_position` (0 when absent) is `expected_position`; say whether it was."""
+        """Store `profile` if the stored `log_position` (0: none) is `expected_position`; return whether it was."""
 
     def tidy(self, site: str, before: datetime) -> int:
         """Remove the profiles not seen since `before`; return how many. Raises StoreUnavailable."""
 
     def problem(self) -> str | None:
-        """Why it cannot be written now, in one sentence; None when nothing is seen to be wrong. Never raises."""
+        """Why it cannot be written now, in one sentence; None when no problem is known. Never raises."""
 
     def close(self) -> None:
         """Release files."""
 
 
 class AssignmentStore(SubjectStore, Protocol):
-    """Which variation was first met, by (site, subject, campaign key): a change of weights moves nobody who met one.
+    """The variation each subject was first exposed to, by (site, subject, campaign key): it stays when weights change.
 
     Derived data, rebuildable from the exposures in the log.
     """
 
     def get(self, site: str, subjects: Sequence[str]) -> dict[str, dict[str, str]]:
-        """For each of `subjects` its variations by campaign key; empty where none is kept. Raises StoreUnavailable."""
+        """The variations of each of `subjects`, by campaign key. Raises StoreUnavailable."""
 
     def put_first(self, site: str, subject: str, campaign_key: str, variation: str) -> bool:
-        """Keep `variation` unless one is kept already; say whether this was the first. Raises StoreUnavailable."""
+        """Store `variation` unless there is one already; return whether it was stored. Raises StoreUnavailable."""
 
     def tidy(self, site: str, is_known: Callable[[str], bool]) -> int:
-        """Remove what is kept for subjects that are not known any more; return how many. Raises StoreUnavailable."""
+        """Remove the variations of subjects that are no longer known; return how many. Raises StoreUnavailable."""
 
     def problem(self) -> str | None:
-        """Why it cannot be written now, in one sentence; None when nothing is seen to be wrong. Never raises."""
+        """Why it cannot be written now, in one sentence; None when no problem is known. Never raises."""
 
     def close(self) -> None:
         """Release files."""
@@ -118,16 +118,16 @@ class AttributeStore(SubjectStore, Protocol):
     """Attributes that the operator imported, by (site, subject)."""
 
     def get(self, site: str, subjects: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """For each of `subjects` its attributes by name; empty where none were imported. Raises StoreUnavailable."""
+        """The attributes of each of `subjects`, by name. Raises StoreUnavailable."""
 
     def put(self, site: str, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> int:
-        """Make each row's attributes all that its subject has, all rows or, when taking them raises, none of them.
+        """Replace all attributes of each row's subject. When reading `rows` raises, nothing is changed.
 
-        An empty mapping forgets the subject. Returns how many rows there were. Raises StoreUnavailable.
+        An empty mapping removes the subject. Returns the number of rows. Raises StoreUnavailable.
         """
 
     def problem(self) -> str | None:
-        """Why it cannot be written now, in one sentence; None when nothing is seen to be wrong. Never raises."""
+        """Why it cannot be written now, in one sentence; None when no problem is known. Never raises."""
 
     def close(self) -> None:
         """Release files."""
@@ -139,7 +139,7 @@ class CatalogStore(Protocol):
     def replace(self, site: str, items: Iterable[Item]) -> int:
         """Make `items` the whole catalog of `site` in one step; return how many there are.
 
-        An `item_id` given twice is one item: the later content at the earlier place.
+        A duplicate `item_id` is one item: the later content at the earlier place.
         """
 
     def items(self, site: str) -> list[Item]:
@@ -149,7 +149,7 @@ class CatalogStore(Protocol):
         """A number that grows at each `replace`; 0 when none was ever imported."""
 
     def problem(self) -> str | None:
-        """Why it cannot be written now, in one sentence; None when nothing is seen to be wrong. Never raises."""
+        """Why it cannot be written now, in one sentence; None when no problem is known. Never raises."""
 
     def close(self) -> None:
         """Release files."""
@@ -169,7 +169,7 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class ChangedRows:
-    """Positions, rising, of rows of one site and one UTC day that the log has deleted or changed."""
+    """Positions, ascending, of rows of one site and one UTC day that the log has deleted or changed."""
 
     site: str
     day: str
@@ -177,10 +177,10 @@ class ChangedRows:
 
 
 class LogRows(Protocol):
-    """What copies the log elsewhere reads: rows as they are, and which of them have changed since."""
+    """The log for a copier: its rows as text, and which of them have changed since they were copied."""
 
     def last_position(self) -> int:
-        """The last position ever given, also when its row has been erased; 0 when none was."""
+        """The last position ever used, even if its row has been erased; 0 for a new log."""
 
     def lines(self, after: int, until: int, limit: int) -> Lines | None:
         """The first rows, of all sites, at positions > `after` and <= `until`: at most `limit`, at least one.
@@ -192,21 +192,21 @@ class LogRows(Protocol):
         """A fingerprint of the row at `position`; None when there is none."""
 
     def changed(self) -> list[ChangedRows]:
-        """What was deleted or changed, so as to forget somebody, and is not settled yet, by site and day."""
+        """The rows that were deleted or changed and are not settled yet, by site and day."""
 
     def has_changed(self) -> bool:
-        """Whether `changed` has anything, without reading all of it."""
+        """Whether there are changed rows, without reading all of them."""
 
     def lines_at(self, positions: Sequence[int]) -> Lines | None:
         """The rows at these positions that the log still has; None when there is none."""
 
     def settle(self, changed: Sequence[ChangedRows]) -> None:
-        """Forget that these were changed: no copy holds what they were."""
+        """Remove these from the list of changed rows: every copy has followed."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogCounts:
-    """How much a site's log holds. `last_position` is 0 when it holds nothing."""
+    """The size of a site's log. `last_position` is 0 when it is empty."""
 
     events: int
     subjects: int
@@ -215,11 +215,10 @@ class LogCounts:
 
 @dataclass(frozen=True, slots=True)
 class MetItems:
-    """Every meeting of a subject with an item, in columns of equal length, in log order.
+    """Every item of every event of some names, in columns of equal length, in log order.
 
     `item` (int32) stands for `item_ids[item]`, which are sorted; `subject` (int32) numbers the subjects by their first
-    event of these kinds; `kind` (int8) is the place of the event's name among those asked for; `at` is in epoch seconds
-    (float64).
+    such event; `kind` (int8) is the index of the event's name in the list of names; `at` is in epoch seconds (float64).
     """
 
     item_ids: tuple[str, ...]
@@ -233,7 +232,7 @@ class MetItems:
 class Proof:
     """What proves membership in a segment: an event of this name, with an item of this category unless it is None.
 
-    An item's category is the event's own word, else the catalog's.
+    An item's category is the one in the event, else the one in the catalog.
     """
 
     segment: str
@@ -243,10 +242,10 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """At which moments subjects are looked at.
+    """The looks: the moments at which a subject's profile becomes a training example.
 
-    After so many of their events as `cuts` names, in order of time, and after those that follow each other within
-    `same_moment`; no later than `until`. Subjects with more than `max_events` are passed over.
+    A look is after each number of events in `cuts`, in order of time, or a little later, so that events within
+    `same_moment` of each other stay together; no later than `until`. Subjects with more than `max_events` are skipped.
     """
 
     cuts: tuple[int, ...]
@@ -259,8 +258,8 @@ class Looks:
 class PastEvent:
     """One event of a subject's past. `place` counts from 0 in order of time, equal times in log order.
 
-    `is_look`: the subject is looked at after it. `last_proof` has, for each proof asked for, the place of the
-    subject's last event that is one; -1 where none is. The event has what a profile is folded from and no more.
+    `is_look`: there is a look after it. `last_proof` has, for each requested proof, the place of the subject's last
+    event that is one; -1 for none. The event has only the fields that a profile is folded from.
     """
 
     subject: str
@@ -271,27 +270,27 @@ class PastEvent:
 
 
 class Aggregates(Protocol):
-    """The log in columns, for whoever learns from everybody: a few numbers or arrays of millions of events.
+    """The log in columns, for training and reports: totals and arrays over millions of events.
 
-    Markers of carried over pasts are no events here. All of it is as of the last drain, and stays so until `close`.
+    Carry-over markers do not count as events. The data is that of the last drain and does not change until `close`.
     """
 
     def counts(self, site: str) -> LogCounts:
-        """How much there is. Raises StoreUnavailable, as all of these."""
+        """The size of the site's log. Raises StoreUnavailable, like every method."""
 
     def subjects(self, site: str) -> Iterator[str]:
-        """Everybody of whom the log has an event, in no order."""
+        """Every subject with an event, in no order."""
 
     def met_items(self, site: str, names: Sequence[str], until: datetime) -> MetItems:
-        """The items of all events of these names that happened until then."""
+        """The items of all events with these names up to `until`."""
 
     def pasts(
         self, site: str, subjects: Sequence[str], looks: Looks, proofs: Sequence[Proof], category_of: Mapping[str, str]
     ) -> Iterator[PastEvent]:
-        """What each of `subjects` did up to the last look at it: one after the other, each in order of place.
+        """The events of each of `subjects` up to its last look: subject by subject, each in order of place.
 
-        `category_of` is the catalog's word. Who is never looked at is left out.
+        `category_of` gives an item's category in the catalog. Subjects without a look are left out.
         """
 
     def close(self) -> None:
-        """Let drains go on."""
+        """Release the columns, so that they can be drained again."""

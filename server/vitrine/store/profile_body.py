@@ -1,4 +1,4 @@
-"""A profile as bytes, the same in every engine. MessagePack rather than JSON: a third smaller, and as fast."""
+"""A profile as bytes, the same in every engine. MessagePack is a third smaller than JSON and as fast."""
 
 from __future__ import annotations
 

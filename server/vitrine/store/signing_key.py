@@ -1,4 +1,4 @@
-"""Secrets, such as the one that signs exposures: made once, kept in a file, readable by its owner only."""
+"""Secrets, such as the key that signs exposures: each is made once and kept in a file that only its owner can read."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def secret_key(path: Path, random_bytes: Callable[[int], bytes]) -> bytes:
     except OSError as error:
         raise BadFile(f"{path}: {error.strerror}; make the data folder writable for this user.") from error
     if len(key) != KEY_BYTES:
-        raise BadFile(f"{path}: holds {len(key)} bytes instead of {KEY_BYTES}; delete it and a new key is made.")
+        raise BadFile(f"{path}: holds {len(key)} bytes instead of {KEY_BYTES}; delete it, and Vitrine makes a new key.")
     return key
 
 
@@ -38,7 +38,7 @@ def _create(path: Path, key: bytes) -> None:
     finally:
         os.close(descriptor)
     try:
-        os.link(draft, path)  # unlike a rename, this never replaces the key another process has just made
+        os.link(draft, path)  # unlike a rename, a link never replaces the key that another process has just made
     except FileExistsError:
         pass
     finally:

@@ -71,7 +71,7 @@ def test_lines_are_stored_by_subject(tmp_path: Path) -> None:
         ('{"visitor_id": "a", "attributes": {"crm.tier": "tin", "crm.tier": "gold"}}', '"crm.tier" is given twice'),
         ('{"visitor_id": "a", "attributes": {"crm.tier": "\\ud83d"}}', "half a character"),
         ('{"visitor_id": "a", "attributes": {"crm.scores": [' + "9" * 30 + "]}}", "is not a number"),
-        ('{"visitor_id": "a", "attributes": {"crm.scores": [1e999]}}', "1e999 is no number"),
+        ('{"visitor_id": "a", "attributes": {"crm.scores": [1e999]}}', "1e999 is not a number"),
     ],
 )
 def test_a_wrong_line_stops_the_import(tmp_path: Path, line: str, says: str) -> None:

@@ -1,1 +1,1 @@
-"""The log in columns: Parquet files written and read through DuckDB. Only jobs import this, never who decides."""
+"""The log in columns: Parquet files, through DuckDB. Only jobs import this, never the code that decides."""

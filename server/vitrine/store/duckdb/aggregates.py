@@ -1,7 +1,7 @@
 """Reads the log's columns: the questions of questions.py, answered by DuckDB from the Parquet files.
 
-ibis only writes the SQL. Its own DuckDB engine would bring pyarrow and pandas, 250 MB that nothing here needs: DuckDB
-hands out numpy arrays itself.
+ibis only writes the SQL. Its own DuckDB engine needs pyarrow and pandas, 250 MB that Vitrine does not use: DuckDB
+returns numpy arrays itself.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _NO_ROWS = "(SELECT " + ", ".join(f"NULL::{kind} AS {name}" for name, kind in TY
 
 
 class DuckdbAggregates:
-    """The Aggregates of a folder. It holds the folder shared until it is closed: no drain goes on meanwhile."""
+    """The Aggregates of a folder. It holds a shared lock on the folder until `close`, so no drain runs meanwhile."""
 
     def __init__(self, folder: ColumnFolder, limits: Limits) -> None:
         """Raises BadFile when the folder cannot be read."""
@@ -60,7 +60,7 @@ class DuckdbAggregates:
         known = self._arrays(site, questions.met_item_ids(site, names, until))
         met = self._arrays(site, questions.met_items(site, names, until))
         order = np.lexsort((met.pop("index"), met.pop("position")))
-        # Sorted here: engines have alphabets of their own.
+        # Sorted in Python, because each engine sorts text in its own way.
         by_id = np.argsort(known["item_id"], kind="stable")
         number_of = np.empty(len(by_id), np.int32)
         number_of[known["item"][by_id]] = np.arange(len(by_id), dtype=np.int32)

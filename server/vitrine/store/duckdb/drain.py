@@ -1,9 +1,9 @@
-"""The drainer: brings the columns to what the log's rows are, exactly once, and heals what it finds damaged.
+"""The drainer: copies the log's rows into the columns, exactly once, and rebuilds damaged segments.
 
     lock -> manifest -> sweep -> check and rebuild -> erase -> batches of new rows -> compact
 
-Each step writes its new files first, durably, and then commits one manifest. A process killed anywhere leaves the old
-manifest, whose files are all there, or the new one, whose files are all there; what else lies about is swept.
+Each step writes its new files first, durably, and then commits one manifest. When a process is killed, the manifest is
+the old one or the new one, and all its files exist. The next drain sweeps away all other files.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Drained:
-    """What a drain did. `changed` counts the rows that were erased or changed in the log since and now here, too.
+    """What a drain did. `changed` counts the rows that it erased or changed because the log did.
 
-    `rebuilt` names the damaged segments that were made again from the rows.
+    `rebuilt` names the damaged segments that were rebuilt from the rows.
     """
 
     rows: int
@@ -45,9 +45,9 @@ def drain(
     thorough: bool = True,
     progress: Callable[[int], None] = lambda rows: None,
 ) -> Drained | None:
-    """Do all of it; None when another process is at it and `wait` is not set.
+    """Run one drain; return None when another process holds the folder and `wait` is False.
 
-    `thorough` reads every segment to see whether it is whole, and not only its size. `progress` gets the rows so far.
+    `thorough` reads every segment to find damage, otherwise only its size is checked. `progress` gets the rows so far.
     Raises BadFile or StoreUnavailable; what was committed before stays.
     """
     with writing(folder, rows, limits, sizes, wait=wait) as writer:
@@ -69,7 +69,7 @@ def _rebuild_damaged(writer: ColumnWriter, rows: LogRows, *, thorough: bool) -> 
         if damage is None:
             continue
         path = writer.folder.path(site, day, segment)
-        _log.warning("%s: %s. It is set aside and made again from the log's rows.", path, damage)
+        _log.warning("%s: %s. It is set aside and rebuilt from the log's rows.", path, damage)
         writer.folder.set_aside(path)
         kept = [other for other in writer.manifest.segments(site, day) if other != segment]
         for _ in writer.batches(rows, segment.first - 1, segment.last):
@@ -82,7 +82,7 @@ def _rebuild_damaged(writer: ColumnWriter, rows: LogRows, *, thorough: bool) -> 
 
 
 def _take_new(writer: ColumnWriter, rows: LogRows, progress: Callable[[int], None]) -> int:
-    """Write what the log got since the manifest's position: one segment for each site and day of a batch."""
+    """Write the log's rows after the manifest's position: one segment for each site and day of a batch."""
     manifest = writer.manifest
     taken = 0
     for last in writer.batches(rows, manifest.position, rows.last_position()):
@@ -99,7 +99,7 @@ def _take_new(writer: ColumnWriter, rows: LogRows, progress: Callable[[int], Non
 
 
 def _compact(writer: ColumnWriter) -> None:
-    """Make one segment of the last small ones of a day, wherever these are many."""
+    """Merge the last small segments of each day into one, where there are many."""
     for site, days in list(writer.manifest.sites.items()):
         for day, segments in list(days.items()):
             small = _last_small(segments, writer.sizes.small_rows)
@@ -112,7 +112,7 @@ def _compact(writer: ColumnWriter) -> None:
 
 
 def _last_small(segments: list[LogSegment], small_rows: int) -> list[LogSegment]:
-    """Neighbours only: their ranges of positions may be joined without covering another segment's."""
+    """The small segments at the end. They are neighbours, so their merged range covers no other segment."""
     small: list[LogSegment] = []
     for segment in reversed(segments):
         if segment.rows >= small_rows:

@@ -1,4 +1,4 @@
-"""Erasure in the columns: the segments that hold what must go are written anew without it."""
+"""Erasure in the columns: segments with rows to erase are rewritten without them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _CHANGED = "CREATE OR REPLACE TEMP TABLE changed AS SELECT unnest(?::BIGINT[]) A
 
 
 def follow_changes(writer: ColumnWriter, rows: LogRows) -> int:
-    """Bring what the columns hold at the positions that the log has deleted or changed to what the log has there now.
+    """Repeat in the columns what the log has deleted or changed since the last drain.
 
-    Returns at how many positions the columns held something. After this nothing that the log forgot is in a segment.
+    Returns how many rows of the columns this concerned. Afterwards no segment has anything that the log has erased.
     """
     changes = rows.changed()
     followed = 0
@@ -56,9 +56,9 @@ def _follow(writer: ColumnWriter, rows: LogRows, changed: ChangedRows, segments:
 
 
 def rewrite(writer: ColumnWriter, site: str, day: str, segments: list[LogSegment], keep: str) -> int:
-    """Write each of these segments anew with the rows for which `keep` holds; returns how many rows went.
+    """Rewrite each of these segments with the rows for which `keep` holds; returns how many rows were removed.
 
-    To be committed.
+    The caller commits.
     """
     kept = [segment for segment in writer.manifest.segments(site, day) if segment not in segments]
     removed = 0

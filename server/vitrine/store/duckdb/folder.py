@@ -1,10 +1,10 @@
-"""The folder of the log's columns: what lies where, who may change it, and how a file becomes part of it.
+"""The folder of the log's columns: its files, its lock, and how a file becomes part of it.
 
 ROOT/manifest.json            which segments there are; see manifest.py
 ROOT/lock                     held shared by readers, exclusively by the one writer
 ROOT/SITE/DAY/NUMBER.parquet  the segments
-ROOT/new/                     what is being written; nothing in here counts
-ROOT/bad/                     what was found damaged and set aside, for a person to look at
+ROOT/new/                     files being written; they do not count yet
+ROOT/bad/                     damaged files, set aside for a person to look at
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ COLUMNS_FOLDER = "columns"  # in the data folder
 
 
 class ColumnFolder:
-    """One folder; nothing is created before the first writer comes."""
+    """One folder. The first writer creates it."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -36,9 +36,9 @@ class ColumnFolder:
 
     @contextmanager
     def lock(self, *, exclusive: bool, wait: bool = True) -> Iterator[bool]:
-        """Hold the folder; the value says whether it was got, which it always is with `wait`.
+        """Lock the folder. Yields whether it is locked; with `wait` it always is.
 
-        The lock is the kernel's (flock), so it goes with the process that held it. Raises BadFile.
+        The kernel holds the lock (flock) and releases it when the process ends. Raises BadFile.
         """
         try:
             self.new.mkdir(parents=True, exist_ok=True)
@@ -57,11 +57,11 @@ class ColumnFolder:
             os.close(descriptor)
 
     def path(self, site: str, day: str, segment: LogSegment) -> Path:
-        """Where a segment lies."""
+        """The path of a segment."""
         return self.root / site / day / segment.name
 
     def paths(self, manifest: Manifest, site: str) -> list[str]:
-        """Where all segments of a site lie."""
+        """The paths of all segments of a site."""
         return [str(self.path(*entry)) for entry in manifest if entry[0] == site]
 
     def read(self) -> Manifest:
@@ -74,7 +74,7 @@ class ColumnFolder:
             raise BadFile(f"{self._manifest} cannot be read: {error.strerror}.") from error
 
     def commit(self, manifest: Manifest) -> None:
-        """Make `manifest` the truth: its files must be in place. Raises StoreUnavailable."""
+        """Replace the stored manifest by `manifest`, whose files must be in place. Raises StoreUnavailable."""
         fresh = self.new / "manifest.json"
         with _sentences(self._manifest):
             write_durably(fresh, msgspec.json.encode(manifest))
@@ -82,7 +82,7 @@ class ColumnFolder:
             sync(self.root)
 
     def take_in(self, written: Path, site: str, day: str, segment: LogSegment) -> None:
-        """Move a finished file to its place and make it durable; it counts from the next commit on."""
+        """Move a finished file to its place and make it durable; it is part of the columns from the next commit on."""
         target = self.path(site, day, segment)
         with _sentences(target):
             if not target.parent.is_dir():
@@ -94,7 +94,7 @@ class ColumnFolder:
             sync(target.parent)
 
     def sweep(self, manifest: Manifest) -> None:
-        """Delete what no manifest names: what a killed writer left behind, and what a commit replaced."""
+        """Delete the files that the manifest does not name: leftovers of a killed writer, and replaced segments."""
         named = {self.path(*entry) for entry in manifest}
         with _sentences(self.root):
             for path in self.new.iterdir():
@@ -107,7 +107,7 @@ class ColumnFolder:
                     folder.rmdir()
 
     def damage(self, site: str, day: str, segment: LogSegment, *, thorough: bool) -> str | None:
-        """What is wrong with a segment, None when nothing is seen; `thorough` reads all of it."""
+        """What is wrong with a segment, None when no damage is found; `thorough` reads all of it."""
         path = self.path(site, day, segment)
         try:
             if path.stat().st_size != segment.bytes:
@@ -119,26 +119,26 @@ class ColumnFolder:
         return None
 
     def set_aside(self, path: Path) -> None:
-        """Rename a damaged file into bad/, under a name that says what it was; one that is gone leaves nothing."""
+        """Rename a damaged file into bad/, under a name made of its path; do the same for a file that is missing."""
         label = "-".join(path.relative_to(self.root).parts)
         self._bad.mkdir(exist_ok=True)
         try:
             path.replace(self._bad / f"{label}.bad")
         except FileNotFoundError:
-            (self._bad / f"{label}.bad").touch()  # named all the same: somebody deleted what was committed
+            (self._bad / f"{label}.bad").touch()  # an empty file reports it: somebody deleted a committed segment
 
     def set_aside_manifest(self) -> None:
         """The same for the manifest itself."""
         self.set_aside(self._manifest)
 
     def empty_bad(self) -> None:
-        """Leave of what was set aside only the names. Raises StoreUnavailable."""
+        """Empty the files that were set aside; their names stay. Raises StoreUnavailable."""
         with _sentences(self._bad):
             for path in self._bad.glob("*.bad"):
                 os.truncate(path, 0)
 
     def bad_names(self) -> list[str]:
-        """What was set aside and is still there, such as `shop-2026-01-15-00000007.parquet`. Never raises."""
+        """The names of the files that were set aside, such as `shop-2026-01-15-00000007.parquet`. Never raises."""
         try:
             return sorted(path.stem for path in self._bad.iterdir() if path.suffix == ".bad")
         except OSError:

@@ -1,4 +1,4 @@
-"""What the columns keep about a subject: given out, and forgotten."""
+"""Exports and forgets what the columns keep about a subject."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from vitrine.store.ports import LogRows
 
 
 class DuckdbLogColumns:
-    """The SubjectStore of a folder of columns. The log has to forget first: the columns follow what it did."""
+    """The SubjectStore of a folder of columns. The log must forget first; the columns then follow it."""
 
     def __init__(self, folder: ColumnFolder, rows: LogRows) -> None:
         self._folder = folder
@@ -25,14 +25,14 @@ class DuckdbLogColumns:
         self._closed = False
 
     def forget(self, site: str, subject: str) -> int:
-        """See SubjectStore.forget. Waits for whoever reads or writes the columns.
+        """See SubjectStore.forget. Waits while another process reads or writes the columns.
 
-        What was set aside as damaged is emptied, whoever it is about: nobody can tell what is in there.
+        All damaged files that were set aside are emptied, because nobody knows whom their rows are about.
         """
         of_subject = _of_subject(subject)
         self._check_open()
         with writing(self._folder, self._rows, FOREGROUND, Sizes()) as writer:
-            if writer is None:  # cannot be: it waits
+            if writer is None:  # cannot happen: it waits
                 raise AssertionError("a writer that waits has ended without the lock")
             self._folder.empty_bad()
             removed = follow_changes(writer, self._rows)
@@ -55,7 +55,7 @@ class DuckdbLogColumns:
         return found
 
     def close(self) -> None:
-        """Refuse whatever comes."""
+        """Refuse all later calls."""
         self._closed = True
 
     def _check_open(self) -> None:
@@ -64,7 +64,7 @@ class DuckdbLogColumns:
 
 
 def _of_subject(subject: str) -> str:
-    """The condition for its rows: an account's profiles are part of it. Raises BadSubject."""
+    """The SQL condition for the subject's rows; for an account also its profiles' rows. Raises BadSubject."""
     kind, value = parse_subject(subject)
     own = f"subject = {text(subject)}"
     return f"({own} OR starts_with(subject, {text(f'profile:{value}/')}))" if kind == "account" else own

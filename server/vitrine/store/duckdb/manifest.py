@@ -1,9 +1,9 @@
 """Which log segments there are, and up to which position of the log: one file, replaced whole.
 
-A log segment is a Parquet file with rows of one site and one UTC day, rising by position. The manifest names all of
+A log segment is a Parquet file with rows of one site and one UTC day, in order of position. The manifest names all of
 them and the last position they cover, so one rename commits the files of a batch and their position together. It is
-JSON and no second database: there is one writer at a time (by lock), a person can read it, and whoever distrusts it
-deletes the folder, because everything in here is made again from the log's rows.
+JSON, not a database: there is one writer at a time (by lock), and a person can read it. If it is in doubt, delete the
+folder: the next drain rebuilds everything from the log's rows.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import msgspec
 
 from vitrine.domain.errors import BadFile
 
-FORMAT = 1  # of the columns, too: a manifest of another format is not read, and the columns are made anew
+FORMAT = 1  # of the columns, too: if a manifest has another format, the columns are rebuilt
 
 
 class LogSegment(msgspec.Struct, frozen=True):
@@ -31,7 +31,7 @@ class LogSegment(msgspec.Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """Its file name; a number is never used for two files that were both committed."""
+        """Its file name. No two committed files ever have the same number."""
         return f"{self.number:08}.parquet"
 
 
@@ -39,7 +39,7 @@ Days = dict[str, list[LogSegment]]
 
 
 class Manifest(msgspec.Struct):
-    """What is committed. `proof` is a fingerprint of the row at `position`: another log has another row there."""
+    """What is committed. `proof` is a fingerprint of the row at `position`: it tells one log from another."""
 
     format: int = FORMAT
     position: int = 0

@@ -1,7 +1,8 @@
-"""What is asked of the log in columns, as expressions of ibis: plain ones, which any of its engines can answer.
+"""The queries on the log's columns, as ibis expressions that use only what every SQL engine has.
 
-DuckDB answers them here. tests/stores/test_questions.py compiles the same expressions for ClickHouse, Spark, BigQuery
-and Postgres, so a log that outgrows one machine is asked the same. Nothing here knows where the columns lie.
+DuckDB runs them. tests/stores/test_questions.py compiles the same expressions for ClickHouse, Spark, BigQuery and
+Postgres, so that a log that is too large for one machine can use the same queries. No query depends on where the
+columns are stored.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ CATALOG = ibis.table({"item_id": "string", "category": "string"}, name="catalog"
 
 
 def events_of(site: str) -> Table:
-    """The site's events, without the markers of carried over pasts."""
+    """The site's events, without carry-over markers."""
     return EVENT.filter(EVENT.site == site, EVENT.name != CARRY_OVER)
 
 
@@ -64,23 +65,23 @@ def counts(site: str) -> Table:
 
 
 def subjects(site: str) -> Table:
-    """Everybody, each once."""
+    """Every subject of the site, once."""
     return events_of(site).select("subject").distinct()
 
 
 def met_item_ids(site: str, names: Sequence[str], until: datetime) -> Table:
-    """The items met, with the numbers that `met_items` gives them."""
-    event = _wanting(site, names, until)
+    """The items of these events, with the numbers that `met_items` gives them."""
+    event = _events_named(site, names, until)
     met = event.select(item_id=event["items"].map(lambda item: item.item_id).unnest()).distinct()
     return met.select("item_id", item=ibis.row_number().over(order_by=met.item_id))
 
 
 def met_items(site: str, names: Sequence[str], until: datetime) -> Table:
-    """Each meeting: position, index (the item's place in its event), subject, item, kind, created_at.
+    """One row for each item of each event: position, index (place in the event), subject, item, kind, created_at.
 
-    In no order: the caller sorts numbers faster than an engine sorts rows.
+    Unsorted: the caller sorts numbers faster than an engine sorts rows.
     """
-    event = _wanting(site, names, until)
+    event = _events_named(site, names, until)
     first = event.group_by("subject").aggregate(first=event.position.min())
     numbered = first.select("subject", number=ibis.row_number().over(order_by=first["first"]))
     met = event.select(
@@ -103,15 +104,15 @@ def met_items(site: str, names: Sequence[str], until: datetime) -> Table:
     )
 
 
-def _wanting(site: str, names: Sequence[str], until: datetime) -> Table:
+def _events_named(site: str, names: Sequence[str], until: datetime) -> Table:
     event = events_of(site)
     return event.filter(event.name.isin(list(names)), event.created_at <= ibis.literal(until, "timestamp('UTC')"))
 
 
 def pasts(site: str, looks: Looks, proofs: Sequence[Proof]) -> Table:
-    """The events of everybody in `sample`, up to the last look, by rank and place.
+    """The events of each subject in `sample`, up to its last look, in order of rank and place.
 
-    All columns of an event, and rank, place, is_look, and last_proof_0, last_proof_1 ... in the order of `proofs`.
+    Columns: those of an event, and rank, place, is_look, and last_proof_0, last_proof_1 ... in the order of `proofs`.
     """
     placed = _placed(site, looks)
     last_look = (
@@ -126,7 +127,7 @@ def pasts(site: str, looks: Looks, proofs: Sequence[Proof]) -> Table:
 
 
 def _placed(site: str, looks: Looks) -> Table:
-    """The sampled subjects' events with their place in time, and whether the subject is looked at after it."""
+    """The sampled subjects' events with their place in time; `is_look` marks those with a look after them."""
     event = events_of(site).inner_join(SAMPLE, "subject")
     mine = ibis.window(group_by=event.subject)
     in_time = ibis.window(group_by=event.subject, order_by=[event.created_at, event.position])
@@ -156,18 +157,18 @@ def _is_cut(place: Column, looks: Looks) -> BooleanColumn:
 def _proven(placed: Table, proofs: Sequence[Proof]) -> Table:
     """For each subject the last place of each proof; null where there is none."""
     names = sorted({proof.event_name for proof in proofs})
-    told = placed.filter(placed.name.isin(names)).select("subject", "place", "name", "items")
-    told = told.unnest("items", keep_empty=True)
-    told = told.select("subject", "place", "name", told["items"].item_id, told["items"].item_category)
-    told = told.left_join(CATALOG, "item_id")
-    told = told.mutate(word=told.item_category.nullif("").coalesce(told.category))
-    return told.group_by("subject").aggregate(
-        **{f"last_proof_{number}": _last_place(told, proof) for number, proof in enumerate(proofs)}
+    reported = placed.filter(placed.name.isin(names)).select("subject", "place", "name", "items")
+    reported = reported.unnest("items", keep_empty=True)
+    reported = reported.select("subject", "place", "name", reported["items"].item_id, reported["items"].item_category)
+    reported = reported.left_join(CATALOG, "item_id")
+    reported = reported.mutate(word=reported.item_category.nullif("").coalesce(reported.category))
+    return reported.group_by("subject").aggregate(
+        **{f"last_proof_{number}": _last_place(reported, proof) for number, proof in enumerate(proofs)}
     )
 
 
-def _last_place(told: Table, proof: Proof) -> IntegerColumn:
-    is_proof = told.name == proof.event_name
+def _last_place(reported: Table, proof: Proof) -> IntegerColumn:
+    is_proof = reported.name == proof.event_name
     if proof.category is not None:
-        is_proof &= told.word == proof.category
-    return told.place.max(where=is_proof)
+        is_proof &= reported.word == proof.category
+    return reported.place.max(where=is_proof)

@@ -1,4 +1,4 @@
-"""A row of the columns as the event that it was."""
+"""Turns a row of the columns back into an event."""
 
 from __future__ import annotations
 

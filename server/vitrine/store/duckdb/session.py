@@ -1,4 +1,4 @@
-"""A DuckDB in memory: it holds nothing of its own, it only works on files."""
+"""A DuckDB in memory. It keeps no data of its own and works on files only."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ FOREGROUND = Limits(2, "1GB")
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How large things get. A batch is what is parsed and committed at once, its bytes are those of the text.
+    """Size limits. A batch is parsed and committed at once; its bytes are those of the text.
 
-    More than `max_small` segments of a day that have fewer than `small_rows` rows become one: they cost a reader more
-    than they hold, and each minute of a busy day makes one.
+    When a day has more than `max_small` segments with fewer than `small_rows` rows, these are merged: many small files
+    are slow to read, and each minute of a busy day makes one.
     """
 
     batch_rows: int = 200_000
@@ -39,7 +39,7 @@ class Sizes:
 
 
 WRITING = "free some space, or let this process write there; the log's rows are safe."
-READING = "run `vitrine drain`, which makes damaged ones anew."
+READING = "run `vitrine drain`, which rebuilds damaged segments."
 
 
 @contextmanager
@@ -49,7 +49,7 @@ def session(limits: Limits, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         "threads": limits.threads,
         "memory_limit": limits.memory,
         "temp_directory": str(spill),
-        # Extensions are downloads; all that is needed here is built in.
+        # Extensions would be downloaded; everything needed is built in.
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
@@ -60,9 +60,9 @@ def session(limits: Limits, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @contextmanager
 def in_a_sentence(root: Path, advice: str) -> Iterator[None]:
-    """Raises StoreUnavailable for an error of DuckDB in the block, which works on the columns below `root`."""
+    """Turns an error of DuckDB in the block, which uses the columns below `root`, into StoreUnavailable."""
     try:
         yield
     except duckdb.Error as error:
         sentence = str(error).partition("\n")[0][:300]
-        raise StoreUnavailable(f"The log's columns below {root} cannot be worked on ({sentence}): {advice}") from error
+        raise StoreUnavailable(f"The log's columns below {root} cannot be used ({sentence}): {advice}") from error

@@ -1,4 +1,4 @@
-"""What every change of the columns is made of: rows parsed, files written, segments taken in."""
+"""The steps of every change of the columns: parse rows, write files, add segments."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 
 class ColumnWriter:
-    """The one writer of a folder: whoever makes one holds the folder's lock exclusively and commits `manifest`."""
+    """The one writer of a folder. Its creator holds the folder's exclusive lock and commits `manifest`."""
 
     def __init__(
         self, folder: ColumnFolder, manifest: Manifest, connection: duckdb.DuckDBPyConnection, sizes: Sizes
@@ -31,7 +31,7 @@ class ColumnWriter:
         self.sizes = sizes
 
     def commit(self) -> None:
-        """Make all that was changed in `manifest` the truth, in one step."""
+        """Store `manifest` with all its changes, in one step."""
         self.folder.commit(self.manifest)
 
     def batches(self, rows: LogRows, after: int, until: int) -> Iterator[int]:
@@ -62,9 +62,9 @@ class ColumnWriter:
         self._parse(lines, found.last if found else 0)
 
     def write(self, source: str, site: str, day: str) -> LogSegment | None:
-        """Write the rows of `source` (what may follow FROM) as a new segment and take it in; None when it has none.
+        """Write the rows of `source` (a FROM clause) as a new segment in its place; None when there are no rows.
 
-        The manifest does not list it yet.
+        The caller adds it to the manifest.
         """
         counted = f"SELECT count(*), min(position), max(position) FROM {source}"
         count, first, last = self.connection.execute(counted).fetchall()[0]
@@ -78,11 +78,11 @@ class ColumnWriter:
         return segment
 
     def stored(self, site: str, day: str, segments: list[LogSegment]) -> str:
-        """The rows of these segments, as what may follow FROM."""
+        """The rows of these segments, as a FROM clause."""
         return parquet([str(self.folder.path(site, day, segment)) for segment in segments])
 
     def staged(self, site: str, day: str) -> str:
-        """The parsed rows of one site and day, as what may follow FROM."""
+        """The parsed rows of one site and day, as a FROM clause."""
         return f"(SELECT * FROM staged WHERE site = {text(site)} AND day = {text(day)})"
 
     def _parse(self, lines: Path, last: int) -> None:
@@ -98,9 +98,9 @@ class ColumnWriter:
 def writing(
     folder: ColumnFolder, rows: LogRows, limits: Limits, sizes: Sizes, *, wait: bool = True
 ) -> Iterator[ColumnWriter | None]:
-    """The writer, while this process is the only one; None when another is at work and `wait` is not set.
+    """Yields the writer of a locked folder; None when another process holds the lock and `wait` is False.
 
-    What no manifest names is swept before and after. Raises BadFile or StoreUnavailable.
+    Files that the manifest does not name are deleted before and after. Raises BadFile or StoreUnavailable.
     """
     with folder.lock(exclusive=True, wait=wait) as held:
         if not held:
@@ -114,18 +114,18 @@ def writing(
 
 
 def _open(folder: ColumnFolder, rows: LogRows) -> Manifest:
-    """The manifest, or an empty one when it is damaged or belongs to another log: then all is made anew."""
+    """The manifest; an empty one, so that all is rebuilt, when it is damaged or belongs to another log."""
     try:
         manifest = folder.read()
     except BadFile as error:
-        _log.warning("%s It is set aside, and the log's columns are made anew.", error)
+        _log.warning("%s It is set aside, and the log's columns are rebuilt.", error)
         folder.set_aside_manifest()
         manifest = Manifest()
         folder.commit(manifest)
     proof = rows.proof(manifest.position)
     replaced = proof is not None and manifest.proof is not None and proof != manifest.proof
     if replaced or rows.last_position() < manifest.position:
-        _log.warning("%s was made of another log; it is made anew.", folder.root)
+        _log.warning("%s belongs to another log; it is rebuilt.", folder.root)
         manifest = Manifest(next_number=manifest.next_number)
         folder.commit(manifest)
     return manifest

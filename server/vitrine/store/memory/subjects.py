@@ -1,4 +1,4 @@
-"""What is kept about subjects, in memory: what the stores of profiles, assignments and attributes share."""
+"""The part that the stores of profiles, assignments and attributes in memory share."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class SubjectsInMemory(Generic[Kept]):
     """One value for each (site, subject), gone with the process."""
 
     what: ClassVar[str]
-    """What it stores, for the sentence of a store that is closed."""
+    """The name of what it stores, for error sentences."""
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str], Kept] = {}
@@ -39,12 +39,12 @@ class SubjectsInMemory(Generic[Kept]):
         return "closed: the server is stopping." if self._closed else None
 
     def close(self) -> None:
-        """Refuse whoever asks later."""
+        """Refuse all later calls."""
         self._closed = True
 
     @contextmanager
     def _open(self) -> Iterator[None]:
-        """Alone with the values. Raises StoreUnavailable when the store is closed."""
+        """Locks the values. Raises StoreUnavailable when the store is closed."""
         with self._gate:
             if self._closed:
                 raise StoreUnavailable(f"the {self.what} store is closed: the server is stopping.")

@@ -3,8 +3,8 @@
     redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE][?OPTION=VALUE&...]
     redis+cluster://[USER:PASSWORD@]HOST[:PORT][,HOST[:PORT]...][?OPTION=VALUE&...]
 
-`rediss` instead of `redis` is the same over TLS. No sentence and no log ever shows what stands before the @, and none
-repeats a part that was not understood: it may be the rest of a password.
+`rediss` instead of `redis` is the same over TLS. Error sentences and logs never show the part before the @, nor any
+part that is invalid: it may be the rest of a password.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class Address:
     """Where a server is and how long it may take.
 
     `hosts` is one host, or any nodes of a cluster. `timeout_ms` is for each step: connecting, sending, receiving.
-    A server that failed `max_failures` times in a row is not asked for `pause_ms`. Every key begins with `prefix`.
-    `ca_file` is the certificate authority that TLS trusts; None for those of the system.
+    A server that failed `max_failures` times in a row gets no commands for `pause_ms`. Every key begins with `prefix`.
+    `ca_file` is the certificate authority that TLS trusts; None for the system's.
     """
 
     scheme: str
@@ -57,7 +57,7 @@ class Address:
 
     @property
     def shown(self) -> str:
-        """The address for people: what stands before the @ is masked."""
+        """The address for people: the part before the @ is masked."""
         return self.shown_as(",".join(f"{host}:{port}" for host, port in self.hosts))
 
     def shown_as(self, host: str) -> str:
@@ -67,12 +67,12 @@ class Address:
 
 
 def parse_address(url: str) -> Address:
-    """The address that `url` spells. Raises BadFile."""
+    """Parse `url`. Raises BadFile."""
     scheme = url.partition(":")[0]
     try:
         parts = urlsplit(url)
     except ValueError:
-        raise _wrong(scheme, "its host is invalid; an IPv6 address stands in brackets, such as [::1]") from None
+        raise _wrong(scheme, "its host is invalid; write an IPv6 address in brackets, such as [::1]") from None
     who, _, where = parts.netloc.rpartition("@")
     username, _, password = who.partition(":")
     if "#" in url or re.fullmatch(r"/?[0-9]{0,5}", parts.path) is None:
@@ -116,7 +116,7 @@ def _options(scheme: str, query: str) -> dict[str, Any]:
     options: dict[str, Any] = {}
     for name, value in given:
         if name in options or name not in _OPTIONS:
-            raise _wrong(scheme, f"an option is unknown or given twice; there are {', '.join(_OPTIONS)}")
+            raise _wrong(scheme, f"an option is unknown or given twice; known options: {', '.join(_OPTIONS)}")
         options[name] = _option(scheme, name, value)
     if "ca_file" in options and not scheme.startswith("rediss"):
         raise _wrong(scheme, f"ca_file is for TLS; write {scheme.replace('redis', 'rediss')}://")
@@ -126,7 +126,7 @@ def _options(scheme: str, query: str) -> dict[str, Any]:
 def _option(scheme: str, name: str, value: str) -> int | str | Path:
     if name == "ca_file":
         if not Path(value).is_file():
-            raise _wrong(scheme, "its ca_file is missing; name a file in PEM format")
+            raise _wrong(scheme, "its ca_file does not exist; name a file in PEM format")
         return Path(value)
     if name == "prefix":
         if _PREFIX.fullmatch(value) is None:

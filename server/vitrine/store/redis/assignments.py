@@ -1,4 +1,4 @@
-"""Assignments in Redis: one hash for each subject, campaign key by campaign key."""
+"""Assignments in Redis: one hash for each subject, from campaign keys to variations."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class RedisAssignmentStore:
     """An AssignmentStore."""
 
     def __init__(self, address: Address, *, clock: Callable[[], float] = time.monotonic) -> None:
-        """Find the server. Raises BadFile or StoreUnavailable."""
+        """Connect to the server. Raises BadFile or StoreUnavailable."""
         self._server = RedisServer(address, clock)
 
     def get(self, site: str, subjects: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -43,7 +43,7 @@ class RedisAssignmentStore:
         return sum(self._delete(site, each) for each in unknown)
 
     def forget(self, site: str, subject: str) -> int:
-        """See SubjectStore.forget. Redis's own files hold what was deleted until Redis writes them anew."""
+        """See SubjectStore.forget. Redis's own files hold deleted data until Redis rewrites them."""
         return sum(self._delete(site, each) for each in known_subjects(self._server, site, subject, _KIND))
 
     def export(self, site: str, subject: str) -> dict[str, Any]:
@@ -52,7 +52,7 @@ class RedisAssignmentStore:
         return {each: kept for each, kept in self.get(site, subjects).items() if kept}
 
     def _delete(self, site: str, subject: str) -> int:
-        """Remove all that is kept for the subject; return how many variations it were."""
+        """Remove all variations of the subject; return how many."""
         place = self._key(site, subject)
         return int(self._server.ask(place, "EVAL", _DELETE, 1, place))
 

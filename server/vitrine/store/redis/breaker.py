@@ -1,9 +1,9 @@
 """Stops asking a server that failed several times in a row, and tries it again after a pause.
 
-    closed: everybody asks -> `max_failures` failures in a row -> open: nobody asks -> `pause_s` later one caller tries:
-    the server answers -> closed; it fails again -> open for another pause
+    closed: all callers ask -> `max_failures` failures in a row -> open: nobody asks -> after `pause_s` one caller
+    tries: the server answers -> closed; it fails again -> open for another pause
 
-Without it every visitor would wait for the timeout for as long as the server is down
+Without it every visitor would wait for the timeout while the server is down
 (https://martinfowler.com/bliki/CircuitBreaker.html).
 """
 
@@ -26,18 +26,18 @@ class Breaker:
         self._next_try_at = 0.0
 
     def allows(self) -> bool:
-        """Whether the caller may ask now; who may then reports `succeeded` or `failed`."""
+        """Whether the caller may ask now. If so, the caller must report `succeeded` or `failed`."""
         if not self._is_open:  # the usual case takes no lock
             return True
         with self._gate:
             now = self._clock()
             if self._is_open and now < self._next_try_at:
                 return False
-            self._next_try_at = now + self._pause_s  # the others wait for what this caller finds
+            self._next_try_at = now + self._pause_s  # the others wait for the outcome
             return True
 
     def succeeded(self) -> bool:
-        """The server answered; say whether this ends a pause."""
+        """The server answered; return whether this ends a pause."""
         if not self._failures:
             return False
         with self._gate:
@@ -45,7 +45,7 @@ class Breaker:
             return was_open
 
     def failed(self) -> int:
-        """The server did not answer; how many times in a row now. From `max_failures` on, a pause begins."""
+        """The server did not answer; return the failures in a row. From `max_failures` on, a pause starts."""
         with self._gate:
             self._failures += 1
             self._is_open = self._failures >= self._max_failures

@@ -1,4 +1,4 @@
-"""The keys: what stands in the braces decides the slot, so all keys of a subject are on one node of a cluster.
+"""The keys. The part in braces decides the slot, so all keys of a subject are on one node of a cluster.
 
 https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#hash-tags
 """
@@ -18,10 +18,10 @@ def key(prefix: str, site: str, subject: str, kind: str) -> str:
 
 
 def subject_of(found: str, prefix: str, site: str, kind: str) -> str:
-    """The subject of a key of that kind."""
+    """The subject in a key of that kind."""
     return found[len(f"{prefix}:{{{site}/") : -len(f"}}:{kind}")]
 
 
 def literally(text: str) -> str:
-    """The pattern that fits `text` alone, whatever characters it has."""
+    """The pattern that matches exactly `text`, with its special characters escaped."""
     return _GLOB.sub(r"\\\g<0>", text)

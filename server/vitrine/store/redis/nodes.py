@@ -1,7 +1,7 @@
-"""Which server holds a key: the one there is, or the node of a cluster that owns the key's slot.
+"""Which server holds a key: the only one, or the node of a cluster that owns the key's slot.
 
-redis-py keeps the map of a cluster and the connections. Commands are sent to a node's own client and not through
-`RedisCluster.execute_command`, which on a failure sleeps 0.25 s or reads the map anew in the caller's time.
+redis-py keeps the slot map of a cluster and the connections. Commands go to a node's own client, not through
+`RedisCluster.execute_command`, which after a failure makes the caller wait: it sleeps 0.25 s or reads the map again.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from redis.retry import Retry
 
 from vitrine.store.redis.address import Address
 
-MAX_CONNECTIONS = 512  # of one process to one server; it has at most 256 threads
+MAX_CONNECTIONS = 512  # from one process to one server; a process has at most 256 threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,10 @@ class Nodes(Protocol):
         """The server at that place. Raises what redis-py raises when it is not one of them."""
 
     def all(self) -> list[Node]:
-        """All that hold keys, replicas left out."""
+        """All servers with keys, without replicas."""
 
     def refresh(self, last: str | None = None) -> None:
-        """Read anew who holds what, from `last` only if no other answers. Raises what redis-py raises when none."""
+        """Read the slot map again, from `last` only if no other answers. Raises what redis-py raises when none does."""
 
     def close(self) -> None:
         """Close all connections."""
@@ -67,7 +67,7 @@ class OneServer:
         return [self._node]
 
     def refresh(self, last: str | None = None) -> None:
-        """See Nodes.refresh: there is nothing to find out."""
+        """See Nodes.refresh. One server has no slot map."""
 
     def close(self) -> None:
         """See Nodes.close."""
@@ -75,10 +75,10 @@ class OneServer:
 
 
 class Cluster:
-    """Keys are spread by the slot of what stands in their braces."""
+    """Keys are spread over nodes by the slot of the part in their braces."""
 
     def __init__(self, address: Address) -> None:
-        """Read the map from any host of the address. Raises what redis-py raises when none answers."""
+        """Read the slot map from any host of the address. Raises what redis-py raises when none answers."""
         self._cluster = RedisCluster(
             startup_nodes=[ClusterNode(host, port) for host, port in address.hosts],
             require_full_coverage=False,
@@ -90,7 +90,7 @@ class Cluster:
         return self._node(self._cluster.get_node_from_key(key))
 
     def named(self, host: str, port: int) -> Node:
-        """See Nodes.named. A new node is found after reading the map anew."""
+        """See Nodes.named. If the node is new, the slot map is read again."""
         found = self._cluster.get_node(host, port)
         if found is None:
             self.refresh()
@@ -114,7 +114,7 @@ class Cluster:
 
 
 def open_nodes(address: Address) -> Nodes:
-    """The servers of an address. Raises what redis-py raises when the map of a cluster cannot be read."""
+    """The servers of an address. Raises what redis-py raises when the slot map of a cluster cannot be read."""
     return Cluster(address) if address.is_cluster else OneServer(address)
 
 
@@ -124,7 +124,7 @@ def open_client(address: Address, host: str, port: int, timeout_s: float) -> Red
 
 
 def _settings(address: Address, timeout_s: float) -> dict[str, Any]:
-    """No retries and no greetings: a new connection costs one round trip, and a password or a database one more."""
+    """No retries and no client info: a new connection takes one round trip, a password or a database one more."""
     return {
         "username": address.username,
         "password": address.password,

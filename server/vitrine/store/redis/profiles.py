@@ -1,4 +1,4 @@
-"""Profiles in Redis: one hash each: the position in the log, when the subject was last seen, and the body."""
+"""Profiles in Redis, one hash each: the log position, when the subject was last seen, and the body."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 _KIND = "profile"
 
-# A script runs alone on its node, and EVAL needs no second round trip when the server has forgotten it.
+# A script is atomic on its node. EVAL sends its text each time, so it never needs a second round trip.
 _PUT = """
 if (redis.call('HGET', KEYS[1], 'position') or '0') ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'position', ARGV[2], 'seen_ms', ARGV[3], 'body', ARGV[4])
@@ -41,10 +41,10 @@ _CHUNK = 100
 
 
 class RedisProfileStore:
-    """A ProfileStore. A body that cannot be decoded is deleted and reads as None: the log heals it."""
+    """A ProfileStore. A body that cannot be decoded is deleted and reads as None; the log restores it."""
 
     def __init__(self, address: Address, *, clock: Callable[[], float] = time.monotonic) -> None:
-        """Find the server. Raises BadFile or StoreUnavailable."""
+        """Connect to the server. Raises BadFile or StoreUnavailable."""
         self._server = RedisServer(address, clock)
 
     def get(self, site: str, subject: str) -> Profile | None:
@@ -57,7 +57,7 @@ class RedisProfileStore:
             return decode_profile(body)
         except msgspec.DecodeError:
             shown = self._server.address.shown
-            _log.warning("%s: a damaged profile of site %s was dropped; the log heals it.", shown, site)
+            _log.warning("%s: a damaged profile of site %s was dropped; the log restores it.", shown, site)
             self._server.ask(place, "EVAL", _DROP, 1, place, body)
             return None
 
@@ -78,7 +78,7 @@ class RedisProfileStore:
         return count
 
     def forget(self, site: str, subject: str) -> int:
-        """See SubjectStore.forget. Redis's own files hold what was deleted until Redis writes them anew."""
+        """See SubjectStore.forget. Redis's own files hold deleted data until Redis rewrites them."""
         places = [self._key(site, each) for each in known_subjects(self._server, site, subject, _KIND)]
         return sum(self._server.ask_all([(place, ("DEL", place)) for place in places]))
 
@@ -100,5 +100,5 @@ class RedisProfileStore:
 
 
 def _milliseconds(at: datetime | None) -> int:
-    """Since 1970; 0 for never."""
+    """Milliseconds since 1970; 0 for never."""
     return int(at.timestamp() * 1_000) if at is not None else 0

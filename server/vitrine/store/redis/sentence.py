@@ -1,4 +1,4 @@
-"""What is wrong with a server, in one sentence that names it and says what to do. Never a password."""
+"""Error sentences about a Redis server: which one, what is wrong and what to do. They never show a password."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from redis.exceptions import (
     TimeoutError,
 )
 
-# The first kind that fits counts, so a kind stands before those it is one of. `{}` is what the server said.
+# The first class that matches counts, so subclasses come first. `{}` is the server's message.
 _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
     (AuthenticationError, "refuses the user or the password: correct them in VITRINE_STORE"),
-    (BusyLoadingError, "is still loading its data: wait until it has"),
+    (BusyLoadingError, "is still loading its data: wait a while"),
     (OutOfMemoryError, "is full and takes no writes: free memory or raise its maxmemory"),
     (ReadOnlyError, "is a replica and takes no writes: name the primary in VITRINE_STORE"),
     (NoPermissionError, "lacks a permission for this user ({}): server/docs/operate.md lists what Vitrine needs"),
@@ -35,12 +35,12 @@ def sentence(shown: str, error: Exception) -> str:
 
 
 def is_silence(error: Exception) -> bool:
-    """Whether the server cannot be asked at all; otherwise it answered, and refused one command."""
+    """Whether the server gave no answer at all; otherwise it answered and refused one command."""
     return isinstance(error, (ConnectionError, TimeoutError, ClusterDownError))
 
 
 def _reason(error: Exception) -> str:
-    """What the system said if it was its error, without the number and the place, which the sentence has already."""
+    """The message; of a system error without its number and address, which the sentence has already."""
     cause = error.__context__
     if isinstance(cause, OSError) and cause.strerror:
         return cause.strerror

@@ -1,4 +1,4 @@
-"""One Redis server or cluster: asking it within a budget, and saying what is wrong with it in one sentence."""
+"""One Redis server or cluster: commands within a time budget, and errors as one sentence."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ _log = logging.getLogger(__name__)
 Command: TypeAlias = tuple[str | int | bytes, ...]
 Answer = TypeVar("Answer")
 
-# Keys written to see whether a server can be written: so many that each node of a usual cluster owns one.
+# Number of keys written to test whether nodes are writable: enough that each node of a usual cluster owns one.
 _MARKS = 64
 _MARK_LASTS_MS = 60_000
-_SCANNED_KEYS = 500  # in one round trip, well within the time of a page view
+_SCANNED_KEYS = 500  # in one round trip, much faster than a page view
 
 
 class RedisServer:
-    """Connections, and a breaker for each node. May be used by many threads, and by a process forked after opening."""
+    """Connections, and a breaker for each node. Safe for threads, and for a process forked after opening."""
 
     def __init__(self, address: Address, clock: Callable[[], float] = time.monotonic) -> None:
-        """Find the server. Raises BadFile: the URL is wrong; StoreUnavailable: nobody answers."""
+        """Connect to the server. Raises BadFile: the URL is wrong; StoreUnavailable: no server answers."""
         self.address = address
         self._clock = clock
         self._pause_s = address.pause_ms / 1_000
@@ -50,7 +50,7 @@ class RedisServer:
             return self._ask(self._holder(key), lambda client: client.execute_command(*command))
         except MovedError:
             return self._ask_again(key, command)
-        except AskError as other:  # the slot is moving and this key has gone ahead
+        except AskError as other:  # the slot is moving, and this key has moved already
             return self._ask_at(other, command)
 
     def ask_all(self, questions: Sequence[tuple[str, Command]]) -> list[Any]:
@@ -65,7 +65,7 @@ class RedisServer:
         return [answers[place] for place in range(len(questions))]
 
     def scan(self, pattern: str) -> Iterator[str]:
-        """The keys of all nodes that fit the pattern; one may come twice. Raises StoreUnavailable."""
+        """The keys of all nodes that match the pattern, some twice. Raises StoreUnavailable."""
         for node in self._nodes.all():
             cursor = 0
             while True:
@@ -76,7 +76,7 @@ class RedisServer:
                     break
 
     def problem(self) -> str | None:
-        """Why some node cannot be written, found out by writing; None when all can. Never raises."""
+        """Write test keys; return why some node is not writable, None when all are. Never raises."""
         try:
             keys = [f"{self.address.prefix}:{{writable:{number}}}" for number in range(_MARKS)]
             for node, places in self._by_node(keys):
@@ -86,12 +86,12 @@ class RedisServer:
         return None
 
     def close(self) -> None:
-        """Close the connections; whoever asks later is refused."""
+        """Close the connections; later calls are refused."""
         self._closed = True
         self._nodes.close()
 
     def _ask_again(self, key: str, command: Command) -> Any:
-        """Ask the node that has the key since its slot moved."""
+        """Ask the node that the key's slot has moved to."""
         try:
             self._nodes.refresh()
             return self._ask(self._nodes.of(key), lambda client: client.execute_command(*command))
@@ -111,7 +111,7 @@ class RedisServer:
             raise StoreUnavailable(f"{self.address.shown} is closed: the server is stopping.")
         breaker = self._breaker(node.name)
         if not breaker.allows():
-            raise StoreUnavailable(f"{self._shown(node)} failed again and again and is not asked for a while.")
+            raise StoreUnavailable(f"{self._shown(node)} failed several times and gets no commands for a while.")
         try:
             answer = work(node.client)
         except RedisError as error:
@@ -132,23 +132,23 @@ class RedisServer:
     def _failed(self, node: Node, breaker: Breaker, error: RedisError) -> None:
         failures = breaker.failed()
         if failures == self.address.max_failures:
-            said = sentence(self._shown(node), error)
-            _log.warning("%s It is asked every %g s from now on.", said, self._pause_s)
+            problem = sentence(self._shown(node), error)
+            _log.warning("%s It is now tried once every %g s.", problem, self._pause_s)
         if failures >= self.address.max_failures:
             self._refresh(last=node.name)  # a replica may have taken over
 
     def _refresh(self, last: str | None = None) -> None:
-        """Read anew who holds what, once a pause at most: each node that does not answer costs a timeout."""
+        """Read the slot map again, at most once a pause: each node that does not answer costs a timeout."""
         if self._clock() < self._next_refresh_at:
             return
         self._next_refresh_at = self._clock() + self._pause_s
         try:
             self._nodes.refresh(last)
         except (RedisError, RedisClusterException):
-            _log.debug("%s: no node says which one holds what.", self.address.shown)
+            _log.debug("%s: no node answers with the slot map.", self.address.shown)
 
     def _holder(self, key: str) -> Node:
-        """The node that holds `key`. Raises StoreUnavailable when none does; it may be known after a while."""
+        """The node that holds `key`. Raises StoreUnavailable when none is known yet."""
         try:
             return self._nodes.of(key)
         except RedisClusterException as error:
@@ -167,7 +167,7 @@ class RedisServer:
         return breaker
 
     def _by_node(self, keys: Sequence[str]) -> list[tuple[Node, list[int]]]:
-        """The places of the keys in `keys`, by the node that holds them."""
+        """The indices of `keys`, by the node that holds them."""
         found: dict[str, tuple[Node, list[int]]] = {}
         for place, key in enumerate(keys):
             node = self._holder(key)

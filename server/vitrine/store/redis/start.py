@@ -1,4 +1,4 @@
-"""What is checked once, when a store is opened: with more patience than a page view has."""
+"""The checks when a store is opened, with longer timeouts than those of a page view."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from vitrine.store.redis.nodes import Nodes, open_client, open_nodes
 from vitrine.store.redis.sentence import is_silence, sentence
 
 TIMEOUT_S = 2.0
-_TRIES = 3  # reading the map of a cluster has the timeout of a page view; a busy moment may miss it
+_TRIES = 3  # reading the slot map has the timeout of a page view, too short for a busy moment
 
 
 def open_at_start(address: Address) -> Nodes:
-    """The servers of `address`, found and let in. Raises BadFile: the URL is wrong; StoreUnavailable: nobody answers.
+    """Connect to the servers of `address`. Raises BadFile: the URL is wrong; StoreUnavailable: no server answers.
 
-    Any one host of a cluster is enough.
+    One host of a cluster that answers is enough.
     """
     _check_one_of(address)
     for _ in range(_TRIES):

@@ -1,6 +1,6 @@
-"""Finds whose keys there are. Redis has no index of them: every key is looked at, which only offline work may ask for.
+"""Finds the subjects that have keys. Redis has no index of them, so every key is scanned: for offline work only.
 
-While slots of a cluster move from node to node, keys on the way may be missed.
+While slots of a cluster move from node to node, keys that are moving may be missed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from vitrine.store.redis.server import RedisServer
 
 
 def subjects_like(server: RedisServer, site: str, pattern: str, kind: str) -> Iterator[str]:
-    """The subjects of a site that fit the pattern and have a key of that kind, some of them twice."""
+    """The subjects of a site that match the pattern and have a key of that kind, some of them twice."""
     prefix = server.address.prefix
     for found in server.scan(key(literally(prefix), site, pattern, kind)):
         yield subject_of(found, prefix, site, kind)

@@ -1,4 +1,4 @@
-"""Assignments in one SQLite file. `synchronous=NORMAL`: what a power cut takes back stands in the log."""
+"""Assignments in one SQLite file. `synchronous=NORMAL`: the log restores what a power cut loses."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class SqliteAssignmentStore:
 
     def __init__(self, path: Path, *, timeout_s: float = 1.0) -> None:
         """Open or create the file. Raises BadFile or StoreUnavailable."""
-        fix = "delete it; whoever was exposed may then meet another variation if weights have changed since."
+        fix = "delete it; visitors may then get another variation where weights have changed."
         self._file = SqliteFile(path, FilePlan(2, _SCRIPT, "NORMAL", fix, timeout_s, upgrades={1: _FROM_1}))
-        # Threads of one process queue here: SQLite's own waiting polls with pauses of up to 100 ms.
+        # Threads of one process wait for this lock: SQLite itself polls, with pauses of up to 100 ms.
         self._writing = threading.Lock()
 
     def get(self, site: str, subjects: Sequence[str]) -> dict[str, dict[str, str]]:

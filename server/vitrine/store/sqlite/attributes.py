@@ -1,4 +1,4 @@
-"""Imported attributes in one SQLite file. `synchronous=FULL`: no log could bring them back."""
+"""Imported attributes in one SQLite file. `synchronous=FULL`, because the log cannot restore them."""
 
 from __future__ import annotations
 

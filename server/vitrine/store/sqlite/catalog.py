@@ -42,7 +42,7 @@ class SqliteCatalogStore:
         self._file = SqliteFile(path, FilePlan(1, _SCRIPT, "FULL", fix, timeout_s))
 
     def replace(self, site: str, items: Iterable[Item]) -> int:
-        """See CatalogStore.replace. `items` is read to its end before anything is written."""
+        """See CatalogStore.replace. All of `items` is read before anything is written."""
         latest = {item.item_id: item for item in items}
         rows = [(site, place, item.item_id, _encoder.encode(item)) for place, item in enumerate(latest.values())]
         with self._file.transaction() as connection:

@@ -1,7 +1,7 @@
-"""One SQLite file: opening it, lending its connections, and saying what is wrong with it in one sentence.
+"""One SQLite file: opens it, lends its connections, and reports errors as one sentence.
 
 Write-ahead logging (https://www.sqlite.org/wal.html): readers never wait for the writer, and several processes may
-share the file. Connections are lent from a pool and not kept per thread: server threads come and go.
+share the file. Connections are lent from a pool, because server threads are short-lived.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from vitrine.store.sqlite.traces import has_trace
 
 _log = logging.getLogger(__name__)
 
-# Errors of an operator's file; everything else may pass by itself and is StoreUnavailable.
+# These errors mean that the operator must fix the file. All others may be temporary and become StoreUnavailable.
 _FILE_ERRORS = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CORRUPT", "SQLITE_NOTADB")
-# Switching a new file to WAL does not honour busy_timeout (SQLite avoids a deadlock there): ask again this often.
+# Switching a new file to WAL ignores busy_timeout (SQLite avoids a deadlock), so it is retried this often.
 _OPENING_PAUSE_S = 0.01
 
 
@@ -33,9 +33,9 @@ _OPENING_PAUSE_S = 0.01
 class FilePlan:
     """What is in the file and how it is kept.
 
-    `version` is its `PRAGMA user_version`; `script` creates version `version` in an empty file, and `upgrades` holds
-    by version the script that makes the next one of it. `fix` ends the sentence about a damaged file. `max_bytes` is
-    a ceiling the file must not outgrow (None: the disk's).
+    `version` is its `PRAGMA user_version`; `script` creates version `version` in an empty file, and `upgrades` has, by
+    version, the script that upgrades it to the next one. `fix` ends the sentence about a damaged file. `max_bytes` is
+    the largest size of the file (None: no limit).
     """
 
     version: int
@@ -48,7 +48,7 @@ class FilePlan:
 
 
 class SqliteFile:
-    """A file with its pool. Nothing is held open until first use, so a server may fork after opening it."""
+    """A file with its pool. Connections open at first use, so a server may fork after creating this object."""
 
     def __init__(self, path: Path, plan: FilePlan) -> None:
         """Check or create the file. Raises BadFile: the operator must fix it; StoreUnavailable: it is busy or full."""
@@ -66,7 +66,7 @@ class SqliteFile:
 
     @contextmanager
     def lend(self) -> Iterator[sqlite3.Connection]:
-        """A connection for reading or for one statement. Raises StoreUnavailable; one that failed is not lent again."""
+        """A connection for reading or for one statement. Raises StoreUnavailable; a failed one is not lent again."""
         connection = self._take()
         try:
             yield connection
@@ -88,14 +88,14 @@ class SqliteFile:
             connection.execute("COMMIT")
 
     def erase_traces(self, texts: Sequence[bytes]) -> None:
-        """After the rows that held `texts` were deleted: leave nothing of them in any file of this store.
+        """Remove `texts`, whose rows were deleted, from every file of this store.
 
-        The write-ahead log is folded back and emptied, copies of earlier formats are removed, and where SQLite left
-        `texts` in unallocated space the file is written anew, meanwhile writers wait. Raises StoreUnavailable.
+        The write-ahead log is checkpointed and emptied, and copies of earlier formats are removed. If SQLite left
+        `texts` in unallocated space, the file is rewritten; writers wait meanwhile. Raises StoreUnavailable.
         """
         for copy in self.path.parent.glob(f"{self.path.name}.v*"):
             copy.unlink()
-            _log.warning("%s was removed: it still held what had to be forgotten.", copy)
+            _log.warning("%s was removed: it still contained data that had to be forgotten.", copy)
         with self.lend() as connection:
             self._empty_log(connection)
             if has_trace(self.path, texts):
@@ -112,7 +112,7 @@ class SqliteFile:
 
     @property
     def problem(self) -> str | None:
-        """Why the file cannot be written now, as far as can be seen without writing; None when nothing is seen."""
+        """Why the file cannot be written now, checked without writing; None when no problem is found."""
         try:
             self._check_in_place()
         except StoreUnavailable as error:
@@ -122,7 +122,7 @@ class SqliteFile:
         return None
 
     def close(self) -> None:
-        """Close every idle connection now and the lent ones when they come back."""
+        """Close every idle connection now and each lent one when it is returned."""
         with self._gate:
             self._closed = True
             idle, self._idle = self._idle, []
@@ -130,7 +130,7 @@ class SqliteFile:
             connection.close()
 
     def _check_in_place(self) -> None:
-        """Refuse to write into a file that was deleted or replaced under us: it would be gone with this process."""
+        """Refuse to write into a file that was deleted or replaced while open: the data would be lost."""
         try:
             in_place = self.path.stat().st_ino == self._inode
         except OSError:
@@ -162,7 +162,7 @@ class SqliteFile:
         )
         try:
             connection.execute(f"PRAGMA synchronous={self._plan.synchronous}")
-            # What is deleted or replaced is overwritten with zeros, so that forgetting leaves nothing in free space.
+            # Deleted and replaced data is overwritten with zeros, so that forgetting leaves nothing in free space.
             connection.execute("PRAGMA secure_delete=ON").close()
             if self._plan.max_bytes is not None:
                 (page_bytes,) = connection.execute("PRAGMA page_size").fetchone()
@@ -202,13 +202,13 @@ class SqliteFile:
         connection.execute(f"PRAGMA user_version={version}")
 
     def _copy(self, version: int) -> None:
-        """Keep the file as it is in a copy beside it. Raises BadFile: without a copy nothing is upgraded."""
+        """Copy the file beside itself before an upgrade. Raises BadFile when the copy fails."""
         copy = self.path.with_name(f"{self.path.name}.v{version}")
         draft = copy.with_name(f"{copy.name}.draft")
         _log.info("%s has format %d; a copy goes to %s before it is upgraded.", self.path, version, copy.name)
         try:
             draft.unlink(missing_ok=True)
-            reader = self._connect()  # beside the connection that keeps writers out
+            reader = self._connect()  # a second connection; the first one keeps writers out
             try:
                 reader.execute("VACUUM INTO ?", (str(draft),))
             finally:
@@ -225,12 +225,12 @@ class SqliteFile:
             ) from error
 
     def _compact(self, connection: sqlite3.Connection) -> None:
-        """Give back the space of the old format. The file is good without it, too."""
+        """Free the space of the old format. If this fails, the file still works."""
         try:
             connection.execute("VACUUM")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         except sqlite3.Error as error:
-            _log.warning("%s was upgraded, but its free space not given back: %s", self.path, error)
+            _log.warning("%s was upgraded, but its free space was not released: %s", self.path, error)
 
     def _switch_to_wal(self, connection: sqlite3.Connection) -> None:
         deadline = time.monotonic() + self._plan.timeout_s

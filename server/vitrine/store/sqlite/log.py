@@ -1,9 +1,9 @@
 """The event log in one SQLite file: nothing is acknowledged before it is on disk.
 
-One writer thread per process commits what waits as one transaction (group commit), because with
-`synchronous=FULL` the price of a commit is the fsync and not the rows: 6,000 commits of one event or
-50,000 events in commits of a hundred per second on the same disk. Several processes may share the file; positions
-follow the order of commits, because BEGIN IMMEDIATE lets one writer in at a time.
+One writer thread per process commits all waiting events as one transaction (group commit). With `synchronous=FULL` a
+commit costs one fsync, however many rows it has: the same disk stores 6,000 events per second in commits of one event,
+or 50,000 in commits of a hundred. Several processes may share the file. Positions follow the order of commits, because
+BEGIN IMMEDIATE allows one writer at a time.
 """
 
 from __future__ import annotations
@@ -91,21 +91,21 @@ class _Batch:
 
 
 class SqliteEventLog:
-    """The default EventLog. `timeout_s` is how long another process may hold the file before callers are refused."""
+    """The default EventLog. If another process holds the file for `timeout_s`, callers are refused."""
 
     def __init__(self, path: Path, *, timeout_s: float = 5.0, max_bytes: int | None = None) -> None:
-        """Open or create the log. Raises BadFile or StoreUnavailable; never replaces a damaged log by an empty one."""
+        """Open or create the log. Raises BadFile or StoreUnavailable; never replaces a damaged log."""
         fix = "move it and profiles.sqlite away, then restore a copy or start a new log."
         self._file = SqliteFile(path, FilePlan(2, _SCRIPT, "FULL", fix, timeout_s, max_bytes, {1: _FROM_1}))
         self._waiting: queue.SimpleQueue[_Batch | None] = queue.SimpleQueue()
         self._gate = threading.Lock()
         self._writer: threading.Thread | None = None
         self._closed = False
-        self._failed: str | None = None  # why the last commit did
+        self._failed: str | None = None  # why the last commit failed
 
     @property
     def file(self) -> SqliteFile:
-        """Its file, for what reads rows and not events (rows.py)."""
+        """Its file, for reading rows instead of events (rows.py)."""
         return self._file
 
     def append(self, events: Sequence[Event]) -> list[int]:
@@ -135,7 +135,7 @@ class SqliteEventLog:
         return None if row is None else self._event(*row)
 
     def scan(self, site: str, after: int = 0) -> Iterator[tuple[int, Event]]:
-        """See EventLog.scan. Reads chunk by chunk, so that a slow reader never keeps the WAL from being folded back."""
+        """See EventLog.scan. Reads in chunks, so that a slow reader never blocks a checkpoint of the WAL."""
         while True:
             with self._file.lend() as connection:
                 rows = connection.execute(_SCAN, (site, after, SCAN_ROWS)).fetchall()
@@ -166,13 +166,13 @@ class SqliteEventLog:
         return {each: [export_event(event) for _, event in events] for each, events in found.items() if events}
 
     def problem(self) -> str | None:
-        """See EventLog.problem: also why the last commit failed, until one goes well."""
+        """See EventLog.problem: also why the last commit failed, until one succeeds."""
         if self._closed:
             return f"{self._file.path} is closed."
         return self._file.problem or self._failed
 
     def close(self) -> None:
-        """See EventLog.close: what was handed in before is still committed."""
+        """See EventLog.close. Events that are already waiting are still committed."""
         with self._gate:
             self._closed = True
             self._waiting.put(None)
@@ -191,7 +191,7 @@ class SqliteEventLog:
         try:
             while group := self._next_group():
                 self._commit(group)
-        finally:  # whatever ends the writer, nobody may wait for ever
+        finally:  # whatever ends the writer, no caller may wait for ever
             with self._gate:
                 self._closed = True
             while not self._waiting.empty():
@@ -199,7 +199,7 @@ class SqliteEventLog:
             _refuse(group, f"{self._file.path}: the writer has ended; restart the server.")
 
     def _next_group(self) -> list[_Batch]:
-        """What waits now, at most about GROUP_EVENTS events; empty when the log was closed."""
+        """The batches that wait now, at most about GROUP_EVENTS events; empty when the log was closed."""
         group: list[_Batch] = []
         size = 0
         batch = self._waiting.get()
@@ -210,7 +210,7 @@ class SqliteEventLog:
                 return group
             batch = self._waiting.get()
         if group:
-            self._waiting.put(None)  # commit these first, meet the end again
+            self._waiting.put(None)  # commit these first; the end marker comes again
         return group
 
     def _commit(self, group: list[_Batch]) -> None:

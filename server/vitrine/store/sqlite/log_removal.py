@@ -1,6 +1,6 @@
-"""Takes rows out of the event log: those of a subject that is forgotten, and those that are too old to keep.
+"""Removes rows from the event log: those of a subject to forget, and those that are too old to keep.
 
-In transactions of a few hundred rows, so that nobody who appends waits for long.
+It uses transactions of a few hundred rows, so that writers never wait for long.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def remove_old(file: SqliteFile, site: str, before: str, keep_after: int | None)
 
 
 def _remove_lone_markers(file: SqliteFile, site: str, markers: list[tuple[int, str]]) -> int:
-    """Remove those on whose browser there is no other event any more: who comes back to it begins anew."""
+    """Remove the carry-over markers of browsers without any other event. Such a browser counts as new."""
     with file.transaction() as connection:
         lone = [
             (position,)
@@ -99,9 +99,10 @@ def _delete(file: SqliteFile, site: str, subject: str) -> int:
 
 
 def _rename_visitor(file: SqliteFile, site: str, visitor_id: str) -> int:
-    """Give the events of others on the visitor's browser a stand-in for its id; its markers go.
+    """Replace the visitor's id in the events of those who signed in on this browser; delete its markers.
 
-    The stand-in is one for all of them, so that a session stays one, and comes from a position, which says nothing.
+    All these events get the same stand-in id, so that their sessions stay whole. It is made from a position, which
+    says nothing about the visitor.
     """
     count = 0
     stand_in: str | None = None
@@ -121,7 +122,7 @@ def _rename_visitor(file: SqliteFile, site: str, visitor_id: str) -> int:
 
 
 def _rename(body: bytes, visitor_id: str) -> bytes | None:
-    """The body with another visitor's id; None for a damaged one, which nobody can read anyway."""
+    """The body with another visitor id; None for a damaged body, which nobody can read anyway."""
     try:
         return encode_event(replace(decode_event(body), visitor_id=visitor_id))
     except msgspec.DecodeError:

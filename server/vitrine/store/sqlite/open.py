@@ -24,7 +24,7 @@ PORTS: Mapping[str, Callable[[Path], Any]] = {
 
 
 def open_port(url: str, port: str) -> Any:
-    """The port's file in the folder of `url`, both made if need be. Raises BadFile or StoreUnavailable."""
+    """The port's file in the folder of `url`; both are created if missing. Raises BadFile or StoreUnavailable."""
     folder = _folder(url)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -38,5 +38,5 @@ def _folder(url: str) -> Path:
     if path.startswith("//"):
         path = path.removeprefix("//")
         if not path.startswith("/"):
-            raise BadFile(f"VITRINE_STORE, the URL {url}: write three slashes, sqlite:///{path}, for a whole path.")
+            raise BadFile(f"VITRINE_STORE, the URL {url}: write three slashes, sqlite:///{path}, for an absolute path.")
     return Path(unquote(path))

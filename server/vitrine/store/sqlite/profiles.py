@@ -1,4 +1,4 @@
-"""Profiles in one SQLite file. `synchronous=NORMAL`: what a power cut takes back is folded again from the log."""
+"""Profiles in one SQLite file. `synchronous=NORMAL`: the log restores what a power cut loses."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ CREATE TABLE profile (
     PRIMARY KEY (site, subject)
 ) WITHOUT ROWID
 """
-# Format 1 mixed what each profile of an account did into the visitor's, format 2 did not say when somebody was last
-# seen: the log gives every subject its own profile, whole.
+# Format 1 mixed the events of an account's profiles into the visitor's profile, and format 2 had no last_seen_at.
+# Both are dropped: the log restores the profile of every subject.
 _ANEW = f"DROP TABLE profile;{_SCRIPT}"
 _GET = "SELECT body FROM profile WHERE site = ? AND subject = ?"
 _PUT_FIRST = """
@@ -51,13 +51,13 @@ _DELETE_OLD = "DELETE FROM profile WHERE site = ? AND subject = ? AND last_seen_
 
 
 class SqliteProfileStore:
-    """The default ProfileStore. A row that cannot be decoded is deleted and reads as None: the log heals it."""
+    """The default ProfileStore. A row that cannot be decoded is deleted and reads as None; the log restores it."""
 
     def __init__(self, path: Path, *, timeout_s: float = 1.0) -> None:
         """Open or create the file. Raises BadFile or StoreUnavailable."""
         fix = "delete it; profiles are folded again from the log."
         self._file = SqliteFile(path, FilePlan(3, _SCRIPT, "NORMAL", fix, timeout_s, upgrades={1: _ANEW, 2: _ANEW}))
-        # Threads of one process queue here: SQLite's own waiting polls with pauses of up to 100 ms.
+        # Threads of one process wait for this lock: SQLite itself polls, with pauses of up to 100 ms.
         self._writing = threading.Lock()
 
     def get(self, site: str, subject: str) -> Profile | None:
@@ -69,7 +69,7 @@ class SqliteProfileStore:
         try:
             return decode_profile(row[0])
         except msgspec.DecodeError:
-            _log.warning("%s: a damaged profile of site %s was dropped; the log heals it.", self._file.path, site)
+            _log.warning("%s: a damaged profile of site %s was dropped; the log restores it.", self._file.path, site)
             with self._writing, self._file.lend() as connection:
                 connection.execute(_DROP, (site, subject, row[0]))
             return None
@@ -92,7 +92,7 @@ class SqliteProfileStore:
             with self._file.lend() as connection:
                 old = connection.execute(_OLD, (site, after, unseen_since, CHUNK_ROWS)).fetchall()
             with self._writing, self._file.transaction() as connection:
-                for (subject,) in old:  # who was seen meanwhile stays
+                for (subject,) in old:  # a subject that was seen meanwhile stays
                     count += connection.execute(_DELETE_OLD, (site, subject, unseen_since)).rowcount
             if len(old) < CHUNK_ROWS:
                 return count

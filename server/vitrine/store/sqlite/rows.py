@@ -1,4 +1,4 @@
-"""The rows of the event log as they are, for what copies them: text that is parsed elsewhere, and what has changed."""
+"""The rows of the event log as text, for copying them, and the positions of changed rows."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from vitrine.store.ports import ChangedRows, EventLog, Lines, LogRows
 from vitrine.store.sqlite.file import SqliteFile
 from vitrine.store.sqlite.log import SqliteEventLog
 
-# SQLite joins this many rows into one text; 64 KiB, the most a request may have, times this is still a small text.
+# SQLite joins this many rows into one text. A row has at most 64 KiB, the limit of a request.
 CHUNK_ROWS = 2_000
 
-# Whoever deletes or changes a row leaves its position behind, in the same transaction: no erasure is missed by the
-# columns, and none is half done when the process ends in between. A position says nothing about a person.
+# Deleting or changing a row records its position in the same transaction. So the columns miss no erasure, even if the
+# process ends in between. A position says nothing about a person.
 _NOTE = """CREATE TRIGGER IF NOT EXISTS event_{0}d AFTER {0} ON event BEGIN
 INSERT OR REPLACE INTO changed VALUES (OLD.position, OLD.site, substr(OLD.created_at, 1, 10)); END"""
 _SCRIPT = (
@@ -42,7 +42,7 @@ class SqliteLogRows:
     """The LogRows of a log in SQLite."""
 
     def __init__(self, file: SqliteFile) -> None:
-        """`file` is the log's. Raises StoreUnavailable."""
+        """`file` is that of the log. Raises StoreUnavailable."""
         self._file = file
         with file.transaction() as connection:
             for statement in _SCRIPT:
@@ -96,5 +96,5 @@ class SqliteLogRows:
 
 
 def rows_of(log: EventLog) -> LogRows | None:
-    """The rows of a log, None for an engine that has none. Raises StoreUnavailable."""
+    """The rows of a log, None for an engine that cannot list them. Raises StoreUnavailable."""
     return SqliteLogRows(log.file) if isinstance(log, SqliteEventLog) else None

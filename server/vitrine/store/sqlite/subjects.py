@@ -1,4 +1,4 @@
-"""Finds what a table keeps about a subject: by its key, and for an account by those of its profiles."""
+"""Finds the keys of a table that belong to a subject: its own, and for an account those of its profiles."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def known_subjects(connection: Connection, table: str, site: str, subject: str) 
 
 
 def traces_of(subject: str) -> list[bytes]:
-    """The texts that the rows of a subject hold and that must be nowhere when it is forgotten."""
+    """The texts that rows of a subject contain. After forgetting, no file may contain them."""
     kind, value = parse_subject(subject)
     if kind == "visitor":
         return [value.encode()]

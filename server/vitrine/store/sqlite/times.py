@@ -1,4 +1,4 @@
-"""Times as the texts of a column, which sort as the times do."""
+"""Times as text for a column, so that the text sorts like the times."""
 
 from __future__ import annotations
 

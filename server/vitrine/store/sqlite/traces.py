@@ -1,4 +1,4 @@
-"""Looks for what was deleted, but is still there in the bytes of a SQLite file.
+"""Finds deleted text that is still in the bytes of a SQLite file.
 
 `PRAGMA secure_delete` overwrites deleted cells and freed pages with zeros. It does not reach the copies that stay in
 the unallocated space of a page whose cells SQLite has moved to a neighbour (rebuildPage in its btree.c): in about one
@@ -18,7 +18,7 @@ _LARGEST_PAGE = 65_536  # written as 1, or as 0 where a page's cells begin
 
 
 def has_trace(path: Path, texts: Iterable[bytes]) -> bool:
-    """Whether unallocated space of the file holds one of `texts`. Its write-ahead log must have been folded back."""
+    """Whether unallocated space of the file holds one of `texts`. The write-ahead log must be empty."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         page_bytes = int.from_bytes(content[16:18], "big")
         page_bytes = _LARGEST_PAGE if page_bytes == 1 else page_bytes
@@ -36,7 +36,7 @@ def _is_unallocated(content: mmap.mmap, page_bytes: int, at: int) -> bool:
     page = at - at % page_bytes
     header = page + (_FILE_HEADER_BYTES if page == 0 else 0)
     header_bytes = _HEADER_BYTES.get(content[header])
-    if header_bytes is None:  # an overflow page, which holds nothing but content
+    if header_bytes is None:  # an overflow page, which has content only
         return False
     cells = int.from_bytes(content[header + 3 : header + 5], "big")
     first_cell = int.from_bytes(content[header + 5 : header + 7], "big") or _LARGEST_PAGE
