@@ -65,8 +65,8 @@ def test_a_named_port_goes_its_own_way() -> None:
         ("redis://:my hunter2:x@cache", "an unknown engine; known engines:"),
         ("profile=redis://:hunter2@cache", "the ports are log, profiles, assignments, attributes, catalog"),
         ("log=redis://:hunter2@cache", "redis keeps profiles and assignments, not log"),
-        ("redis://:hunter2@a redis://:hunter2@b", "two places for profiles and assignments; name one"),
-        ("profiles=redis://a profiles=redis://b", "two places for profiles; name one"),
+        ("redis://:hunter2@a redis://:hunter2@b", "two URLs for profiles and assignments; keep one"),
+        ("profiles=redis://a profiles=redis://b", "two URLs for profiles; keep one"),
         ("sqlite://srv/vitrine", "write three slashes, sqlite:///srv/vitrine"),
     ],
 )

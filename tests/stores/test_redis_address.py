@@ -49,7 +49,7 @@ def test_tls_is_a_scheme(tmp_path: Path) -> None:
         ("redis://:hunter2@", "its host is missing or invalid"),
         ("redis://:hunter2@cache:70000", "its host is missing or invalid"),
         ("redis://:hunter2@cache:http", "its host is missing or invalid"),
-        ("redis://:hunter2@[::1", "an IPv6 address stands in brackets"),
+        ("redis://:hunter2@[::1", "write an IPv6 address in brackets"),
         ("redis://:hunter2@a,b", "it names 2 hosts"),
         ("redis://:hunter2@cache/zero", "only /DATABASE, a number"),
         ("redis://:12#hunter2@cache", "in a password write # / [?] @ as %23"),

@@ -17,7 +17,7 @@ from vitrine.schema.mistake import Mistake
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 PLACE = re.compile(r"^(?P<what>.*?)(?: - at `\$(?P<path>.*)`)?$", re.DOTALL)
 PARTS = re.compile(r"\.(?P<name>\w+)|\[(?P<index>\d+)\]")
-# How msgspec begins a sentence, and what was expected when it does; availability is the only enum of an item.
+# How msgspec's sentence begins, and what it expected then. Availability is the only enum of an item.
 MEANINGS = {
     "Expected ": "{}",
     "Object missing required field ": "an item with the field {}",
@@ -28,14 +28,14 @@ MEANINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """The good rows as items, in order, and every mistake: its path begins with the row's index, as `[3].price`."""
+    """The correct rows as items, in order, and every mistake. Its path begins with the row's index, as `[3].price`."""
 
     items: tuple[Item, ...]
     mistakes: tuple[Mistake, ...]
 
 
 def read_feed(path: Path) -> Feed:
-    """Read the whole feed and judge every row. Raises BadFile when it is no JSON list at all."""
+    """Read the whole feed and check every row. Raises BadFile when it is not a JSON list."""
     try:
         rows = msgspec.json.decode(path.read_bytes().removeprefix(BYTE_ORDER_MARK))
     except OSError as error:
@@ -51,18 +51,18 @@ def read_feed(path: Path) -> Feed:
     first_at: dict[str, int] = {}
     for index, row in enumerate(rows):
         try:
-            told = msgspec.convert(row, InlineItem)
+            inline = msgspec.convert(row, InlineItem)
         except msgspec.ValidationError as error:
             mistakes.append(_mistake(row, f"[{index}]", str(error)))
             continue
-        wrong = list(check_item(told, f"[{index}]"))
+        wrong = list(check_item(inline, f"[{index}]"))
         if wrong:
             mistakes += wrong
             continue
-        item = to_item(told)
+        item = to_item(inline)
         earlier = first_at.setdefault(item.item_id, index)
         if earlier != index:
-            hint = f"It stands already at [{earlier}]."
+            hint = f"Item [{earlier}] has it already."
             mistakes.append(Mistake(f"[{index}].item_id", item.item_id, "an id that no other item has", hint))
             continue
         items.append(item)
@@ -86,12 +86,12 @@ def to_item(row: InlineItem) -> Item:
 
 
 def _mistake(row: Any, place: str, message: str) -> Mistake:
-    """The mistake that msgspec's sentence names: its place in the row, what stands there and what was expected."""
+    """The mistake in msgspec's sentence: its path in the row, the value there and what was expected."""
     match = PLACE.match(message)
     what, path = (match["what"], match["path"] or "") if match else (message, "")
     for part in PARTS.finditer(path):
         row = row[part["name"] if part["name"] is not None else int(part["index"])]
-    for said, meant in MEANINGS.items():
-        if what.startswith(said):
-            what = meant.format(what.removeprefix(said))
+    for beginning, meaning in MEANINGS.items():
+        if what.startswith(beginning):
+            what = meaning.format(what.removeprefix(beginning))
     return Mistake(place + path, row, what, "")

@@ -1,4 +1,4 @@
-"""Which items may be shown. In doubt, none: the guard fails closed."""
+"""Which items may be shown. The guard fails closed: an item that the catalog does not know is not shown."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from vitrine.catalog.index import CatalogIndex
 
 
 class Guard:
-    """The rule of one strategy on one version of the catalog. Build it once for both, ask it per item."""
+    """The rule of one strategy on one version of the catalog. It is built once and used for many items."""
 
     def __init__(
         self, index: CatalogIndex | None, categories: Collection[str] = (), tags: Collection[str] = ()
     ) -> None:
         """`index` is None, or empty, when the site has no catalog.
 
-        `categories` and `tags` narrow the choice where they are given: an item must be in one of the categories,
-        and must carry one of the tags.
+        If `categories` are given, an item must be in one of them; if `tags` are given, it must have one of them.
         """
         self._known = bool(index)
         allowed: frozenset[str] = index.available if index else frozenset()
@@ -28,8 +27,8 @@ class Guard:
         self._open = not self._known and not categories and not tags
 
     def allowed(self, item_id: str) -> bool:
-        """Known, available, and of the strategy's categories and tags.
+        """Whether the item is known, available, and of the strategy's categories and tags.
 
-        Without a catalog nothing is known of any item: then every id may pass, but none passes a category or a tag.
+        Without a catalog every id is allowed, but none if the strategy has categories or tags.
         """
         return self._open or item_id in self._allowed

@@ -1,4 +1,4 @@
-"""One site's catalog in memory: immutable, replaced whole when the catalog changes."""
+"""One site's catalog in memory: immutable, and replaced as a whole when the catalog changes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class CatalogIndex:
 
     @classmethod
     def from_items(cls, items: Iterable[Item]) -> CatalogIndex:
-        """Index `items`; where an id stands twice, the later item counts."""
+        """Index `items`; of two items with the same id, the later one counts."""
         by_id = {item.item_id: item for item in items}
         categories: dict[str, set[str]] = {}
         tags: dict[str, set[str]] = {}

@@ -29,19 +29,19 @@ class InlineItem(Closed, frozen=True):
     tags: Annotated[list[str], Meta(description="Its tags.")] = field(default_factory=list)
     availability: Annotated[
         Availability,
-        Meta(description="Whether it can be had; items out of stock are never shown."),
+        Meta(description="Whether it is in stock; items out of stock are never shown."),
     ] = "in_stock"
 
 
 def check_items(items: Sequence[InlineItem], path: str) -> Iterator[Mistake]:
-    """Items given twice, addresses that could run script, and prices that are none."""
+    """Duplicate items, addresses that could run script, and invalid prices."""
     yield from taken_names((item.item_id for item in items), f"{path}[{{}}].item_id", "item")
     for index, item in enumerate(items):
         yield from check_item(item, f"{path}[{index}]")
 
 
 def check_item(item: InlineItem, path: str) -> Iterator[Mistake]:
-    """Addresses that could run script, and a price that is none."""
+    """Addresses that could run script, and an invalid price."""
     yield from check_url(f"{path}.url", item.url)
     yield from check_url(f"{path}.image", item.image, picture=True)
     if item.price is not None and not is_sane_price(item.price):

@@ -1,4 +1,4 @@
-"""Which prices are prices. A feed in cents of a weak currency is still one; a phone number in the column is none."""
+"""The range of valid prices: wide enough for cents of a weak currency, too narrow for a phone number."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ PRICES: Final = f"0 to {MAX_PRICE:,}"
 
 
 def is_sane_price(price: float) -> bool:
-    """Whether `price` is 0 or more and not absurd."""
+    """Whether `price` is 0 to MAX_PRICE."""
     return isfinite(price) and 0 <= price <= MAX_PRICE

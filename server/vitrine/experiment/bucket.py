@@ -1,6 +1,6 @@
-"""Deterministic assignment: the same visitor and seed give the same place on the line from 0 to 1, for ever.
+"""Deterministic assignment: the same visitor and seed always give the same place between 0 and 1.
 
-The hash and the ranges are those of GrowthBook's SDK specification (MIT), to the bit, so that assignments survive a
+The hash and the ranges are exactly those of GrowthBook's SDK specification (MIT), so that assignments survive a
 move between systems. FNV-1a: Fowler, Noll, Vo; here over UTF-16 code units, as JavaScript sees a string.
 """
 
@@ -33,7 +33,7 @@ def fnv1a32(text: str, state: int = OFFSET_BASIS) -> int:
 
 
 def hash_value(seed: str, value: str, version: int = 2) -> float | None:
-    """Where `value` lies in 0..1 under `seed`; None for an unknown version, which means: in no experiment.
+    """Where `value` lies in 0..1 under `seed`; None for an unknown version: the unit is in no experiment.
 
     Version 2 has 10,000 places and is unbiased between experiments. Version 1 has 1,000 and is kept for old ones.
     """
@@ -46,7 +46,7 @@ def hash_value(seed: str, value: str, version: int = 2) -> float | None:
 
 @lru_cache(maxsize=4_096)
 def _after(seed: str) -> int:
-    """The state after a seed: a site has few of them and asks each for every visitor."""
+    """The state after a seed. It is cached: a site has few seeds and hashes each for every visitor."""
     return fnv1a32(seed)
 
 
@@ -58,8 +58,9 @@ def equal_weights(count: int) -> list[float]:
 def bucket_ranges(count: int, coverage: float = 1.0, weights: Sequence[float] | None = None) -> list[Range]:
     """The part of 0..1 that belongs to each of `count` variations.
 
-    Variation i begins where the weights before it end and takes `coverage` of its own weight, so that a growing
-    coverage moves nobody. Weights of the wrong number, or with a sum outside 0.99..1.01, count as equal.
+    Variation i begins where the weights before it end and takes `coverage` of its own weight, so that a higher
+    coverage moves no unit to another variation. A wrong number of weights, or a sum outside 0.99..1.01, means equal
+    weights.
     """
     covered = min(1.0, max(0.0, coverage))
     if weights is None or len(weights) != count or not 0.99 <= sum(weights) <= 1.01:

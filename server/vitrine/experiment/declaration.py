@@ -1,4 +1,4 @@
-"""The site file's part about who is assigned what."""
+"""The site file's part about assignment: layers, prerequisites and the holdout."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class LayerPart(Closed, frozen=True):
     """A part of a layer. Campaigns on parts that do not overlap never meet the same unit."""
 
     layer: Annotated[Name, Meta(description="Name of the layer; campaigns that name the same one share it.")]
-    starts: Annotated[Share, Meta(description="Where the part begins, 0 to 1; this place is in.")]
-    ends: Annotated[Share, Meta(description="Where the part ends; this place is out.")]
+    starts: Annotated[Share, Meta(description="Where the part begins, 0 to 1, included.")]
+    ends: Annotated[Share, Meta(description="Where the part ends, 0 to 1, not included.")]
 
 
 class Prerequisite(Closed, frozen=True):
@@ -27,7 +27,7 @@ class Prerequisite(Closed, frozen=True):
 
 
 class Holdout(Closed, frozen=True):
-    """Visitors kept from all campaigns, so that what all of them together achieve can be measured."""
+    """Visitors kept from all campaigns, so that the effect of all campaigns together can be measured."""
 
     enabled: Annotated[bool, Meta(description="Whether anybody is kept.")] = False
     share: Annotated[Share, Meta(description="Share of the visitors who are kept, 0 to 1.")] = 0.05

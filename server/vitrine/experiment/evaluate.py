@@ -1,4 +1,4 @@
-"""`vitrine evaluate bucket`: hash values from a file, answered by the code that serves."""
+"""`vitrine evaluate bucket`: hash values for the lines of a file, computed by the code that serves."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from vitrine.schema.json_text import parse_lines
 def evaluate_lines(lines: Iterable[str]) -> Iterator[float | None]:
     """One answer per line of the form `{"seed": "…", "value": "…", "version": 2}`; version 2 when left out.
 
-    Blank lines are passed over. An unknown version gives None. Raises BadFile, naming the line, for any other form.
+    Blank lines are skipped. An unknown version gives None. Raises BadFile, naming the line, for any other form.
     """
     for position, case in parse_lines(lines):
         if type(case) is not dict or type(case.get("seed")) is not str or type(case.get("value")) is not str:

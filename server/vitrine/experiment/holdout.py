@@ -8,11 +8,11 @@ from vitrine.experiment.bucket import hash_value
 from vitrine.experiment.declaration import Holdout
 
 HOLDOUT: Final = "holdout"
-"""What is reported as the variation of visitors kept from all campaigns; no variation may be named so."""
+"""The name reported as the variation of visitors in the holdout; no variation may have this name."""
 
 
 def is_held_out(holdout: Holdout, visitor_id: str | None) -> bool:
-    """Whether the visitor is kept from all campaigns. Nobody without an id is: they could not be kept all along."""
+    """Whether the visitor is kept from all campaigns. Not without an id: it could not be kept on every page."""
     if not holdout.enabled or visitor_id is None:
         return False
     place = hash_value(holdout.seed, visitor_id)

@@ -1,7 +1,7 @@
 """Layers: each unit has one place in a layer, so campaigns on parts that do not overlap never meet the same unit.
 
-An exclusion group is a layer of equal parts. Places are hashed as in bucketing (version 2), under the layer's own seed,
-so that where a unit lies in a layer says nothing about its variation.
+An exclusion group is a layer of equal parts. Places are hashed as in bucketing (version 2) with the layer's own seed,
+so that a unit's place in a layer is independent of its variation.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from vitrine.experiment.declaration import LayerPart
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """From `begin` (in) to `end` (out) of the layer with that seed."""
+    """From `begin` (included) to `end` (not included) of the layer with that seed."""
 
     seed: str
     begin: float

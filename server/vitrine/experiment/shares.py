@@ -1,4 +1,4 @@
-"""From the weights of a site file to shares, and what is wrong with weights."""
+"""Turns the weights of a site file into shares, and checks them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from vitrine.schema.mistake import Mistake
 
 LEAST_SUM: Final = 0.99
 MOST_SUM: Final = 1.01
-"""Of weights: thirds may be written 0.33."""
+"""The range of a sum of weights that counts as 1: thirds may be written 0.33."""
 
 
 def shares_of(weights: Sequence[float | None]) -> list[float]:
-    """The shares that weights mean, with a sum of 1: equal ones where none is given, else rounded ones made exact."""
+    """The shares of these weights, scaled to a sum of exactly 1; equal shares when no weight is given."""
     given = [weight for weight in weights if weight is not None]
     total = sum(given)
     if len(given) < len(weights) or total <= 0:
@@ -22,7 +22,7 @@ def shares_of(weights: Sequence[float | None]) -> list[float]:
 
 
 def check_weights(path: str, weights: Sequence[float | None]) -> Iterator[Mistake]:
-    """Weights that are given in part, or whose sum is not 1. `path` is that of their list."""
+    """Weights that only some have, or with a sum other than 1. `path` is that of their list."""
     given = [weight for weight in weights if weight is not None]
     if not given:
         return

@@ -1,4 +1,4 @@
-"""What is assigned a variation: a visitor, an account or a profile, as far as its id is known."""
+"""The unit of assignment: a visitor, an account or a profile, if its id is known."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Ids:
 
     @property
     def active_subject(self) -> str | None:
-        """Whom the page view is about: the profile, else the account, else the visitor; None without a visitor."""
+        """The subject of the page view: the profile, else the account, else the visitor; None without a visitor."""
         return None if self.visitor_id is None else subject_of(self.visitor_id, self.account_id, self.profile_id)
 
     @property
@@ -29,7 +29,7 @@ class Ids:
         return self.account_id is not None or self.profile_id is not None
 
     def value(self, unit: Unit) -> str | None:
-        """The id of that kind, None when it is not known. A profile's id is its own only within its account."""
+        """The id of that kind, None when it is not known. A profile's id is unique only within its account."""
         if unit == "visitor":
             return self.visitor_id
         if unit == "account":
@@ -37,13 +37,13 @@ class Ids:
         return f"{self.account_id or ''}/{self.profile_id}" if self.profile_id is not None else None
 
     def resolve(self, unit: Unit) -> Unit | None:
-        """The kind to assign: the one asked for, or the visitor where that one has not signed in; None for neither."""
+        """The kind of unit to assign: `unit` if its id is known, else the visitor; None without both."""
         if self.value(unit) is not None:
             return unit
         return "visitor" if self.visitor_id is not None else None
 
     def subject(self, unit: Unit) -> str | None:
-        """The subject of that kind, which its assignments are kept under; None when its id is not known."""
+        """The subject of that kind, the key of its assignments; None when its id is not known."""
         value = self.value(unit)
         return None if value is None else f"{unit}:{value}"
 
@@ -53,5 +53,5 @@ class Ids:
 
 
 def assignment_key(campaign: str, bucket_version: int) -> str:
-    """What a variation is kept under within a subject: another version of the buckets is another key."""
+    """The key of an assignment within a subject. Another bucket version is another key."""
     return f"{campaign}__{bucket_version}"

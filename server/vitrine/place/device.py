@@ -11,13 +11,13 @@ from user_agents import parsers
 from vitrine.domain.device import Device, DeviceType
 
 MAX_LENGTH: Final = 512
-"""Longer headers are cut: parsing runs hundreds of patterns, and no browser sends more."""
+"""Longer headers are cut, because parsing runs hundreds of patterns; browsers send less than this."""
 
 _READ: Final[Callable[[str], Any]] = parsers.parse
 
 
 def parse_device(user_agent: str | None) -> Device:
-    """The device behind a User-Agent header, unknown when there is none. Never raises."""
+    """The device that a User-Agent header describes, unknown without a header. Never raises."""
     return _parse(user_agent[:MAX_LENGTH]) if user_agent else Device()
 
 

@@ -1,4 +1,4 @@
-"""Region from an address. The address goes no further than this file."""
+"""Finds the region of an IP address. The address is used in this file only."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ OLD_GEOLITE2 = "geolite2-2018"
 
 
 class GeoReader:
-    """Looks regions up in the operator's City file and follows it when it is replaced.
+    """Looks regions up in the operator's City file and reloads the file when it is replaced.
 
-    The path `geolite2-2018` means the file of the optional extra `geoip`: GeoLite2 City of July 2018, old but free of
-    any account. A missing, unreadable or wrong file is not an error of a page view: every region is then unknown,
-    `problem` says why in one sentence, and the next `refresh` tries again.
+    The path `geolite2-2018` means the file of the optional extra `geoip`: GeoLite2 City of July 2018, which is old but
+    needs no account. If the file is missing or wrong, every region is unknown, `problem` says why in one sentence, and
+    the next `refresh` tries again.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -40,7 +40,7 @@ class GeoReader:
         return self._find(address) if address else UNKNOWN
 
     def refresh(self) -> None:
-        """Open the file anew when it has changed on disk."""
+        """Open the file again when it has changed on disk."""
         if self.path is None:
             return
         try:
@@ -56,13 +56,13 @@ class GeoReader:
 
     def _open(self, path: Path) -> None:
         try:
-            # MODE_MEMORY: a file replaced in place under a memory map would crash the process.
+            # MODE_MEMORY: if a memory-mapped file is overwritten, the process crashes.
             reader = geoip2.database.Reader(path, mode=maxminddb.MODE_MEMORY)
         except (maxminddb.InvalidDatabaseError, OSError, TypeError, ValueError, KeyError) as error:
             self._fail(f"{path}: not a readable GeoIP file ({error}); regions are unknown until it is replaced.")
             return
         if "City" not in reader.metadata().database_type:
-            self._fail(f"{path}: holds {reader.metadata().database_type}, but a City file is needed.")
+            self._fail(f"{path}: is a {reader.metadata().database_type} file; give a City file.")
             return
         # No cache: a look-up takes about 20 µs, and a cache would keep addresses.
         self._find = partial(_look_up, reader)
@@ -76,7 +76,7 @@ class GeoReader:
 
 
 def _old_geolite2() -> Path:
-    """Where the optional extra keeps its file; a path that does not exist when it is not installed."""
+    """The path of the optional extra's file; it does not exist when the extra is not installed."""
     spec = importlib.util.find_spec("_maxminddb_geolite2")
     folder = Path(spec.origin).parent if spec is not None and spec.origin is not None else Path("vitrine[geoip]")
     return folder / "GeoLite2-City.mmdb"

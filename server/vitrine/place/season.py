@@ -1,8 +1,8 @@
-"""Season and climate from latitude and date: what people dress for, not what the calendar says.
+"""Season and climate from latitude and date: the season that people dress for, not that of the calendar.
 
 Rules, by the distance from the equator in degrees:
 
-- below 23.5, between the tropics: `tropical` all year. The months do not decide there.
+- below 23.5, between the tropics: `tropical` all year.
 - otherwise the meteorological season, of three whole months (northern winter is December to February), half a year
   later in the south.
 - below 31: the three coldest months count as `spring`. Their mean there is that of a temperate spring (Cairo, 30.0:

@@ -1,4 +1,4 @@
-"""Where the visitor is, as the values that predicates test: place, season, climate, local time."""
+"""The values that predicates test about the visitor's place: region, season, climate, local time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vitrine.place.season import climate_zone, season
 
 
 def place_values(region: Region, now: datetime) -> dict[str, Any]:
-    """The values of `geo.*`, `season`, `climate_zone` and `time.*`, by full name; None or left out when unknown."""
+    """The values of `geo.*`, `season`, `climate_zone` and `time.*`, by name. Unknown values are None or missing."""
     local = _local(region.time_zone, now)
     day = (local or now).date()
     values: dict[str, Any] = {
@@ -27,7 +27,7 @@ def place_values(region: Region, now: datetime) -> dict[str, Any]:
         "season": season(region.latitude, day),
         "climate_zone": climate_zone(region.latitude),
     }
-    if local is not None:  # without a zone the visitor's hour is unknown, and a wrong one would be worse than none
+    if local is not None:  # without a time zone the visitor's hour is unknown; a guess could be wrong
         values["time.hour"] = local.hour
         values["time.weekday"] = WEEKDAYS[local.weekday()]
         values["time.date"] = day.isoformat()

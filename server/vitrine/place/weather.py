@@ -1,7 +1,7 @@
-"""The weather where a visitor is, from an HTTP source of the operator's, asked in the background only.
+"""The weather where a visitor is, from the operator's HTTP source. It is fetched in the background only.
 
-A decision never waits: it gets what is known, and what is not known yet is being asked for. The source hears of a
-region, never of a visitor: a place to a tenth of a degree (11 km), or its name.
+A decision never waits: it uses the weather that is known, and starts a request for what is not. The source learns a
+place, to a tenth of a degree (11 km) or by its name, and nothing about the visitor.
 """
 
 from __future__ import annotations
@@ -41,19 +41,19 @@ class _Known:
 
 
 class WeatherReader:
-    """Remembers the weather by address asked, and asks one address at a time on a thread of its own."""
+    """Caches the weather by URL, and fetches one URL at a time on a thread of its own."""
 
     def __init__(self) -> None:
         self._known: dict[str, _Known] = {}
-        self._asked: set[str] = set()
+        self._requested: set[str] = set()
         self._waiting: queue.Queue[Callable[[], None] | None] = queue.Queue(MAX_WAITING)
         self._gate = threading.Lock()
         self._thread: threading.Thread | None = None
 
     def weather(self, source: WeatherSource | None, region: Region, now: datetime) -> Weather:
-        """What is known of the weather in a region. Never waits, never raises; unknown until it has been told.
+        """The weather in a region, unknown until the source has answered. Never waits, never raises.
 
-        An answer serves until a newer one has come, at most twice as long as it is good for.
+        An answer is used until a newer one arrives, but at most twice as long as `keep_s`.
         """
         url = _address(source, region) if source is not None else None
         if source is None or url is None:
@@ -64,11 +64,11 @@ class WeatherReader:
         return known.weather if known is not None and now - known.at < 2 * known.keep else UNKNOWN_WEATHER
 
     def finish(self) -> None:
-        """Wait until everything that was asked for is known or has failed."""
+        """Wait until every request is answered or has failed."""
         self._waiting.join()
 
     def close(self) -> None:
-        """End the thread; what still waits is forgotten."""
+        """End the thread; waiting requests are dropped."""
         with self._gate:
             thread, self._thread = self._thread, None
         if thread is not None:
@@ -77,9 +77,9 @@ class WeatherReader:
 
     def _ask(self, url: str, source: WeatherSource, now: datetime) -> None:
         with self._gate:
-            if url in self._asked or self._waiting.full():
+            if url in self._requested or self._waiting.full():
                 return
-            self._asked.add(url)
+            self._requested.add(url)
             self._waiting.put_nowait(lambda: self._learn(url, source, now))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="vitrine-weather", daemon=True)
@@ -98,19 +98,19 @@ class WeatherReader:
         try:
             found = _Known(_read(_fetch(url), source), now, timedelta(seconds=source.keep_s))
         except (OSError, ValueError, RecursionError, http.client.HTTPException) as error:
-            # Without the address's query: keys of the source stand there.
+            # The query is left out: it may have the operator's API key.
             log.warning("%s: no weather (%s); it is unknown until the source answers.", url.split("?")[0], error)
             found = _Known(UNKNOWN_WEATHER, now, RETRY_AFTER)
         with self._gate:
-            self._asked.discard(url)
-            self._known.pop(url, None)  # so that it stands last, as the newest
+            self._requested.discard(url)
+            self._known.pop(url, None)  # so that it moves to the end, as the newest
             self._known[url] = found
             while len(self._known) > MAX_PLACES:
                 del self._known[next(iter(self._known))]
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """The operator named an address; where that one would like to send us is nobody's choice."""
+    """Refuses redirects: only the operator chooses which address is fetched."""
 
     def redirect_request(self, *_args: Any) -> None:
         return None
@@ -120,7 +120,7 @@ _opener = urllib.request.build_opener(_NoRedirect)
 
 
 def _address(source: WeatherSource, region: Region) -> str | None:
-    """The source's address for a region; None when the region lacks what it asks for."""
+    """The source's address for a region; None when a value that it needs is unknown."""
     places: dict[str, str | None] = {
         "latitude": None if region.latitude is None else f"{region.latitude:.1f}",
         "longitude": None if region.longitude is None else f"{region.longitude:.1f}",
@@ -149,7 +149,7 @@ def _fetch(url: str) -> bytes:
 
 
 def _read(body: bytes, source: WeatherSource) -> Weather:
-    """The two fields of an answer; of another type than they should be, they are unknown. Raises ValueError."""
+    """The two fields of an answer; a field of the wrong type is unknown. Raises ValueError."""
     answer = json.loads(body)
     temperature = _at(answer, source.temperature_c)
     condition = _at(answer, source.condition)
@@ -160,7 +160,7 @@ def _read(body: bytes, source: WeatherSource) -> Weather:
 
 
 def _at(answer: Any, path: str | None) -> Any:
-    """What stands at a path like `list.0.temp`; None where it leads nowhere."""
+    """The value at a path like `list.0.temp`; None when there is none."""
     for part in path.split(".") if path is not None else ():
         if type(answer) is list:
             answer = answer[int(part)] if part.isascii() and part.isdigit() and int(part) < len(answer) else None

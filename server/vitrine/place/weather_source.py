@@ -19,7 +19,7 @@ JsonPath: TypeAlias = Annotated[
 
 
 class WeatherSource(Closed, frozen=True):
-    """An HTTP source of the weather, asked in the background and never waited for."""
+    """An HTTP source of the weather. It is fetched in the background, and no page view waits for it."""
 
     url: Annotated[
         str,
@@ -44,11 +44,11 @@ class WeatherSource(Closed, frozen=True):
 
 
 def check_weather(weather: WeatherSource, path: str) -> Iterator[Mistake]:
-    """Braces that stand for nothing, and a source that is asked for nothing."""
+    """Unknown placeholders in the URL, and a source of which no value is used."""
     named = re.findall(r"\{([^{}]*)\}", weather.url)
     wrong = next((name for name in named if name not in PLACES), None)
     if wrong is not None or weather.url.count("{") != len(named) or weather.url.count("}") != len(named):
-        expected = f"an address with no other braces than {', '.join(f'{{{name}}}' for name in PLACES)}"
+        expected = f"an address with no other placeholders than {', '.join(f'{{{name}}}' for name in PLACES)}"
         yield Mistake(f"{path}.url", weather.url, expected, "Write a brace of the address itself as %7B or %7D.")
     if weather.temperature_c is None and weather.condition is None:
         hint = "Say where in the answer they are."

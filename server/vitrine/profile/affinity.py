@@ -1,4 +1,4 @@
-"""How much a visitor leans to a category or brand: a count in which each event weighs half after 30 days.
+"""The affinity of a visitor to a category or brand: a count in which an event weighs half after 30 days.
 
 Exponential decay needs no history: one number and its time are the whole state (forward decay, Cormode et al.,
 ICDE 2009, https://doi.org/10.1109/ICDE.2009.65).
@@ -16,7 +16,7 @@ HALF_LIFE_S = 30 * 86_400.0
 
 
 def add(affinity: Affinity | None, weight: float, at: datetime) -> Affinity:
-    """Count an event of `weight` (> 0) at `at`. A late event counts as much as if it had come in time."""
+    """Count an event of `weight` (> 0) at `at`. The order in which events arrive does not matter."""
     if affinity is None:
         return Affinity(weight, at)
     if at >= affinity.at:
@@ -25,14 +25,14 @@ def add(affinity: Affinity | None, weight: float, at: datetime) -> Affinity:
 
 
 def share(affinities: Mapping[str, Affinity], now: datetime) -> dict[str, float]:
-    """Each name's part of all affinity as of `now`, summing to 1; empty when there is none left."""
+    """The share of each name in all affinity as of `now`; the sum is 1. Empty when no affinity is left."""
     scores = {name: affinity.score * _decay(affinity.at, now) for name, affinity in affinities.items()}
     total = sum(scores.values())
     return {name: score / total for name, score in scores.items()} if total > 0 else {}
 
 
 def strength(affinity: Affinity) -> float:
-    """A number that orders affinities as their decayed scores do, whatever the present time is."""
+    """A number that orders affinities like their decayed scores, at any time."""
     score = math.log2(affinity.score) if affinity.score > 0 else -math.inf
     return score + affinity.at.timestamp() / HALF_LIFE_S
 

@@ -1,4 +1,4 @@
-"""What happened on each of the last 30 days: enough for every window of whole days, without the log."""
+"""Counts for each of the last 30 days, so that windows of days need no log."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAX_DAYS = 30
 def count(
     newest_first: list[DayCounts], at: datetime, what: Literal["viewed", "carted", "bought"], number: int
 ) -> None:
-    """Count `number` items on the UTC day of `at`; what is 30 days older than the newest day is forgotten."""
+    """Count `number` items on the UTC day of `at`; days that are 30 days older than the newest are dropped."""
     if not number:
         return
     day = at.date()

@@ -1,6 +1,6 @@
-"""A profile while it is being folded: the same fields, mutable, each growing only up to its bound.
+"""A profile while it is being folded: the same fields, mutable, each with a maximum size.
 
-Every bound is kept at each step and never at the end: only so a profile is the same however its events were chunked.
+The maximum is kept at every step, not at the end. So the profile does not depend on how its events were grouped.
 """
 
 from __future__ import annotations
@@ -21,11 +21,9 @@ MAX_BOUGHT = 100
 MAX_CART = 50
 MAX_AFFINITIES = 60  # categories, and as many brands
 MAX_CAMPAIGNS = 200
-MAX_RECENT = 20  # times of one campaign; caps per week go no higher (kind/campaign.py)
+MAX_RECENT = 20  # times of one campaign; the limit of weekly caps (schema/scalars.py)
 MAX_EVENT_NAMES = 50
-MAX_EVENT_IDS = (
-    100  # as many as one batch may hold (wire.MAX_EVENTS): a batch whose answer was lost is recognised whole
-)
+MAX_EVENT_IDS = 100  # the size of a batch (wire.MAX_EVENTS), so that a batch that is sent again counts once
 MAX_TRANSACTION_IDS = 20
 
 _FIELDS = tuple(field.name for field in fields(Profile))
@@ -69,15 +67,15 @@ class Draft:
 
     @classmethod
     def of(cls, profile: Profile) -> Draft:
-        """A draft that starts from `profile` and shares nothing mutable with it."""
+        """A draft that starts as a copy of `profile`."""
         return cls(**{name: _thaw(getattr(profile, name)) for name in _FIELDS})
 
     def freeze(self) -> Profile:
-        """The profile as it stands."""
+        """The profile as it is now."""
         return Profile(**{name: _freeze(getattr(self, name)) for name in _FIELDS})
 
     def meet(self, event: Event) -> None:
-        """Note the event's id and time. A gap of 30 minutes begins a session; a late event never turns time back."""
+        """Note the event's id and time. A gap of 30 minutes begins a session; times never go backwards."""
         remember(self.recent_event_ids, event.event_id, MAX_EVENT_IDS)
         at = event.created_at
         self.first_seen_at = min(at, self.first_seen_at or at)
@@ -88,11 +86,11 @@ class Draft:
         self.last_seen_at = max(at, self.last_seen_at or at)
 
     def in_session(self, at: datetime) -> bool:
-        """Whether `at` is in the current session and not in one before it."""
+        """Whether `at` is in the current session, not in an earlier one."""
         return self.session_started_at is not None and at >= self.session_started_at
 
     def _opens_session(self, at: datetime) -> bool:
-        """Whether a late event belongs before the session's first: batches may arrive out of order."""
+        """Whether a late event is before the session's first event: batches may arrive out of order."""
         if self.session_started_at is None or at >= self.session_started_at:
             return False
         after_the_last = self.previous_session_at is None or at > self.previous_session_at
@@ -110,7 +108,7 @@ class Draft:
 
 
 def remember(newest_first: list[str], name: str, limit: int) -> None:
-    """Put `name` in front, once, and forget the oldest beyond `limit`."""
+    """Move or add `name` to the front, and drop the oldest beyond `limit`."""
     if name in newest_first:
         newest_first.remove(name)
     newest_first.insert(0, name)
@@ -118,7 +116,7 @@ def remember(newest_first: list[str], name: str, limit: int) -> None:
 
 
 def touch(newest_first: list[Touch], item_id: str, at: datetime, limit: int) -> None:
-    """Note that the item was met at `at`: one entry per item, at its latest time; beyond `limit` the oldest goes."""
+    """Record the item at `at`: one entry per item, with its latest time; beyond `limit` the oldest is dropped."""
     for index, known in enumerate(newest_first):
         if known.item_id == item_id:
             at = max(at, known.at)
@@ -132,7 +130,7 @@ def touch(newest_first: list[Touch], item_id: str, at: datetime, limit: int) -> 
 
 
 def lean(affinities: dict[str, Affinity], name: str, weight: float, at: datetime) -> None:
-    """Add to the affinity of `name`; beyond the bound the weakest other one goes, so that a new interest can grow."""
+    """Add to the affinity of `name`; beyond the maximum the weakest other one is dropped."""
     affinities[name] = add(affinities.get(name), weight, at)
     if len(affinities) > MAX_AFFINITIES:
         del affinities[
@@ -141,7 +139,7 @@ def lean(affinities: dict[str, Affinity], name: str, weight: float, at: datetime
 
 
 def expose(draft: Draft, campaign: str, at: datetime) -> None:
-    """Count an exposure of `campaign`; beyond the bound the campaign met longest ago goes."""
+    """Count an exposure of `campaign`; beyond the maximum the campaign with the oldest exposure is dropped."""
     met = draft.exposures.get(campaign) or Exposures(0, 0, 0, at)
     day = met.day if at.date() <= met.last_at.date() else 0
     last_at = max(at, met.last_at)
@@ -159,7 +157,7 @@ def expose(draft: Draft, campaign: str, at: datetime) -> None:
 
 
 def note(latest: dict[str, datetime], name: str, at: datetime, limit: int) -> None:
-    """Note that `name` last happened at `at`; beyond `limit` the one that happened longest ago goes."""
+    """Record that `name` last happened at `at`; beyond `limit` the oldest name is dropped."""
     latest[name] = max(at, latest.get(name, at))
     if len(latest) > limit:
         del latest[min((other for other in latest if other != name), key=lambda other: (latest[other], other))]

@@ -1,7 +1,7 @@
 """Events in, profile out: pure, so any profile can be rebuilt from the log.
 
-Law: fold(fold(p, s, a), s, b) == fold(p, s, a + b). What each event name means stands in `_MEANINGS`; every other
-name only says that the visitor was there. Money is in the site's own currency; sums mix currencies if a site does.
+Law: fold(fold(p, s, a), s, b) == fold(p, s, a + b). `_MEANINGS` has the effect of each event name; any other name
+only updates the times. Money is in the site's own currency; sums mix currencies if a site does.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ from vitrine.profile.draft import (
     touch,
 )
 
-# How much an event says about taste, in views of an item.
+# The weight of an event for affinity; a view of an item has weight 1.
 VIEW_WEIGHT = 1.0
 WISH_WEIGHT = 2.0
 CART_WEIGHT = 3.0
 BUY_WEIGHT = 4.0
-MAX_AMOUNT = 1e9  # of one event: a page may report nonsense, and sums must stay finite
+MAX_AMOUNT = 1e9  # of one event: a page may report a wrong value, and sums must stay finite
 
 
 def fold(profile: Profile | None, subject: str, history: Iterable[tuple[int, Event | CarriedOver]]) -> Profile:
-    """`profile` (None: a subject never met) with more of its history added; what it already holds changes nothing.
+    """`profile` (None: a new subject) with more of its history added. Entries that it already has are skipped.
 
     `history` has (position, entry) in log order; the times of the events may be in any order.
     """
@@ -51,7 +51,7 @@ def fold(profile: Profile | None, subject: str, history: Iterable[tuple[int, Eve
 
 
 def fold_pending(profile: Profile, events: Iterable[Event]) -> Profile:
-    """`profile` as if `events`, not yet in the log, were: one that meanwhile is (by `recent_event_ids`) counts once."""
+    """`profile` with `events` added that are not yet in the log. An event in `recent_event_ids` is skipped."""
     draft = Draft.of(profile)
     known = set(profile.recent_event_ids)
     for event in events:
@@ -109,14 +109,14 @@ def _remove_from_cart(draft: Draft, event: Event) -> None:
 
 
 def _view_cart(draft: Draft, event: Event) -> None:
-    """The page knows its cart better than the sum of what we saw; without items it says nothing."""
+    """The page reports its whole cart, which replaces ours; without items the event is ignored."""
     if event.items:
         draft.cart = list(dict.fromkeys(item.item_id for item in event.items))[:MAX_CART]
         draft.cart_value = _amount(event)
 
 
 def _purchase(draft: Draft, event: Event) -> None:
-    """An order; a thank-you page shown again reports it again, with the same `transaction_id` (GA4)."""
+    """An order. A reloaded thank-you page reports it again, with the same `transaction_id` (GA4)."""
     draft.cart = []
     draft.cart_value = 0.0
     if event.transaction_id is not None:
@@ -168,7 +168,7 @@ def _lean_to_items(draft: Draft, event: Event, weight: float) -> None:
 
 
 def _amount(event: Event) -> float:
-    """The event's value, or else what its items cost; within 0..MAX_AMOUNT."""
+    """The event's value, else the sum of its items' prices; within 0..MAX_AMOUNT."""
     value = event.value
     if value is None:
         value = sum((item.price or 0.0) * item.quantity for item in event.items)

@@ -1,4 +1,4 @@
-"""Who a visitor is: a random number and nothing else."""
+"""The id of a visitor: a random number, and nothing else."""
 
 from __future__ import annotations
 

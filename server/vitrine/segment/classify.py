@@ -39,7 +39,7 @@ class Classifier:
         self.intercept = intercept
         self.mean = mean
         self.scale = scale
-        # The standardisation folded into the weights: most features of a visitor are zero and then cost nothing.
+        # Standardisation is included in the weights, so that features of value zero cost nothing; most are zero.
         weights = coef / scale
         self._weights: list[list[float]] = weights.T.tolist()
         self._start: list[float] = (intercept - weights @ mean).tolist()
@@ -55,13 +55,13 @@ class Classifier:
         mean: npt.NDArray[np.float64],
         scale: npt.NDArray[np.float64],
     ) -> Classifier:
-        """The classifier a file holds; `features` are the names in order. Raises BadFile."""
+        """The classifier from stored arrays; `features` are the names in order. Raises BadFile."""
         if not (np.isfinite(half_life_s) and half_life_s > 0):
             raise BadFile("the segment model is damaged: its half-life is not a positive number. Train again.")
         return cls(segments, FeatureSpace.from_names(features, half_life_s), coef, intercept, mean, scale)
 
     def probabilities(self, profile: Profile, now: datetime) -> dict[str, float]:
-        """For each segment, how likely this visitor is to do what proves it (0..1)."""
+        """The probability of each segment (0..1): that this visitor will do the event that proves it."""
         totals = self._start.copy()
         for place, value in self.space.entries(profile, now):
             for segment, weight in enumerate(self._weights[place]):

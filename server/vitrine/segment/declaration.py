@@ -10,7 +10,7 @@ from vitrine.schema.scalars import Closed, Share, Text
 
 
 class Segment(Closed, frozen=True):
-    """A label the classifier learns: visitors who are likely to do something, before they do it."""
+    """A label that the classifier learns: visitors who are likely to do something soon."""
 
     learn_event: Annotated[
         Literal["view_item", "add_to_cart", "add_to_wishlist", "purchase"],

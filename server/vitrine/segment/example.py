@@ -1,4 +1,4 @@
-"""What the classifier learns from: a profile as it was, and what the visitor did afterwards."""
+"""A training example of the classifier: a profile at one moment, and what the visitor did afterwards."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from vitrine.domain.profile import Profile
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """`profile` is folded from the events up to `now` only; `labels` tells, per segment, whether the visitor
-    did afterwards what proves membership."""
+    """`profile` is folded from the events up to `now` only; `labels` says for each segment whether the visitor did
+    afterwards what proves membership."""
 
     subject: str
     profile: Profile

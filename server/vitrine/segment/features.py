@@ -1,4 +1,4 @@
-"""What the classifier sees of a profile: a fixed row of numbers."""
+"""The features of a profile: a fixed row of numbers for the classifier."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class FeatureSpace:
 
     @classmethod
     def of(cls, profiles: Iterable[Profile], half_life_s: float) -> FeatureSpace:
-        """The space of the categories and brands that most profiles know, ties by name."""
+        """The space of the categories and brands that are in most profiles; ties in order of name."""
         categories: Counter[str] = Counter()
         brands: Counter[str] = Counter()
         for profile in profiles:
@@ -53,7 +53,7 @@ class FeatureSpace:
 
     @classmethod
     def from_names(cls, names: Sequence[str], half_life_s: float) -> FeatureSpace:
-        """The space whose `names` these are. Raises BadFile when another version of Vitrine named them."""
+        """The space whose `names` these are. Raises BadFile when they are from another version of Vitrine."""
         categories = [name.removeprefix("category:") for name in names if name.startswith("category:")]
         brands = [name.removeprefix("brand:") for name in names if name.startswith("brand:")]
         space = cls(categories, brands, half_life_s)
@@ -68,7 +68,7 @@ class FeatureSpace:
         return (*COUNTS, *chain.from_iterable(pairs), *(f"brand:{name}" for name in self.brands))
 
     def entries(self, profile: Profile, now: datetime) -> Iterator[tuple[int, float]]:
-        """The features that are not zero, as (place, value). A visitor has few of them, so this is the fast way."""
+        """The features that are not zero, as (place, value). A visitor has few of them, so this is fast."""
         for place, count in enumerate(_counts(profile)):
             if count > 0:
                 yield place, log1p(count)

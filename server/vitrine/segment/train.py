@@ -22,10 +22,10 @@ HELD_OUT_SHARE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class SegmentScore:
-    """How well one segment is recognised in visitors the training never saw.
+    """How well one segment is recognised in visitors that were kept out of training.
 
-    `auc` is None when the held-out visitors all did, or all did not. `accuracy` is at the segment's threshold.
-    `trained` is False when there was too little to learn from; `sentence` says it in words.
+    `auc` is None when all held-out visitors have the same label. `accuracy` is at the segment's threshold.
+    `trained` is False when there were too few examples; `sentence` says so.
     """
 
     segment: str
@@ -42,8 +42,8 @@ def train_segments(
 ) -> tuple[Classifier | None, list[SegmentScore]]:
     """A classifier for the segments in `thresholds` that have enough examples, and a score for each segment.
 
-    A fifth of the visitors, by a hash of their ids, is kept out of training and gives the score. Every example
-    of a visitor falls on the same side. `half_life_s` is the decay of category and brand affinities.
+    A fifth of the visitors, by a hash of their ids, is kept out of training and gives the score. All examples of a
+    visitor are on the same side. `half_life_s` is the decay of category and brand affinities.
     """
     held_out = np.array([is_held_out(example.subject) for example in examples], bool)
     learnt_from = [example for example, held in zip(examples, held_out, strict=True) if not held]
@@ -58,7 +58,7 @@ def train_segments(
     standard = (rows - mean) / scale
     for segment in sorted(thresholds):
         labels = np.array([example.labels[segment] for example in examples], bool)
-        lack = _lack(segment, learnt_from)
+        lack = _missing_examples(segment, learnt_from)
         if lack is not None:
             scores.append(SegmentScore(segment, False, len(examples), _share(labels), None, None, lack))
             continue
@@ -89,19 +89,19 @@ def _standard(rows: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float64], n
 
 
 def is_held_out(subject: str) -> bool:
-    """Whether this visitor is kept for the score: the same answer on every machine and at every training."""
+    """Whether this visitor is kept for the score; always the same for one subject."""
     number = int.from_bytes(blake2b(subject.encode(), digest_size=8, person=b"held-out").digest(), "big")
     return number < HELD_OUT_SHARE * 2**64
 
 
-def _lack(segment: str, examples: Sequence[Example]) -> str | None:
-    """Why there is too little to learn from, None when there is enough. Visitors count, not their snapshots."""
+def _missing_examples(segment: str, examples: Sequence[Example]) -> str | None:
+    """Why there are too few examples, None when there are enough. Visitors count, not their examples."""
     did = {example.subject for example in examples if example.labels[segment]}
     did_not = {example.subject for example in examples if not example.labels[segment]}
     for visitors, verb in ((did, "went on to do"), (did_not, "did not do")):
         if len(visitors) < MIN_VISITORS:
             return (
-                f"segment {segment}: left out, because only {len(visitors)} of the visitors to learn from {verb} "
+                f"segment {segment}: left out, because only {len(visitors)} of the visitors in training {verb} "
                 f"what proves it; {MIN_VISITORS} are needed"
             )
     return None
@@ -117,10 +117,10 @@ def _score(
     both = held_labels.any() and not held_labels.all()
     auc = float(roc_auc_score(held_labels, guesses)) if both else None
     accuracy = float(np.mean((guesses >= threshold) == held_labels)) if len(held_labels) else None
-    said = "cannot be told, too few held-out visitors" if auc is None else f"{auc:.3f}"
+    auc_text = "unknown, too few held-out visitors" if auc is None else f"{auc:.3f}"
     right = "" if accuracy is None else f", {accuracy:.1%} right at threshold {threshold:g}"
     sentence = (
-        f"segment {segment}: AUC {said}{right}, on {len(held_labels):,} held-out of {len(labels):,} examples, "
+        f"segment {segment}: AUC {auc_text}{right}, on {len(held_labels):,} held-out of {len(labels):,} examples, "
         f"{_share(labels):.1%} of them positive"
     )
     return SegmentScore(segment, True, len(labels), _share(labels), auc, accuracy, sentence)

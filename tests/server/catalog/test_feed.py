@@ -53,7 +53,7 @@ def test_every_mistake_is_named(tmp_path: Path) -> None:
         "[6] is {'item_id': 'p5', 'prize': 1}, expected an item without the field `prize`",
         "[7].availability is 'maybe', expected one of in_stock, out_of_stock, preorder, backorder",
     ]
-    duplicate = Mistake("[5].item_id", "p1", "an id that no other item has", "It stands already at [0].")
+    duplicate = Mistake("[5].item_id", "p1", "an id that no other item has", "Item [0] has it already.")
     assert feed.mistakes[4] == duplicate
 
 

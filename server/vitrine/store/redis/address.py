@@ -126,7 +126,7 @@ def _options(scheme: str, query: str) -> dict[str, Any]:
 def _option(scheme: str, name: str, value: str) -> int | str | Path:
     if name == "ca_file":
         if not Path(value).is_file():
-            raise _wrong(scheme, "its ca_file does not exist; name a file in PEM format")
+            raise _wrong(scheme, "its ca_file is missing; name a file in PEM format")
         return Path(value)
     if name == "prefix":
         if _PREFIX.fullmatch(value) is None:
