@@ -1,4 +1,4 @@
-"""The arrays that a training left, read with care: what serves never meets a missing or misshapen one."""
+"""Reads and checks the arrays of a trained model, so that serving never finds a missing or misshapen one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Packed: TypeAlias = Mapping[str, npt.NDArray[Any]]
 class Arrays:
     """The named arrays of one part of a published model.
 
-    Every method raises BadFile, naming the part, where an array is missing or is not what was asked for.
+    Every method raises BadFile, naming the part, when an array is missing or has the wrong form.
     Texts are decoded once: all steps that load the same part share them.
     """
 
@@ -28,7 +28,7 @@ class Arrays:
         self._places: dict[str, dict[str, int]] = {}
 
     def __getitem__(self, name: str) -> npt.NDArray[Any]:
-        """The array, whatever it holds."""
+        """The array, unchecked."""
         try:
             return self._arrays[name]
         except KeyError:
@@ -51,16 +51,16 @@ class Arrays:
             try:
                 self._texts[name] = tuple(msgspec.json.decode(self[name].tobytes(), type=list[str]))
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                raise self.damaged(f"{name} is no list of texts") from error
+                raise self.damaged(f"its {name} are not a list of texts") from error
         return self._texts[name]
 
     def places(self, name: str) -> Mapping[str, int]:
-        """Where each text of a list stands in it. No text may stand there twice."""
+        """The index of each text in a list without duplicates."""
         if name not in self._places:
             texts = self.texts(name)
             places = {text: place for place, text in enumerate(texts)}
             if len(places) != len(texts):
-                raise self.damaged(f"one of its {name} stands there twice")
+                raise self.damaged(f"one of its {name} is there twice")
             self._places[name] = places
         return self._places[name]
 

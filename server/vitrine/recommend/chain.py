@@ -10,7 +10,7 @@ from vitrine.recommend.contract import Context, Strategy
 
 
 class Choice(NamedTuple):
-    """One chosen item: the strategy that chose it, with which score, and why, in words for the visitor."""
+    """One chosen item: the strategy that chose it, its score, and the reason in words for the visitor."""
 
     item_id: str
     step: str
@@ -19,7 +19,7 @@ class Choice(NamedTuple):
 
 
 def nothing_known(item_id: str) -> Item | None:
-    """What a site without a catalog knows of an item."""
+    """The item look-up of a site without a catalog: always None."""
     return None
 
 
@@ -32,8 +32,8 @@ def choose(
 ) -> list[Choice]:
     """At most `limit` items: the first step's candidates, then the next step's, and so on.
 
-    Whatever the steps say, the answer holds no item twice, never the page's own item, nothing excluded
-    and nothing that `allowed` refuses. `item_of` is what the catalog knows of an item id.
+    The answer never has an item twice, the page's own item, an excluded item or one that `allowed` refuses.
+    `item_of` finds an item in the catalog.
     """
     if limit < 1:
         return []

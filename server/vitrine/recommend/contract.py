@@ -1,9 +1,9 @@
-"""The contract of a strategy: one way to choose items, asked for scored candidates, each with its reason.
+"""The contract of a strategy: one way to choose items. It gives scored candidates, each with its reason.
 
-A strategy is one file in `strategy/`, named as the strategy, and one line in registry.py. A strategy that learns from
+A strategy is one file in `strategy/` with the strategy's name, and one line in registry.py. A strategy that learns from
 the log has a second file, `NAME_train.py`, with `train(material: Material) -> Packed | None`: the arrays that its
 `load` reads, None when there is nothing to learn from. Only training imports that file, so only training needs scipy.
-tests/strategies holds every strategy to the laws written here.
+tests/strategies tests every strategy against this contract.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PLACEHOLDERS = ("title", "brand", "category")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Who asks, and from where.
+    """The visitor and the page to choose items for.
 
     `item_id` is the item of the page, None elsewhere; `viewed` are the visitor's items, newest first;
     `excluded` are ids that must not be shown; `now` is in UTC.
@@ -39,8 +39,8 @@ class Context:
 class Because(NamedTuple):
     """Why an item is offered, in words for the visitor.
 
-    `sentence` may name what the catalog knows of the item `seed`, as in "Because you viewed {title}." (also {brand}
-    and {category}); `otherwise` is said where the catalog does not know it.
+    `sentence` may use fields of the item `seed` in the catalog, as in "Because you viewed {title}." (also {brand}
+    and {category}); `otherwise` is used when the catalog does not have the item.
     """
 
     sentence: str
@@ -52,7 +52,7 @@ class Because(NamedTuple):
         return self._replace(seed=seed)
 
     def in_words(self, item_of: Callable[[str], Item | None]) -> str:
-        """The sentence with its placeholders filled. `item_of` is what the catalog knows of an item id."""
+        """The sentence with its placeholders filled. `item_of` finds an item in the catalog."""
         if self.seed is None:
             return self.sentence
         item = item_of(self.seed)
@@ -64,14 +64,14 @@ class Because(NamedTuple):
 
 
 # One candidate: item id, score, reason. A higher score is better; scores of different strategies do not compare.
-# A plain tuple: a slot of a rare category reads thousands, and a named one costs half as much again to unpack.
+# A plain tuple: a slot of a rare category reads thousands, and a named tuple takes half as long again to unpack.
 Scored: TypeAlias = tuple[str, float, Because]
 
 
 class Step(Closed, frozen=True, tag_field="step"):
     """A step of the site file with its options: each strategy has its own, tagged by the strategy's name.
 
-    Every option has a default, so that the bare name of a strategy is a step, too. What has no useful default is
+    Every option has a default, so that the bare name of a strategy is a step, too. Options without a useful default are
     checked by the strategy's `check`.
     """
 
@@ -80,10 +80,10 @@ OptionsT = TypeVar("OptionsT", bound=Step)
 
 
 class Strategy(ABC, Generic[OptionsT]):
-    """One way to choose items, ready to be asked.
+    """One way to choose items, ready to use.
 
-    `because` is the reason of its candidates unless they carry another. `reads_page_item` says that the answer
-    depends on the item of the page. `is_learned` says that it serves what its `NAME_train.py` learned.
+    `because` is the reason of its candidates, unless one has its own. `reads_page_item` says that its candidates depend
+    on the item of the page. `is_learned` says that it needs the arrays that its `NAME_train.py` makes.
     """
 
     name: ClassVar[str]
@@ -94,16 +94,16 @@ class Strategy(ABC, Generic[OptionsT]):
 
     @classmethod
     def check(cls, options: OptionsT, path: str, item_ids: Collection[str]) -> Iterator[Mistake]:
-        """What the options get wrong beyond their shape. `path` is where they stand in the site file.
+        """The mistakes in the options beyond their shape. `path` is their place in the site file.
 
-        `item_ids` are the items of the site file; none where the catalog is imported, and then no id is wrong.
+        `item_ids` are the items of the site file. It is empty when the catalog is imported; then every id is accepted.
         """
         return iter(())
 
     @classmethod
     @abstractmethod
     def load(cls, arrays: Arrays, options: OptionsT) -> Self:
-        """Make it ready. `arrays` are those that its training left; there are none where it is not learned.
+        """Make the strategy from `arrays`, the result of its training; empty for a strategy that does not learn.
 
         Raises BadFile when they are damaged, whatever the options are, so that asking for candidates never fails.
         """

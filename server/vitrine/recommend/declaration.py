@@ -1,4 +1,4 @@
-"""The site file's part about strategies, and what it can get wrong beyond its shape."""
+"""The site file's part about strategies, and its checks beyond the shape."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from vitrine.schema.scalars import Closed
 
 if TYPE_CHECKING:
     DeclaredStep: TypeAlias = str | Step
-else:  # made from the registry, so that its line is all that a new strategy needs here
+else:  # made from the registry, so that a new strategy needs no line here
     DeclaredStep = Union[(Literal[tuple(BY_NAME)], *(strategy.options for strategy in STRATEGIES))]
 
 
 class StrategyDeclaration(Closed, frozen=True):
-    """A way to choose items: its steps are asked in turn until the slot is full."""
+    """A way to choose items: its steps are used in turn until the slot is full."""
 
     steps: Annotated[
         list[DeclaredStep],
@@ -49,7 +49,7 @@ def steps_of(declared: StrategyDeclaration) -> list[Step]:
 
 
 def check_strategies(strategies: Mapping[str, StrategyDeclaration], item_ids: Collection[str]) -> Iterator[Mistake]:
-    """What is wrong with the declared strategies. `item_ids` are the site file's own items; there may be none."""
+    """The mistakes in the declared strategies. `item_ids` are the site file's own items, if any."""
     for name, declared in strategies.items():
         yield from _check_picked(f"strategies.{name}", declared, item_ids)
         for index, step in enumerate(declared.steps):
@@ -65,7 +65,7 @@ def _with_options(step: str | Step, declared: StrategyDeclaration) -> Step:
 
 
 def _check_picked(path: str, declared: StrategyDeclaration, item_ids: Collection[str]) -> Iterator[Mistake]:
-    """The list beside the steps and the bare step `picked` need each other."""
+    """The list `items` and the bare step `picked` need each other."""
     if Picked.name in declared.steps:
         for mistake in check_items(declared.picked, f"{path}.picked", item_ids):
             yield replace(mistake, rests_on=(*mistake.rests_on, f"{path}.steps[*]"))
@@ -74,6 +74,6 @@ def _check_picked(path: str, declared: StrategyDeclaration, item_ids: Collection
             f"{path}.steps",
             to_builtins(declared.steps),
             "the step `picked`",
-            "Items are picked, but no step asks for them.",
+            "Items are listed, but no step uses them.",
             (f"{path}.steps[*]",),
         )

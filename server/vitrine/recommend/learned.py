@@ -1,4 +1,4 @@
-"""What one training learned, ready to serve."""
+"""The result of one training, ready to serve."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from vitrine.recommend.arrays import Arrays, Packed
 from vitrine.recommend.contract import Step, Strategy
 from vitrine.recommend.registry import STRATEGIES, strategy_of
 
-# What a part was called before parts were named as the strategies are.
+# The names of parts in models that were trained before parts had the names of strategies.
 FORMER_NAMES: Final[Mapping[str, str]] = {"viewed_together": "together"}
 
 
 class Learned:
-    """The strategies of one published model. Before any training: those that need none."""
+    """The strategies of one published model. Before any training: those that do not learn."""
 
     def __init__(self, parts: Mapping[str, Packed] | None = None) -> None:
         """`parts` are arrays by the name of the strategy that learned them. Raises BadFile when one is damaged."""

@@ -1,4 +1,4 @@
-"""What strategies learn from."""
+"""The data that strategies learn from."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from vitrine.recommend.touches import Touches
 class Material:
     """Everything that happened up to `now` (UTC), and what the catalog knows.
 
-    `sessions` are cut from the views in `touches`: both number the items alike. `items` are by id; it may know fewer
-    items than the log, and others.
+    `sessions` are made from the views in `touches`; both use the same item numbers. `items` are by id; the log and the
+    catalog may have different items.
     """
 
     touches: Touches
@@ -25,9 +25,9 @@ class Material:
     now: datetime
 
     def hold_out(self, tail_share: float) -> tuple[Material, Sessions] | None:
-        """The material as it was before the last `tail_share` (0..1) of the sessions, and those sessions.
+        """The material from before the last `tail_share` (0..1) of the sessions, and those sessions.
 
-        None when either would be without a session.
+        None when either has no session.
         """
         head, tail = self.sessions.split(tail_share)
         if not head.count or not tail.count:

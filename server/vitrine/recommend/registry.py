@@ -1,4 +1,4 @@
-"""Every strategy there is. A new one is its file in `strategy/` and its line here."""
+"""All strategies. A new one is a file in `strategy/` and a line here."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ BY_NAME: Final[Mapping[str, type[Strategy[Any]]]] = {strategy.name: strategy for
 
 
 def strategy_of(step: Step) -> type[Strategy[Any]]:
-    """The strategy whose options `step` holds."""
+    """The strategy whose options are in `step`."""
     return BY_NAME[str(step.__struct_config__.tag)]

@@ -11,7 +11,7 @@ from vitrine.recommend.contract import Context, Strategy
 from vitrine.recommend.sessions import Sessions
 
 LIMIT = 20
-# Enough for a standard error of half a point; more only takes time.
+# Enough for a standard error of half a percentage point.
 MAX_PREDICTIONS = 10_000
 
 
@@ -27,8 +27,8 @@ class Ranking:
 def score(step: Strategy[Any], sessions: Sessions) -> Ranking:
     """Predict every next item of every session from the views before it, through the chain that serves.
 
-    The page's own item is never offered, and a reload is no next item (see sessions.py), so neither counts.
-    Next items that training never saw count as misses. Judged on the first MAX_PREDICTIONS, oldest first.
+    The page's own item is never offered, and a reload is not a next item (see sessions.py), so neither counts.
+    Next items that are not in the training data count as misses. The score is that of the first MAX_PREDICTIONS.
     """
     predictions = hits = 0
     reciprocal = 0.0
@@ -52,5 +52,5 @@ def score(step: Strategy[Any], sessions: Sessions) -> Ranking:
 
 
 def _anything(item_id: str) -> bool:
-    """Past stock is not known, so nothing is refused."""
+    """Allows every item: nobody knows what was in stock in the past."""
     return True

@@ -9,13 +9,13 @@ import numpy.typing as npt
 
 from vitrine.recommend.touches import VIEW, Touches
 
-# No person views this many items in one sitting; whoever does is a crawler, and would tie everything to everything.
+# Longer sessions are those of crawlers, which would connect every item with every other.
 MAX_SESSION_ITEMS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Sessions:
-    """All sessions, one after the other, the session that ended first being number 0.
+    """All sessions, one after the other. Session 0 is the one that ended first.
 
     `item` int32, `session` int32 (rising) and `at` float64 (epoch seconds, rising within a session) have equal length.
     """

@@ -1,4 +1,4 @@
-"""A declared strategy on today's catalog and models: what a slot asks for items."""
+"""A declared strategy, ready to choose items from the current catalog and models."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ Allowed: TypeAlias = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The steps of a declared strategy that can be asked today.
+    """The steps of a declared strategy that are ready.
 
-    `allowed` says which items may be shown, `item_of` what the catalog knows of one. `follows_page_item` says that
-    another item on the page may make another choice.
+    `allowed` says whether an item may be shown, `item_of` finds an item in the catalog. `follows_page_item` says that
+    the choice depends on the item of the page.
     """
 
     steps: tuple[Strategy[Any], ...]

@@ -1,4 +1,4 @@
-"""Every meeting of a visitor with an item, in columns: 17 bytes each, so that a large log fits in memory."""
+"""All touches, in columns. A touch is a visitor's view, cart or purchase of an item, in 17 bytes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 
-# What a meeting says about how wanted the item is. The order is given by the shop's own funnel; the sizes are a choice.
+# How much a touch counts for popularity. The order is that of a shop's funnel; the sizes are a choice.
 WEIGHTS = {"view_item": 1.0, "add_to_cart": 3.0, "purchase": 5.0}
 KINDS = tuple(WEIGHTS)
 VIEW = KINDS.index("view_item")

@@ -18,7 +18,7 @@ HELD_OUT_SHARE = 0.1
 
 
 def train_strategies(material: Material) -> dict[str, Packed]:
-    """The arrays of each strategy that found something to learn, by the strategy's name.
+    """The arrays of each strategy that learned something, by the strategy's name.
 
     The same material gives the same arrays.
     """
@@ -27,9 +27,9 @@ def train_strategies(material: Material) -> dict[str, Packed]:
 
 
 def score_strategies(material: Material) -> dict[str, Ranking]:
-    """How well each strategy that learns predicts the last tenth of the sessions, trained on what was before them.
+    """How well each strategy that learns predicts the last tenth of the sessions, trained on the material before them.
 
-    Empty when there are too few sessions with two views; without a strategy that found nothing to learn.
+    Empty when there are too few sessions with two views. Strategies that learned nothing are left out.
     """
     held_out = material.hold_out(HELD_OUT_SHARE)
     if held_out is None:
@@ -47,6 +47,6 @@ def score_strategies(material: Material) -> dict[str, Ranking]:
 def trainer(strategy: type[Strategy[Any]]) -> Train:
     """The function `train` of the strategy's second file.
 
-    It is imported by its name and only here, so that the registry, which serving imports, never needs scipy.
+    It is imported by its name, and only in this function, so that serving never imports scipy.
     """
     return cast(Train, import_module(f"{strategy.__module__}_train").train)

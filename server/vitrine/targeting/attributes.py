@@ -1,8 +1,9 @@
 """Every attribute a predicate may test: its name, type and home. Docs and hints are generated from this table.
 
-Home `server` is known when the decision is made; home `tag` is known in the page only and travels as a residual.
+An attribute of home `server` is known when the decision is made. One of home `tag` is known in the page only, and is
+sent there in a residual.
 All of `page.*` has home tag, so that one decision serves several pages of a visit.
-An attribute that is unknown at run time is left out, and every comparison with it is false.
+The values leave out unknown attributes, and every comparison with one is false.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ Home: TypeAlias = Literal["server", "tag"]
 class Attribute:
     """One named, typed fact. In a family the name ends in `<name>`, which stands for any name.
 
-    `example` is a value, written as JSON. `values` are all it can have, where that is known; empty for any.
+    `example` is a value, written as JSON. `values` are all possible values; empty where any value is possible.
     """
 
     name: str
@@ -108,7 +109,7 @@ BUILT_IN: tuple[Attribute, ...] = (
     _a(
         "session.referrer_class",
         "string",
-        "Class of the last other host that led here in this session, as in `referrer.class`; direct without one.",
+        "Class of the session's last referrer from another host, as in `referrer.class`; direct without one.",
         '"social"',
         values=REFERRER_CLASSES,
     ),
@@ -219,14 +220,14 @@ _FAMILIES = {attribute.name.removesuffix(_ANY): attribute for attribute in BUILT
 
 
 def is_built_in(name: str) -> bool:
-    """Whether the name is taken: by a built-in attribute, or by a family of them."""
+    """Whether a built-in attribute or family has this name."""
     return name in _EXACT or name.startswith(tuple(_FAMILIES))
 
 
 class AttributeTable:
     """The attributes of one site: the built-in ones and its own.
 
-    A declaration of a built-in name has no effect: a page could otherwise send what only the server may say.
+    A declaration of a built-in name has no effect: otherwise a page could send values that only the server knows.
     """
 
     def __init__(self, declared: Iterable[Attribute], segments: frozenset[str]) -> None:
@@ -238,7 +239,7 @@ class AttributeTable:
         self._segments = segments
 
     def find(self, name: str) -> Attribute | None:
-        """The attribute of that name; of a family, with the name filled in. `segment.<name>` needs a known segment."""
+        """The attribute of that name; for a family, with the name filled in. `segment.<name>` needs a known segment."""
         if name in self._exact:
             return self._exact[name]
         for prefix, family in _FAMILIES.items():
@@ -249,12 +250,12 @@ class AttributeTable:
         return None
 
     def home_of(self, name: str) -> Home:
-        """Where the attribute is known; an undeclared one counts as the server's, so that it never travels."""
+        """The attribute's home. An undeclared attribute has home `server`, so that it is never sent to the page."""
         attribute = self.find(name)
         return attribute.home if attribute else "server"
 
     def hint(self, name: str) -> str:
-        """A sentence that helps whoever wrote an unknown name."""
+        """A hint for the author of an unknown name."""
         segments = [f"segment.{segment}" for segment in self._segments]
         is_segment = name.startswith("segment.")
         close = difflib.get_close_matches(name, segments if is_segment else [*self._exact, *segments], n=1)
@@ -266,7 +267,7 @@ class AttributeTable:
 
 
 def attribute_table(declared: Mapping[str, AttributeDeclaration], segments: Collection[str]) -> AttributeTable:
-    """The attributes that predicates of a site may test: `declared` are its own, `segments` the names it may learn."""
+    """The attributes that predicates of a site may test. `declared` are its own, `segments` its segment names."""
     return AttributeTable(
         (Attribute(name, own.type, own.home, own.description, "") for name, own in declared.items()),
         frozenset(segments),

@@ -19,9 +19,9 @@ MAX_DEPTH: Final = 20
 MAX_CLAUSES: Final = 500
 MAX_LISTED: Final = 10_000
 MAX_TEXT: Final = 2_000
-MAX_TRAVELLING: Final = 1_000  # values of one list that goes to the tag, with every answer
+MAX_SENT: Final = 1_000  # values of one list that is sent to the tag with every answer
 
-# As far as versions are compared: numbers or words between dots and hyphens.
+# The form of versions that can be compared: numbers or words between dots and hyphens.
 _VERSION: Final = re.compile(r"v?[0-9]+([.-][0-9A-Za-z]*)*(\+.*)?", re.ASCII)
 
 _COUNTRY: Final = re.compile("[A-Z]{2}")
@@ -48,7 +48,7 @@ OPERATORS_OF: Final[Mapping[Type, tuple[str, ...]]] = {
 """Which operators each type of attribute understands. The docs list them from here."""
 
 SERVER_ONLY: Final = _REGEX
-"""Operators the tag does not have: a page is no place for patterns that somebody else wrote."""
+"""Operators that the tag does not have: patterns that somebody else wrote could block a page."""
 
 _ELEMENT: Final[Mapping[Type, Type]] = {"strings": "string", "numbers": "number"}
 _KIND: Final[Mapping[Type, str]] = {"string": "string", "version": "string", "number": "number", "boolean": "boolean"}
@@ -66,7 +66,7 @@ _TYPES: Final = ("string", "number", "boolean", "array", "object", "null")
 def check_predicate(
     condition: Any, table: AttributeTable, path: str, saved_lists: SavedLists | None = None
 ) -> list[Mistake]:
-    """All mistakes in `condition`; none means that compile_predicate may have it. `path` says where it stands."""
+    """All mistakes in `condition`; without any, compile_predicate can compile it. `path` is its place in the file."""
     check = _Check(table, saved_lists or {})
     mistakes = list(check.condition(condition, path, 0))
     clauses = _count_clauses(condition, 0)
@@ -191,16 +191,16 @@ class _Check:
             hint = f"saved_lists.{operand} has {other!r}, which is never equal to {_EXPECTED[element.type]}."
             expected = f"a saved list of {_KIND[element.type]}s"
             yield Mistake(path, operand, expected, hint, (f"saved_lists.{operand}[*]",))
-        elif element.home == "tag" and len(members) > MAX_TRAVELLING:
-            yield replace(_too_long_to_travel(members, path), rests_on=(f"saved_lists.{operand}",))
+        elif element.home == "tag" and len(members) > MAX_SENT:
+            yield replace(_too_long_for_tag(members, path), rests_on=(f"saved_lists.{operand}",))
 
     def _list(self, element: Attribute, operand: Any, path: str, *, fold: bool) -> Iterator[Mistake]:
         if type(operand) is not list or not operand:
             yield Mistake(path, operand, f"a list of at least one {element.type}", "Put the values between [ and ].")
         elif len(operand) > MAX_LISTED:
             yield Mistake(path, f"{len(operand)} values", f"at most {MAX_LISTED} values", "Split the list.")
-        elif element.home == "tag" and len(operand) > MAX_TRAVELLING:
-            yield _too_long_to_travel(operand, path)
+        elif element.home == "tag" and len(operand) > MAX_SENT:
+            yield _too_long_for_tag(operand, path)
         else:
             for index, value in enumerate(operand):
                 yield from self._value(element.type, value, f"{path}[{index}]")
@@ -217,7 +217,7 @@ class _Check:
 
 
 def _impossible(about: Attribute, value: Any, path: str, *, fold: bool = False) -> Iterator[Mistake]:
-    """A text that the attribute never equals; with `fold`, however it is spelt. `$in` and its like give one by one."""
+    """Every text in `value`, a text or a list, that the attribute never equals; `fold` ignores the case of a text."""
     if type(value) is list:
         for index, inner in enumerate(value):
             yield from _impossible(about, inner, f"{path}[{index}]")
@@ -231,7 +231,7 @@ def _impossible(about: Attribute, value: Any, path: str, *, fold: bool = False) 
         if (value.lower() if fold else value) not in known:
             close = difflib.get_close_matches(value.lower(), [name.lower() for name in about.values], n=1)
             meant = next((name for name in about.values if close and name.lower() == close[0]), None)
-            hint = f'Did you mean "{meant}"?' if meant else "It is never anything else."
+            hint = f'Did you mean "{meant}"?' if meant else "The attribute has no other values."
             yield Mistake(
                 path, value, f"one of {', '.join(about.values) or 'no names: none is declared'}", hint, (about.name,)
             )
@@ -255,13 +255,13 @@ def _pattern(operand: Any, path: str) -> Iterator[Mistake]:
         yield Mistake(path, operand[:80], expected, hint)
         return
     if repeats_a_repeat(operand):
-        hint = "A repeat of nothing but a repeat says no more than one repeat: write (a+)+ as a+."
+        hint = "A repeated repeat matches the same texts as one repeat: write (a+)+ as a+."
         yield Mistake(path, operand, "a pattern without a repeated repeat", hint)
 
 
-def _too_long_to_travel(values: Sequence[Any], path: str) -> Mistake:
+def _too_long_for_tag(values: Sequence[Any], path: str) -> Mistake:
     hint = "The attribute's home is the tag, so the list goes to every page."
-    return Mistake(path, f"{len(values)} values", f"at most {MAX_TRAVELLING} values", hint)
+    return Mistake(path, f"{len(values)} values", f"at most {MAX_SENT} values", hint)
 
 
 def _unknown_operator(about: Attribute, name: str, path: str) -> Mistake:
@@ -273,9 +273,9 @@ def _unknown_operator(about: Attribute, name: str, path: str) -> Mistake:
         return Mistake(path, name, expected, hint)
     close = difflib.get_close_matches(name, allowed, n=1)
     if name in (*_SEARCH, *_REGEX, *_ORDER) and type_ in _ELEMENT:
-        hint = f'Of an element: {{"$elemMatch": {{"{name}": …}}}}.'
+        hint = f'To test an element: {{"$elemMatch": {{"{name}": …}}}}.'
     elif any(name in operators for operators in OPERATORS_OF.values()):
-        hint = f"{name} works on other types."
+        hint = f"{name} is for other types."
     else:
         hint = f'Did you mean "{close[0]}"?' if close else "Operators begin with $."
     return Mistake(path, name, expected, hint)
@@ -283,7 +283,7 @@ def _unknown_operator(about: Attribute, name: str, path: str) -> Mistake:
 
 def _value_hint(type_: Type, value: Any) -> str:
     if value is None:
-        return 'Use {"$exists": false} for an attribute that is not there.'
+        return 'Use {"$exists": false} for a missing attribute.'
     if type_ in _ELEMENT:
         return 'Use {"$in": [...]} to ask whether the list has one of these.'
     if type(value) is list:

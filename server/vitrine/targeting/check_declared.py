@@ -1,4 +1,4 @@
-"""What a site declares for its predicates: attributes of its own and saved lists, checked."""
+"""Checks what a site declares for its predicates: attributes of its own and saved lists."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from vitrine.targeting.attributes import is_built_in
 from vitrine.targeting.declaration import AttributeDeclaration
 
 ATTRIBUTE_NAME: Final = re.compile(r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")
-# What a selector and a cookie can say; variables and the data layer say anything.
+# The types that a selector and a cookie can have; variables and the data layer can have any type.
 _TYPES: Final = {"selector": ("boolean",), "cookie": ("string", "version")}
 
 
 def check_attributes(attributes: Mapping[str, AttributeDeclaration]) -> Iterator[Mistake]:
-    """Every declaration whose name is taken or none, that says nothing or contradicts itself."""
+    """Every declaration whose name is taken or invalid, or whose source is wrong."""
     for name, declaration in attributes.items():
         path = f"attributes.{name}"
         if not ATTRIBUTE_NAME.match(name) or len(name) > 64:

@@ -1,4 +1,4 @@
-"""What a condition says clause by clause, whether it is right or not: for what is asked of predicates as a whole."""
+"""Lists the clauses of a condition, even of a wrong one, for checks over all predicates of a site."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _GROUPS: Final = ("$inGroup", "$notInGroup")
 
 
 class Clause(NamedTuple):
-    """One attribute and what it must be. `path` says where it stands."""
+    """One attribute and its operand. `path` is its place in the file."""
 
     path: str
     attribute: str
@@ -22,7 +22,7 @@ class Clause(NamedTuple):
 
 
 def clauses_of(condition: Any, path: str, depth: int = 0) -> Iterator[Clause]:
-    """Every clause of a condition; what is no condition has none."""
+    """Every clause of a condition; none if it is not a condition."""
     if not isinstance(condition, dict) or depth > MAX_DEPTH:
         return
     for key, operand in condition.items():
@@ -48,7 +48,7 @@ def check_computed(clause: Clause, *, has_weather: bool) -> Iterator[Mistake]:
 
 
 def words_in(operand: Any) -> set[str]:
-    """Every text in an operand, however deep; keys are operators and do not count."""
+    """Every text in an operand, at any depth. Keys are operators and are left out."""
     return {value for _key, value in _leaves(operand) if isinstance(value, str)}
 
 
@@ -58,7 +58,7 @@ def saved_lists_in(operand: Any) -> set[str]:
 
 
 def _leaves(operand: Any) -> Iterator[tuple[str, Any]]:
-    """Every value with the key it stands under."""
+    """Every value with its key."""
     waiting = [("", operand)]
     while waiting:
         key, value = waiting.pop()

@@ -1,7 +1,7 @@
 """Compiles a whole condition into one function of the values.
 
 The form is MongoDB's: an object all of whose entries must hold. `$and $or $nor $not` combine conditions, every other
-key is an attribute. What is malformed is false, so that compiling never raises; check.py says why beforehand.
+key is an attribute. A malformed part is false, so that compiling never raises; check.py reports it first.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ LISTED: Final = ("$and", "$or", "$nor")
 
 
 def lookup(values: Values, name: str) -> Any:
-    """The value of an attribute: the key of exactly that name, else a walk along its dots; MISSING when absent."""
+    """The value of an attribute: by the whole name as a key, else part by part along its dots; MISSING when absent."""
     found = values.get(name, MISSING)
     if found is not MISSING or "." not in name:
         return found
@@ -41,12 +41,12 @@ def lookup(values: Values, name: str) -> Any:
 
 
 def is_operator_object(operand: Any) -> bool:
-    """Whether `operand` is a non-empty object that has operators for keys, and nothing else."""
+    """Whether `operand` is a non-empty object whose keys are all operators."""
     return type(operand) is dict and bool(operand) and all(key[:1] == "$" for key in operand)
 
 
 def compile_condition(condition: Any, lists: SavedLists, depth: int = 0) -> Holds:
-    """The function that says whether `condition` holds of some values."""
+    """The function that tests whether `condition` holds for some values."""
     if type(condition) is not dict or depth > MAX_NESTING:
         return fails
     entries = [_compile_entry(key, operand, lists, depth) for key, operand in condition.items()]
@@ -56,7 +56,7 @@ def compile_condition(condition: Any, lists: SavedLists, depth: int = 0) -> Hold
 
 
 def compile_test(operand: Any, lists: SavedLists, depth: int) -> Test:
-    """The test that an attribute's operand stands for: operators that must all hold, or a value to equal."""
+    """The test of an operand: all its operators must hold, or it is a value to be equal to."""
     if depth > MAX_NESTING:
         return never
     if not is_operator_object(operand):
@@ -73,7 +73,7 @@ def fails(_values: Values) -> bool:
 
 
 def every(entries: list[Holds]) -> Holds:
-    """The function that says whether all of `entries` hold."""
+    """The function that tests whether all of `entries` hold."""
 
     def holds(values: Values) -> bool:
         for entry in entries:  # noqa: SIM110 -- all() over a generator costs twice as much here
@@ -138,7 +138,7 @@ def _compile_operator(name: str, operand: Any, lists: SavedLists, depth: int) ->
 
 
 def _compile_element(operand: Any, lists: SavedLists, depth: int) -> Test:
-    """Some element passes operators, or is an object of which a condition holds."""
+    """`$elemMatch`: an element passes the operators, or is an object for which the condition holds."""
     if is_operator_object(operand):
         test = compile_test(operand, lists, depth + 1)
         return lambda value: type(value) is list and any(map(test, value))

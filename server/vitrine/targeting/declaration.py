@@ -1,4 +1,4 @@
-"""The site file's parts about attributes of its own and about audiences."""
+"""The parts of the site file about its own attributes and about audiences."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class AttributeDeclaration(Closed, frozen=True):
     description: Annotated[Text, Meta(description="What it means, for colleagues.")] = ""
     source: Annotated[
         AttributeSource | None,
-        Meta(description="Where the tag finds it (home `tag` only); without one the page tells it by a command."),
+        Meta(description="Where the tag finds it (home `tag` only). Without a source the page sets it by a command."),
     ] = None
 
 

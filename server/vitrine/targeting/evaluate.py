@@ -1,4 +1,4 @@
-"""`vitrine evaluate predicate`: conditions from a file, answered by the code that serves."""
+"""`vitrine evaluate predicate`: tests the conditions of a file with the code that serves."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from vitrine.targeting.predicate import evaluate
 def evaluate_lines(lines: Iterable[str]) -> Iterator[bool]:
     """One answer per line of the form `{"condition": …, "attributes": {…}, "saved_lists": {…}?}`.
 
-    Blank lines are passed over. Raises BadFile, naming the line, for one that is not of this form.
+    Blank lines are skipped. Raises BadFile, naming the line, for one that is not of this form.
     """
     for position, case in parse_lines(lines):
         if type(case) is not dict or not {"condition", "attributes"} <= case.keys():

@@ -1,4 +1,4 @@
-"""What the server knows of one visitor at one moment, as the values its predicates are tested against."""
+"""The values of server attributes for one visitor at one moment, which predicates test."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from vitrine.targeting.operators import kind_of
 from vitrine.targeting.source import referrer_class, utm_values
 
 REAL_SHARE: Final = 0.1
-"""From this share of the visitor's interest on, a category counts as one of `profile.categories`."""
+"""A category with at least this share of the visitor's interest is in `profile.categories`."""
 
 _KINDS: Final[Mapping[Type, str]] = {"string": "string", "version": "string", "number": "number", "boolean": "boolean"}
 _ELEMENTS: Final[Mapping[Type, str]] = {"strings": "string", "numbers": "number"}
@@ -26,7 +26,7 @@ _ELEMENTS: Final[Mapping[Type, str]] = {"strings": "string", "numbers": "number"
 
 @dataclass(frozen=True, slots=True)
 class Interests:
-    """The visitor's interest by category and by brand, as shares 0..1 of all of it, decayed to now."""
+    """The visitor's interest by category and by brand, as shares (0..1) that are decayed to now."""
 
     categories: Mapping[str, float] = field(default_factory=dict)
     brands: Mapping[str, float] = field(default_factory=dict)
@@ -54,13 +54,12 @@ def server_values(
     weather: Weather = UNKNOWN_WEATHER,
     item: Item | None = None,
 ) -> dict[str, Any]:
-    """The values of all attributes with home server, by full name; what is unknown is left out.
+    """The values of all attributes with home server, by full name; unknown ones are left out.
 
-    `place` are the values of where the visitor is, by the same names (place/values.py).
-    `segments` are probabilities by segment, `thresholds` where each begins (0.5 when not given). `language` is a
-    language tag or an Accept-Language header. Of `custom` (from the page) and `imported` (from the operator, who is
-    believed before the page) only what the site declares is taken, if its type is right. `item` is
-    what the catalog knows of the item of the page.
+    `place` has the values of the visitor's place, by the same names (place/values.py).
+    `segments` are probabilities by segment, `thresholds` their thresholds (default 0.5). `language` is a language tag
+    or an Accept-Language header. `custom` are values from the page, `imported` those from the operator, which win;
+    values that the site does not declare, or of another type, are left out. `item` is the page's item in the catalog.
     """
     values = {**place}
     values["device.type"] = device.type
@@ -159,7 +158,7 @@ def _interests(interests: Interests) -> dict[str, Any]:
 
 
 def _top(shares: Mapping[str, float]) -> str | None:
-    """The name with the largest share; of equals the first by alphabet, so that it does not flicker."""
+    """The name with the largest share; of equal ones the first by alphabet, so that the result is stable."""
     return min(shares, key=lambda name: (-shares[name], name)) if shares else None
 
 

@@ -2,8 +2,8 @@
 
 Types are strict: numbers compare with numbers, strings with strings, and nothing is ever converted. A test answers
 False for a value of another type and for a missing one; that holds for `$ne` and `$nin` too. No test raises on JSON.
-The twins of this file and of condition.py are predicate.js and operators.js in tag/src/place, which know all operators
-but `$regex` and `$regexi`.
+The twins of this file and of condition.py are predicate.js and operators.js in tag/src/place. They have all operators
+except `$regex` and `$regexi`.
 """
 
 from __future__ import annotations
@@ -20,33 +20,33 @@ Test: TypeAlias = Callable[[Any], bool]
 SavedLists: TypeAlias = Mapping[str, Sequence[Any]]
 
 MISSING: Final = object()
-"""Stands for an attribute that is not there; null is a value, this is none."""
+"""The value of an attribute that is missing. Null, in contrast, is a value."""
 
 MAX_NESTING: Final = 64
-"""Deeper conditions and deeper values are false. Checked predicates stay at 20 or less, and a residual adds at most
-one `$and` to each of their levels."""
+"""Deeper conditions and deeper values are false. Checked predicates have at most 20 levels, and a residual adds at most
+one `$and` to each."""
 
 _KINDS: Final = {str: "string", bool: "boolean", list: "array", dict: "object", type(None): "null"}
 
 
 def never(_value: Any) -> bool:
-    """The test that an operand of the wrong form compiles to."""
+    """The test for an operand of the wrong form: always false."""
     return False
 
 
 def kind_of(value: Any) -> str | None:
-    """The JSON type of a value: string number boolean array object null. None for what JSON cannot say."""
+    """The JSON type of a value: string number boolean array object null. None for a value that JSON does not have."""
     return "number" if number(value) is not None else _KINDS.get(type(value))
 
 
 def number(value: Any) -> float | None:
-    """A number as JavaScript holds it, a finite double; None for anything else. A bool is no number."""
+    """A number as JavaScript holds it, a finite double; None for anything else, also for a bool."""
     if type(value) is float:
         return value if math.isfinite(value) else None
     if type(value) is int:
         try:
             return float(value)
-        except OverflowError:  # JSON.parse makes Infinity of it, which the twin refuses too
+        except OverflowError:  # JSON.parse turns it into Infinity, which the twin refuses too
             return None
     return None
 
@@ -64,7 +64,7 @@ def equal(left: Any, right: Any, depth: int = 0) -> bool:
 
 
 def equal_to(operand: Any) -> Test:
-    """`$eq`, and what a bare value means."""
+    """The test of `$eq`, and of a value without an operator."""
     if type(operand) is str:
         return lambda value: type(value) is str and value == operand
     if type(operand) is bool:
@@ -125,9 +125,9 @@ def _one_of(operand: Any, *, fold: bool = False) -> Test:
 
 
 def _none_of(operand: Any, *, fold: bool = False) -> Test:
-    """Whether the value, or each element of it, is not in the list, though of a type that the list has.
+    """Whether the value, or each element of it, has a type that the list has, and is not in the list.
 
-    Against an empty list everything that is there passes.
+    With an empty list, every value that is present passes.
     """
     if type(operand) is not list:
         return never
@@ -162,7 +162,7 @@ def _is_of_type(operand: Any) -> Test:
 
 
 def _text(build: Callable[[str], Test]) -> Callable[[Any], Test]:
-    """Operators that search in a string need a well-formed string to search for."""
+    """An operator that searches in a string; its operand must be a well-formed string."""
 
     def guarded(operand: Any) -> Test:
         if type(operand) is not str or not is_well_formed(operand):
@@ -207,11 +207,11 @@ OPERATORS: Final[Mapping[str, Callable[[Any], Test]]] = {
 }
 
 GROUP_OPERATORS: Final[Mapping[str, Callable[[Any], Test]]] = {"$inGroup": _one_of, "$notInGroup": _none_of}
-"""Their operand names a saved list, or is the list itself; an unknown name is an empty list."""
+"""Operators whose operand is the name of a saved list or a list. An unknown name means an empty list."""
 
 
 def group_members(operand: Any, lists: SavedLists) -> Any:
-    """The list that a group operator's operand stands for; None when it can stand for none."""
+    """The list that a group operator's operand means; None when the operand is invalid."""
     if type(operand) is str:
         members = lists.get(operand)
         return list(members) if isinstance(members, (list, tuple)) else []

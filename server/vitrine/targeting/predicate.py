@@ -1,8 +1,8 @@
 """Predicates over declared attributes, and their partial evaluation.
 
-The server settles what it can know; what only the page knows is left as a residual for the tag. The law, tested by
-property: `full(server and tag values)` equals the tag's `finish(partial(server values), tag values)`, and a residual
-names attributes of the tag only, so that nothing the server knows of a visitor can leak through one.
+The server evaluates the part of a predicate that it can; the rest is a residual for the tag. The law, proved by
+property tests: `full(server and tag values)` equals the tag's `finish(partial(server values), tag values)`. A residual
+names attributes of the tag only, so it cannot leak what the server knows about a visitor.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Settled: TypeAlias = bool | Condition
 
 @dataclass(frozen=True, slots=True)
 class _Server:
-    """A part that the server settles alone."""
+    """A part with attributes of the server only."""
 
     holds: Holds
 
@@ -32,7 +32,7 @@ class _Server:
 
 @dataclass(frozen=True, slots=True)
 class _Tag:
-    """A part that is all left to the tag."""
+    """A part with attributes of the tag only."""
 
     residual: Condition
 
@@ -96,18 +96,18 @@ class Predicate:
     def __init__(self, condition: Condition, full: Holds, part: _Part) -> None:
         self.condition = condition
         self.full = full
-        """Whether it holds, given the values of both homes."""
+        """The function that tests whether the condition holds, given the values of both homes."""
         self._part = part
 
     def partial(self, server_values: Values) -> Settled:
-        """True or False when the server's values settle it, else the residual: a condition for the tag to finish."""
+        """True or False when the server's values decide it, else the residual: a condition for the tag to test."""
         return self._part.settle(server_values)
 
 
 def compile_predicate(condition: Condition, table: AttributeTable, saved_lists: SavedLists | None = None) -> Predicate:
-    """Compile a condition that check.check_predicate found no mistake in.
+    """Compile a condition in which check.check_predicate found no mistake.
 
-    An attribute that `table` does not know counts as the server's, and is missing there.
+    An attribute that is not in `table` has home `server`, and its value is missing.
     """
     lists = saved_lists or {}
     full = compile_condition(condition, lists)
@@ -116,13 +116,13 @@ def compile_predicate(condition: Condition, table: AttributeTable, saved_lists: 
 
 
 def evaluate(condition: Any, values: Any, saved_lists: Any = None) -> bool:
-    """Whether a condition holds of undeclared data. Never raises on JSON; a malformed part is false."""
+    """Whether a condition holds for data without declarations. Never raises on JSON; a malformed part is false."""
     lists = saved_lists if isinstance(saved_lists, Mapping) else {}
     return type(values) is dict and compile_condition(condition, lists)(values)
 
 
 def _split(condition: Any, table: AttributeTable, lists: SavedLists, depth: int) -> _Part:
-    """The condition as a tree whose leaves belong to one home each. What is malformed is false, as in condition.py."""
+    """The condition as a tree whose leaves belong to one home each. A malformed part is false, as in condition.py."""
     if type(condition) is not dict or depth > MAX_NESTING:
         return _Server(fails)
     parts: list[_Part] = []
@@ -173,7 +173,7 @@ def _not(part: _Part) -> _Part:
 
 
 def _joined(left: list[Condition]) -> Condition:
-    """One condition that says all of `left`: as one object where their keys differ."""
+    """One condition that combines all of `left`; a single object if their keys differ."""
     if len(left) == 1:
         return left[0]
     joined: Condition = {}

@@ -1,8 +1,8 @@
-"""`$regex` and `$regexi`: patterns that no visitor's text can make slow. On the server only; the tag has none.
+"""`$regex` and `$regexi`: patterns that are fast on any text. For the server only; the tag has no patterns.
 
-RE2 searches in time that grows with the text, never with the combinations (https://swtch.com/~rsc/regexp/), at worst
-with its product with the size of the pattern's program. That product is bounded too, so that one test takes less than
-10 ms: a text for which it is larger does not match. Syntax: https://github.com/google/re2/wiki/Syntax.
+RE2 never backtracks (https://swtch.com/~rsc/regexp/): at worst its time grows with the length of the text times the
+size of the pattern's program. That product has a limit, so that one test takes less than 10 ms; a longer text does not
+match. Syntax: https://github.com/google/re2/wiki/Syntax.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ The largest program may read 4,000 bytes: more than a page can send as one value
 _ATOM: Final = r"(?:\\.|\[(?:\\.|[^\]\\])+\]|[^()\[\]|\\])"
 _REPEATED_REPEAT: Final = re2.compile(r"\((?:\?:)?" + _ATOM + r"[*+][?+]?\)(?:[*+]|\{[0-9]+,)")
 
-_MEMORY_BYTES: Final = 1 << 18  # ends compiling early where it would take long
+_MEMORY_BYTES: Final = 1 << 18  # stops compiling early where it would take long
 
 
 class BadPatternError(ValueError):
-    """A pattern that cannot be used; its text says why, to complete "… but"."""
+    """A pattern cannot be used. The message says why."""
 
 
 def compile_regex(pattern: str, *, fold: bool) -> Callable[[str], bool]:
@@ -41,7 +41,7 @@ def compile_regex(pattern: str, *, fold: bool) -> Callable[[str], bool]:
     options = re2.Options()
     options.max_mem = _MEMORY_BYTES
     options.log_errors = False
-    options.never_capture = True  # only whether it is found matters, and captures cost most
+    options.never_capture = True  # only a yes or no is needed, and captures cost most
     options.case_sensitive = not fold
     try:
         found = re2.compile(pattern, options)
@@ -62,15 +62,15 @@ def compile_regex(pattern: str, *, fold: bool) -> Callable[[str], bool]:
 
 
 def repeats_a_repeat(pattern: str) -> bool:
-    """Whether a group that holds nothing but a repeat is repeated, such as `(a+)+`: the classic catastrophe.
+    """Whether a group that contains only a repeat is itself repeated, such as `(a+)+`.
 
-    RE2 is not hurt by it, but it always says the same as one repeat, and any other engine may hang on it.
+    RE2 handles it well, but it means the same as one repeat, and any other engine may hang on it.
     """
     return _REPEATED_REPEAT.search(pattern) is not None
 
 
 def regex_test(operand: Any, *, fold: bool) -> Callable[[Any], bool]:
-    """The operator: false for what is no text, and throughout for a pattern that cannot be used."""
+    """The test of the operator: false for a value that is not a text, always false for an invalid pattern."""
     if type(operand) is not str:
         return lambda _value: False
     try:
@@ -81,5 +81,5 @@ def regex_test(operand: Any, *, fold: bool) -> Callable[[Any], bool]:
 
 
 def _reason(error: Exception) -> str:
-    said = error.args[0] if error.args else ""
-    return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    message = error.args[0] if error.args else ""
+    return message.decode("utf-8", "replace") if isinstance(message, bytes) else str(message)

@@ -1,6 +1,6 @@
-"""What a condition cannot do without: attributes of the server that must have one of some values for it to hold.
+"""What a condition requires: attributes of the server that must have one of some values, or else it is false.
 
-Conservative: whatever is not plainly an equality that must hold is passed over.
+Conservative: only clauses that are clearly equalities count.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Required: TypeAlias = Mapping[str, frozenset[Key]]
 
 
 def required_values(condition: Any, table: AttributeTable, lists: SavedLists) -> Required:
-    """By attribute, the keys of which it must have one (an array: as an element), or else `condition` is false."""
+    """For each required attribute, its allowed keys: its value, or an element of its array, must be one of them."""
     found: dict[str, frozenset[Key]] = {}
     for name, keys in _equalities(condition, lists, 0):
         if table.home_of(name) == "server" and (name not in found or len(keys) < len(found[name])):
@@ -28,7 +28,7 @@ def required_values(condition: Any, table: AttributeTable, lists: SavedLists) ->
 
 
 def keys_of(values: Values, name: str) -> list[Key]:
-    """The keys that an attribute of the visitor has: one, none, or for an array those of its elements."""
+    """The keys of an attribute's value: one, none, or for an array those of its elements."""
     value = lookup(values, name)
     elements = value if type(value) is list else [value]
     return [key for element in elements if (key := _key(element)) is not None]
@@ -55,7 +55,7 @@ def _equalities(condition: Any, lists: SavedLists, depth: int) -> Iterator[tuple
 
 
 def _wanted(operand: Any, lists: SavedLists) -> Iterator[list[Any]]:
-    """The values of which an attribute must equal one, by each operator that says so."""
+    """For each equality operator, the values of which the attribute must have one."""
     if not is_operator_object(operand):
         yield [operand]
         return

@@ -1,6 +1,6 @@
-"""Writes saved lists out in a condition, because the tag has none.
+"""Replaces the names of saved lists in a condition by the lists, because the tag does not have them.
 
-Only where `$inGroup` and `$notInGroup` are operators: the same words inside a value to compare with stay as they are.
+Only where `$inGroup` and `$notInGroup` are operators; the same words inside a value are left alone.
 """
 
 from __future__ import annotations

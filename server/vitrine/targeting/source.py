@@ -1,4 +1,4 @@
-"""Where a visit came from: its UTM values, its landing path and the class of its referrer. From addresses only."""
+"""Where a visit came from, by addresses only: UTM values, landing path and class of the referrer."""
 
 from __future__ import annotations
 

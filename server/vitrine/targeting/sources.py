@@ -1,4 +1,4 @@
-"""What the tag must know to finish the residuals of one answer: where in the page it finds the attributes they name."""
+"""Where in the page the tag finds the attributes that the residuals of an answer name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from vitrine.targeting.declaration import AttributeSource
 def named_sources(
     sources: Mapping[str, AttributeSource], residuals: Iterable[dict[str, Any] | None]
 ) -> dict[str, AttributeSource]:
-    """Those of `sources` whose attribute some residual names, in the order they are met."""
+    """The `sources` of the attributes that the residuals name, in order of first use."""
     if not sources:
         return {}
     names = (name for residual in residuals if residual is not None for name in names_in(residual))

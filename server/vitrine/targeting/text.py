@@ -1,13 +1,13 @@
 """What strings mean to a predicate, defined so that Python and JavaScript cannot differ.
 
-JavaScript sees UTF-16 code units, Python sees code points. The two agree wherever these rules are kept:
-order is by code unit, lower case is per character and only below U+0530, and what is searched for is well-formed.
+JavaScript uses UTF-16 code units, Python code points. These rules make them agree: order is by code unit, lower case is
+per character and only below U+0530, and a text to search for is well-formed.
 """
 
 from __future__ import annotations
 
-# Up to here (Latin, Greek, Cyrillic) no case mapping has changed since Unicode 7 (2014), so every browser and every
-# Python has the same one. Mapped one by one, so the final sigma, which depends on its neighbours, does not arise.
+# Below this (Latin, Greek, Cyrillic) no case mapping has changed since Unicode 7 (2014), so all browsers and Pythons
+# agree. Characters are mapped one by one, so that the final sigma, which depends on its neighbours, is never used.
 FOLDED_BELOW = 0x530
 
 _LOWER = {point: chr(point).lower() for point in range(FOLDED_BELOW) if chr(point).lower() != chr(point)}
@@ -24,7 +24,7 @@ def order_key(text: str) -> bytes:
 
 
 def is_well_formed(text: str) -> bool:
-    """Whether `text` has no lone surrogate. One that has could match half a character in JavaScript only."""
+    """Whether `text` has no lone surrogate. A lone surrogate could match half a character, in JavaScript only."""
     return text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text)
 
 
@@ -43,7 +43,7 @@ def version_key(text: str) -> str:
 def matches_glob(text: str, pieces: list[str]) -> bool:
     """Whether the whole of `text` is `pieces` with anything between them: the pattern split at its `*`.
 
-    Each piece is taken at its first place, so the time grows with the text and never with the combinations.
+    Each piece is matched at its first place, without backtracking, so the time grows only with the text.
     """
     first, *middle, last = pieces if len(pieces) > 1 else [*pieces, ""]
     if len(pieces) == 1:

@@ -1,4 +1,4 @@
-"""Says of a condition, clause by clause, what was asked of which value and whether it held."""
+"""Explains a condition clause by clause: the attribute, its value and whether the clause holds."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from vitrine.targeting.operators import MAX_NESTING, MISSING, SavedLists
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One attribute put to one test.
+    """One attribute and its test.
 
-    `path` is where the clause stands in the condition. `known` tells whether the attribute has a value here; `holds`
-    is None for an attribute of the tag, which only the page can test. A clause under `$not` or `$nor` is reported as it
-    stands, before the negation, and `negated` says so.
+    `path` is the place of the clause in the condition. `known` says whether the attribute has a value. `holds` is None
+    for an attribute of the tag, which only the page can test. Under `$not` or `$nor`, `holds` is the result before the
+    negation, and `negated` is True.
     """
 
     path: str
@@ -41,15 +41,15 @@ def _walk(
     if type(condition) is not dict or depth > MAX_NESTING:
         return
     for key, operand in condition.items():
-        here = f"{path}.{key}" if path else key
+        clause_path = f"{path}.{key}" if path else key
         if key == "$not":
-            yield from _walk(operand, table, values, lists, here, not negated, depth + 1)
+            yield from _walk(operand, table, values, lists, clause_path, not negated, depth + 1)
         elif key in LISTED and type(operand) is list:
             for index, part in enumerate(operand):
                 inner = negated is not (key == "$nor")
-                yield from _walk(part, table, values, lists, f"{here}[{index}]", inner, depth + 1)
+                yield from _walk(part, table, values, lists, f"{clause_path}[{index}]", inner, depth + 1)
         elif key not in LISTED:
-            yield _clause(here, key, operand, table, values, lists, negated)
+            yield _clause(clause_path, key, operand, table, values, lists, negated)
 
 
 def _clause(

@@ -97,8 +97,7 @@ def test_too_little_to_learn_from() -> None:
     assert classifier is not None and classifier.segments == ("skin-care",)
     assert not rare.trained and skin.trained
     assert rare.sentence == (
-        "segment rare: left out, because only 1 of the visitors to learn from went on to do what proves it; "
-        "20 are needed"
+        "segment rare: left out, because only 1 of the visitors in training went on to do what proves it; 20 are needed"
     )
     assert train_segments([], {"skin-care": 0.5}, DAY_S)[0] is None
 

@@ -32,21 +32,21 @@ class Picked(Strategy[PickedStep]):
 
     @classmethod
     def check(cls, options: PickedStep, path: str, item_ids: Collection[str]) -> Iterator[Mistake]:
-        """There must be items, and the catalog must know them."""
+        """There must be items, and they must be in the catalog."""
         return check_items(options.items, f"{path}.items", item_ids)
 
     @classmethod
     def load(cls, arrays: Arrays, options: PickedStep) -> Self:
-        """Needs no training: the site file has it all."""
+        """There is nothing to load: the items are in the options."""
         return cls(options.items)
 
     def candidates(self, context: Context) -> Iterable[Scored]:
-        """The list; nobody's visit changes it."""
+        """The list, the same for everyone."""
         return self._items
 
 
 def check_items(items: Sequence[str], path: str, item_ids: Collection[str]) -> Iterator[Mistake]:
-    """What is wrong with a list of picked items that stands at `path`."""
+    """The mistakes in the list of picked items at `path`."""
     if not items:
         yield Mistake(path, [], "at least one item id", "The step `picked` needs items to pick from.")
     if item_ids:

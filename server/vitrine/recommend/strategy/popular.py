@@ -1,4 +1,4 @@
-"""What everybody met lately, most wanted first."""
+"""The items that are popular now, most popular first."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Popular(Strategy[PopularStep]):
 
     def __init__(self, items: Iterable[tuple[str, float]]) -> None:
         """`items` are ids with their scores, best first."""
-        # Made once: most chains end here, and read on past all that a slot's category or the stock refuses.
+        # Made once: most chains end with this strategy and skip many candidates of other categories or out of stock.
         self._items = tuple((item_id, score, self.because) for item_id, score in items)
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Learns which items are wanted these days."""
+"""Learns which items are popular now."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KEPT_PER_CATEGORY = 50
 
 
 def train(material: Material) -> Packed | None:
-    """The ranked items; None where nobody met any."""
+    """The ranked items; None without any touch."""
     if not material.touches.item_ids:
         return None
     category_of = {item.item_id: item.category for item in material.items.values() if item.category is not None}
@@ -26,9 +26,9 @@ def train(material: Material) -> Packed | None:
 
 
 def ranked_items(touches: Touches, now: datetime, half_life_s: float, category_of: Mapping[str, str]) -> Packed:
-    """Rank items by what visitors did with them, decayed by age; touches after `now` are of age 0.
+    """Rank items by their touches, decayed by age; a touch after `now` has age 0.
 
-    A visitor counts once per item and kind of event, at the last time, so that nobody's reloads make an item popular.
+    A visitor counts once per item and kind of event, at the last time, so that reloads do not make an item popular.
     Kept: the first 2,000, and the first 50 of each category, so that a slot of one category can still be filled.
     """
     order = np.lexsort((touches.at, touches.kind, touches.item, touches.visitor))
@@ -36,7 +36,7 @@ def ranked_items(touches: Touches, now: datetime, half_life_s: float, category_o
     last = np.ones(len(order), bool)
     last[:-1] = (np.diff(visitor) != 0) | (np.diff(item) != 0) | (np.diff(kind) != 0)
     newest = order[last]
-    # Ages count from the newest touch: seen from today, an imported log of last year would decay to nothing at all.
+    # Ages count from the newest touch: counted from today, an imported log of last year would decay to zero.
     age_s = np.maximum(min(now.timestamp(), touches.at.max(initial=-np.inf)) - touches.at[newest], 0.0)
     weight = np.array(list(WEIGHTS.values()))[touches.kind[newest]] * np.exp2(-age_s / half_life_s)
     scores = np.bincount(touches.item[newest], weights=weight, minlength=len(touches.item_ids)).astype(np.float32)
@@ -46,7 +46,7 @@ def ranked_items(touches: Touches, now: datetime, half_life_s: float, category_o
 
 
 def _kept(ranked: list[str], category_of: Mapping[str, str]) -> list[int]:
-    """Places in `ranked` that stay in the list."""
+    """The places in `ranked` to keep."""
     per_category: dict[str, int] = {}
     kept: list[int] = []
     for place, item_id in enumerate(ranked):

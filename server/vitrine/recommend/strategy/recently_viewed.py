@@ -26,7 +26,7 @@ class RecentlyViewed(Strategy[RecentlyViewedStep]):
         return cls()
 
     def candidates(self, context: Context) -> Iterator[Scored]:
-        """The viewed items as they stand in the profile. Each view since costs an item one point."""
+        """The viewed items in the order of the profile. The score falls by one from item to item."""
         because = self.because
         for age, item_id in enumerate(dict.fromkeys(context.viewed)):
             yield item_id, 0.0 - age, because

@@ -46,7 +46,7 @@ class ViewedTogether(Strategy[ViewedTogetherStep]):
         neighbours: npt.NDArray[np.int32],
         scores: npt.NDArray[np.float32],
     ) -> None:
-        """`places` tells the row of each item id."""
+        """`places` has the row of each item id."""
         self._item_ids = item_ids
         self._places = places
         self._bounds: list[int] = offsets.tolist()
@@ -75,7 +75,7 @@ class ViewedTogether(Strategy[ViewedTogetherStep]):
         weight = 1.0
         for seed in self._seeds(context):
             start, end = self._bounds[seed], self._bounds[seed + 1]
-            # tolist makes plain numbers: adding numpy scalars one by one is ten times slower
+            # tolist gives plain numbers: adding numpy scalars is ten times slower
             for item, score in zip(self._neighbours[start:end].tolist(), self._scores[start:end].tolist(), strict=True):
                 totals[item] = totals.get(item, 0.0) + weight * score
             weight *= SEED_DECAY

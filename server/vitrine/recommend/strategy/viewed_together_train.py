@@ -13,7 +13,7 @@ from vitrine.recommend.material import Material
 from vitrine.recommend.sessions import Sessions
 
 NEIGHBOURS = 50
-# Pairs further apart than this in a session say little, and each further step costs memory.
+# Pairs that are further apart in a session say little and cost memory.
 MAX_DISTANCE = 15
 # What was viewed after an item says more than what was viewed before it.
 BACKWARD = 0.5
@@ -26,10 +26,10 @@ def train(material: Material) -> Packed | None:
 
 
 def neighbours_of(sessions: Sessions, half_life_s: float = HALF_LIFE_S) -> Packed:
-    """Tie items that are viewed close to each other, recent sessions counting more.
+    """Tie items that are viewed close to each other; recent sessions count more.
 
     score(a -> b) = sum over sessions of decay * 1/distance (halved when b came before a) / sqrt(decayed views of a).
-    The root keeps a rarely viewed seed from drowning a well known one.
+    Dividing by the views themselves would let a rarely viewed seed outweigh a well-known one.
     """
     count = len(sessions.item_ids)
     decay = _session_decay(sessions, half_life_s)
@@ -72,7 +72,7 @@ def _nearest(item_ids: tuple[str, ...], ties: sparse.csr_array, norms: npt.NDArr
         columns = ties.indices[start:end]
         values = (ties.data[start:end] / norms[row]).astype(np.float32)
         best = np.lexsort((columns, -values))[:NEIGHBOURS]
-        best = best[values[best] > 0]  # a tie so old that it fell to zero is no tie
+        best = best[values[best] > 0]  # ties so old that their weight is zero are left out
         neighbours.append(columns[best].astype(np.int32))
         scores.append(values[best])
         offsets[row + 1] = offsets[row] + len(best)
