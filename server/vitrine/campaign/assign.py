@@ -1,9 +1,9 @@
-"""Which variation a visitor gets, or why none.
+"""Assigns a variation to a visitor, or says why there is none.
 
     prerequisites -> layer -> kept variation -> bucket
 
-An exposed unit keeps its variation: what is kept under its own id wins over what is kept under the visitor's, which
-carries an assignment from before signing in. Everything else is a function of the ids alone.
+An exposed unit keeps its variation. A variation stored for the unit itself wins over one stored for the visitor, which
+is from before signing in. Everything else is a function of the ids alone.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ Kept: TypeAlias = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A variation and what it was assigned to.
+    """A variation and the unit that it was assigned to.
 
-    `propensity` is the share of all units (of a layer part, where there is one) whose variation this is by bucket.
-    `place` is where the unit lies, 0..1; None when nothing was split or the variation `is_kept` from an exposure.
+    `propensity` is the share of all units (or of those in the layer part) that get this variation by bucket.
+    `place` is where the unit lies, 0..1; None when nothing is split, or when the variation `is_kept` from an exposure.
     """
 
     variation: PlannedVariation
@@ -39,7 +39,7 @@ class Assignment:
 
 
 class Assigner:
-    """Assigns one visitor, each campaign once. `kept` holds by subject the variations of exposed units."""
+    """Assigns one visitor, each campaign once. `kept` has the variations of exposed units, by subject."""
 
     def __init__(self, plan: Plan, ids: Ids, kept: Kept) -> None:
         self._plan = plan
@@ -50,8 +50,8 @@ class Assigner:
     def assign(self, campaign: PlannedCampaign) -> Assignment | Reason:
         """The visitor's assignment in `campaign`, or why there is none.
 
-        Without any id nothing can be assigned: a campaign with one variation shows it, one that splits leaves the
-        page as it is rather than showing a different version on each page.
+        Without any id nothing can be assigned. A campaign with one variation then shows it. A campaign that splits does
+        not show, because the version would change from page to page.
         """
         found = self._found.get(campaign.campaign)
         if found is None:
@@ -86,9 +86,9 @@ class Assigner:
         return isinstance(assigned, Assignment) and assigned.variation.variation in wanted
 
     def _is_home(self, campaign: PlannedCampaign, unit: Unit, value: str) -> bool:
-        """Whether `campaign` is the one of its layer that may meet the unit: one that it was exposed to, else by place.
+        """Whether `campaign` is the one of its layer for the unit: the one it was exposed to, else the one by place.
 
-        So who was exposed stays when parts are moved, and still meets one campaign of the layer only.
+        So exposed units stay when parts are moved, and still get one campaign of the layer only.
         """
         part = campaign.part
         if part is None:
@@ -101,7 +101,7 @@ class Assigner:
         return part.holds(value)
 
     def _kept_for(self, unit: Unit) -> Iterator[Mapping[str, str]]:
-        """What is kept under the unit's own id, then under the visitor's."""
+        """The variations kept for the unit itself, then those kept for the visitor."""
         kinds: tuple[Unit, ...] = ("visitor",) if unit == "visitor" else (unit, "visitor")
         for kind in kinds:
             subject = self._ids.subject(kind)
@@ -110,7 +110,7 @@ class Assigner:
 
 
 def _find(campaign: PlannedCampaign, variations: Mapping[str, str]) -> int | None:
-    """The number of the variation that is kept for the campaign in `variations`; None for one that is no more."""
+    """The index of the variation kept in `variations`; None if there is none or it has been removed."""
     kept = variations.get(campaign.key)
     if kept is None:
         return None

@@ -1,7 +1,7 @@
-"""Frequency caps as far as the server knows: what the visitor's log says. Within the visit the tag holds them too.
+"""Frequency caps on the server, by the visitor's log. Within the visit the tag applies them too.
 
-The twin of this file is tag/src/keep/caps.js; both answer tests/vectors/caps.json. `page`, times per page view, is the
-tag's alone: the server decides a page view once and is not asked how often something was met in it.
+The twin of this file is tag/src/keep/caps.js; both pass tests/vectors/caps.json. Only the tag applies `page`, the times
+per page view: the server decides a page view once and does not know how often something is shown in it.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ Limit: TypeAlias = Literal["session", "day", "week", "visitor", "quiet_after_clo
 
 
 def reached(campaign: PlannedCampaign, profile: Profile | None, now: datetime) -> Limit | None:
-    """The first of the campaign's own limits that keeps the visitor from meeting it again now; None when none does."""
+    """The first of the campaign's limits that the visitor has reached; None when there is none."""
     if profile is None or campaign.wire_cap is None:
         return None
     return reached_cap(campaign.cap, campaign.campaign, campaign.goal_event, profile, now)
 
 
 def site_reached(plan: Plan, profile: Profile | None, now: datetime) -> Limit | None:
-    """The first of the site's limits that keeps the visitor from meeting any overlay now; None when none does."""
+    """The first of the site's limits on overlays that the visitor has reached; None when there is none."""
     if profile is None or plan.wire_cap is None:
         return None
     return reached_site_cap(plan.cap, plan.covering, profile, now)
@@ -50,9 +50,9 @@ def reached_cap(cap: Cap, campaign: str, goal_event: str | None, profile: Profil
 
 
 def reached_site_cap(cap: SiteCap, covering: Collection[str], profile: Profile, now: datetime) -> Limit | None:
-    """The first limit of `cap` that is reached, in the order of its fields; `covering` are the campaigns it counts.
+    """The first limit of `cap` that is reached, in the order of its fields; `covering` are the campaigns that count.
 
-    A control counts like the overlay it stands for, so that both sides of a test meet the other overlays alike.
+    A control counts like an overlay, so that both groups of a test see the same number of other overlays.
     """
     limit = _reached(cap, [met for name, met in profile.exposures.items() if name in covering], profile, now)
     if limit is not None:
@@ -61,13 +61,13 @@ def reached_site_cap(cap: SiteCap, covering: Collection[str], profile: Profile, 
     return "quiet_after_close_s" if _is_quiet(cap.quiet_after_close_s, closed_at, now) else None
 
 
-def _reached(cap: Cap | SiteCap, mets: Sequence[Exposures], profile: Profile, now: datetime) -> Limit | None:
+def _reached(cap: Cap | SiteCap, exposures: Sequence[Exposures], profile: Profile, now: datetime) -> Limit | None:
     same_session = profile.last_seen_at is not None and now - profile.last_seen_at < SESSION_GAP
-    if cap.session is not None and same_session and sum(met.session for met in mets) >= cap.session:
+    if cap.session is not None and same_session and sum(each.session for each in exposures) >= cap.session:
         return "session"
-    if cap.day is not None and sum(met.day for met in mets if met.last_at.date() == now.date()) >= cap.day:
+    if cap.day is not None and sum(each.day for each in exposures if each.last_at.date() == now.date()) >= cap.day:
         return "day"
-    if cap.week is not None and sum(now - at < WEEK for met in mets for at in met.recent) >= cap.week:
+    if cap.week is not None and sum(now - at < WEEK for each in exposures for at in each.recent) >= cap.week:
         return "week"
     return None
 

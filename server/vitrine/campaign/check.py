@@ -1,4 +1,4 @@
-"""What every campaign may have wrong, whatever its kind: its names, where it goes, when it runs, how often."""
+"""The checks of every campaign, of any kind: its names, placement, schedule, goal and weights."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from vitrine.kind.registry import kind_of
 from vitrine.schema.mistake import Mistake, taken_names, unknown_name
 
 _MISSPELT: Final = 0.85
-"""From this likeness on, 0 to 1, an event's name is taken for a known one misspelt: `purchse`, not `purchase_2`."""
+"""At this similarity (0 to 1) or more, an event name counts as misspelt: `purchse` does, `purchase_2` does not."""
 
 
 def check_campaigns(
     campaigns: Sequence[CampaignFrame], groups: Mapping[str, Collection[str]], site: SiteParts
 ) -> Iterator[Mistake]:
-    """Every mistake in the campaigns of a site file and in its exclusion `groups`; predicates are checked apart."""
+    """Every mistake in the campaigns of a site file and in its exclusion `groups`, except those in predicates."""
     yield from taken_names((campaign.campaign for campaign in campaigns), "campaigns[{}].campaign", "campaign")
     for index, campaign in enumerate(campaigns):
         yield from _campaign(campaign, f"campaigns[{index}]", site)
@@ -46,7 +46,7 @@ def _campaign(campaign: CampaignFrame, path: str, site: SiteParts) -> Iterator[M
     for number, variation in enumerate(kind.variations(campaign)):
         if variation.variation == HOLDOUT:
             where = f"{path}.variations[{number}].variation"
-            yield Mistake(where, HOLDOUT, "another name", "It means the site's holdout.")
+            yield Mistake(where, HOLDOUT, "another name", "This name is reserved for the site's holdout.")
     rest = campaign.cap.quiet_after_goal_s
     if rest is not None and campaign.goal is None:
         hint = 'Add "goal": {"event": "purchase"}, or another event.'
@@ -61,7 +61,7 @@ def _placement(kind: Kind[Any, Any], name: str, path: str, placements: Mapping[s
     placement = placements.get(name)
     if kind.goes == "nowhere":
         if placement is not None:
-            hint = f"The answers of {kind.name} campaigns stand under this name."
+            hint = f"This name is reserved for {kind.name} campaigns."
             yield Mistake(f"placements.{name}", name, "another name", hint, (f"{path}.type",))
     elif placement is None:
         yield unknown_name(f"{path}.placement", name, "placement", placements, "placements", f"{path}.type")
@@ -72,9 +72,9 @@ def _placement(kind: Kind[Any, Any], name: str, path: str, placements: Mapping[s
 
 
 def _goal(event: str, path: str) -> Iterator[Mistake]:
-    """Warnings about a goal that nobody could reach. A page may report events of any other name by a command."""
+    """Warnings about a goal that nobody can reach. A page may report events of any other name by a command."""
     if event in RENDERING_EVENTS:
-        hint = "It is about a rendering of Vitrine's own, which never counts as a goal: name what the visitor achieves."
+        hint = "This event is about a rendering and never counts as a goal: name an event of the visitor's success."
         yield Mistake(path, event, "an event of the page", hint, severity="warning")
     elif event not in PAGE_EVENTS and not event.startswith(tuple(f"{name}_" for name in PAGE_EVENTS)):
         known = {_plain(name): name for name in PAGE_EVENTS}

@@ -1,4 +1,4 @@
-"""Can everybody be assigned as the campaigns say? Layers, exclusion groups and prerequisites, checked together."""
+"""Checks layers, exclusion groups and prerequisites, which must fit together across campaigns."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def check_assignment(campaigns: Sequence[CampaignFrame], groups: Mapping[str, Co
 
 
 def _layers(campaigns: Sequence[CampaignFrame]) -> Iterator[Mistake]:
-    """Parts that overlap, and layers whose campaigns assign different things. What is switched off takes no part."""
+    """Parts that overlap, and layers whose campaigns assign different units. Disabled campaigns are left out."""
     parts: dict[str, list[tuple[str, CampaignFrame, float, float]]] = {}
     for index, campaign in enumerate(campaigns):
         part, path = campaign.layer, f"campaigns[{index}].layer"
@@ -55,7 +55,7 @@ def _layers(campaigns: Sequence[CampaignFrame]) -> Iterator[Mistake]:
 
 
 def _part_rests_on(path: str) -> tuple[str, ...]:
-    """What must be known of a part, by the path of the campaign's `layer`, before it can be in another one's way."""
+    """The paths that an overlap of the part at `path` depends on."""
     return (*(f"{path}.{field}" for field in ("layer", "starts", "ends")), f"{path.removesuffix('.layer')}.enabled")
 
 
@@ -66,7 +66,7 @@ def _groups(groups: Mapping[str, Collection[str]], campaigns: Numbered) -> Itera
         for number, name in enumerate(members):
             path = f"exclusion_groups.{group}[{number}]"
             if name in group_of:
-                hint = f'"{group_of[name]}" has it already.'
+                hint = f'The group "{group_of[name]}" has it already.'
                 yield Mistake(path, name, "a campaign in one group, once", hint)
             elif name not in campaigns:
                 yield unknown_name(path, name, "campaign", campaigns, _NAMES)
@@ -87,7 +87,7 @@ def _same_unit(path: str, campaign: CampaignFrame, first: CampaignFrame, rests_o
             path,
             campaign.unit,
             f"the unit of the first campaign there, which is {first.unit}",
-            "Only campaigns that assign the same thing can exclude each other.",
+            "Only campaigns with the same unit can exclude each other.",
             tuple(rests_on),
         )
 
@@ -108,12 +108,12 @@ def _prerequisites(campaigns: Numbered) -> Iterator[Mistake]:
 
 
 def _variation_names(path: str) -> tuple[str, ...]:
-    """Where the names of a campaign's variations come from: written out, or made from the levels of factors."""
+    """The paths of a campaign's variation names: written out, or made from the levels of factors."""
     return f"{path}.variations[*].variation", f"{path}.factors[*].levels[*].level"
 
 
 def _cycles(campaigns: Numbered) -> Iterator[Mistake]:
-    """Each cycle of prerequisites once, written out from its first campaign in the file."""
+    """Each cycle of prerequisites once, from its first campaign in the file."""
     done: set[str] = set()
     for name, (index, _campaign) in campaigns.items():
         cycle = [] if name in done else _cycle_from(name, campaigns)
@@ -122,14 +122,14 @@ def _cycles(campaigns: Numbered) -> Iterator[Mistake]:
                 f"campaigns[{index}].prerequisites",
                 " -> ".join((*cycle, cycle[0])),
                 "prerequisites that do not lead back",
-                "None of these campaigns could ever be met: remove one of the prerequisites.",
+                "None of these campaigns could ever be shown: remove one of the prerequisites.",
                 (_NAMES,),
             )
             done.update(cycle)
 
 
 def _cycle_from(start: str, campaigns: Numbered) -> list[str]:
-    """The campaigns on a way from `start` back to it; empty when there is none. No recursion: chains may be long."""
+    """The campaigns on a path from `start` back to it; empty without one. No recursion, because chains may be long."""
     ways = [[start]]
     seen: set[str] = set()
     while ways:
@@ -144,7 +144,7 @@ def _cycle_from(start: str, campaigns: Numbered) -> list[str]:
 
 
 def _long_chains(campaigns: Numbered) -> Iterator[Mistake]:
-    """Campaigns that wait for one that waits for one, and so on for too long. Each round goes one step further back."""
+    """Campaigns whose chain of prerequisites is too long. Each round goes one step further back."""
     waiting = {name for name, (_, campaign) in campaigns.items() if campaign.prerequisites}
     for _ in range(MAX_CHAIN):
         waiting = {
@@ -155,6 +155,6 @@ def _long_chains(campaigns: Numbered) -> Iterator[Mistake]:
             f"campaigns[{campaigns[name][0]}].prerequisites",
             name,
             f"a chain of at most {MAX_CHAIN} prerequisites",
-            "Ask for the campaigns that matter directly.",
+            "Name the campaigns that matter directly.",
             (_NAMES,),
         )

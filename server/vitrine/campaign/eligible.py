@@ -1,4 +1,4 @@
-"""Which campaigns may show: each is settled now or leaves a residual for the tag."""
+"""Which campaigns may be shown: the server decides, or leaves a residual for the tag."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from vitrine.domain.profile import Profile
 def eligible(
     plan: Plan, values: Mapping[str, Any], profile: Profile | None, now: datetime, item_id: str | None = None
 ) -> Iterator[tuple[PlannedCampaign, dict[str, Any] | None]]:
-    """The campaigns that may show, highest priority first, each with its residual (None: nothing is left).
+    """The campaigns that may be shown, highest priority first, each with its residual (None: nothing to test).
 
     `item_id` is the item of the page.
     """
@@ -33,13 +33,13 @@ def eligible(
 
 
 def settle(campaign: PlannedCampaign, values: Mapping[str, Any], item_id: str | None) -> bool | dict[str, Any]:
-    """What is left of the campaign's audience once the server's values are known.
+    """The campaign's audience with the server's values: True, False or a residual.
 
-    What was found of the page's item holds on the page of that item only: so it leaves a residual that says which one,
-    and an answer kept for the visit cannot be taken for another item's.
+    If the audience tests the page's item, the residual names the item. So an answer that the tag keeps for the visit is
+    not used on the page of another item.
     """
     settled = campaign.predicate.partial(values)
     if settled is False or not campaign.reads_item:
         return settled
-    here: dict[str, Any] = {"page.item_id": item_id if item_id is not None else {"$exists": False}}
-    return here if settled is True else {"$and": [here, settled]}
+    same_item: dict[str, Any] = {"page.item_id": item_id if item_id is not None else {"$exists": False}}
+    return same_item if settled is True else {"$and": [same_item, settled]}

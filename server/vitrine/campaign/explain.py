@@ -1,6 +1,6 @@
-"""Why a decision was taken, rule by rule: for the operator, never for the visitor (see why.py).
+"""Explains a decision rule by rule: for the operator, never for the visitor (see why.py).
 
-It asks the very functions that decide (window, cap, predicate, assignment, fill), so it cannot tell another story.
+It calls the functions that decide (window, cap, predicate, assignment, fill), so it always agrees with the decision.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from vitrine.targeting.trace import Clause, trace
 
 @dataclass(slots=True)
 class Explained:
-    """What became of one campaign. `reason` is the first rule that said no, None when the campaign is offered.
+    """The outcome of one campaign. `reason` is the first rule that said no, None when the campaign is offered.
 
     `place` is where the assignment unit lies, 0..1; `propensity` the share of units that get this variation;
     `is_kept` says that an earlier exposure decided it. `steps` are the strategy's steps that chose the items.
@@ -44,7 +44,7 @@ class Explained:
 
 
 def explain(plan: Plan, shelves: Shelves, visit: Visit) -> list[Explained]:
-    """Every campaign of the site file, those not enabled too, in the order in which they are tried."""
+    """Every campaign of the site file, also disabled ones, in the order in which they are tried."""
     ranks: dict[str, int] = {}
     found = []
     for campaign in plan.by_name.values():
@@ -57,7 +57,7 @@ def explain(plan: Plan, shelves: Shelves, visit: Visit) -> list[Explained]:
 
 
 def _explain(campaign: PlannedCampaign, plan: Plan, shelves: Shelves, visit: Visit) -> Explained:
-    """The rules are told in the order in which deciding asks them; the first that says no is the reason."""
+    """Apply the rules in the order of a decision; the first that says no is the reason."""
     settled = settle(campaign, visit.values, visit.context.item_id)
     clauses = trace(campaign.predicate.condition, plan.table, visit.values, plan.saved_lists)
     explained = Explained(
@@ -89,7 +89,7 @@ def _refusal(campaign: PlannedCampaign, plan: Plan, visit: Visit, is_meant: bool
 
 
 def _choose(campaign: PlannedCampaign, shelves: Shelves, visit: Visit, explained: Explained) -> str | None:
-    """Fill in the assignment and the items; the reason when either comes to nothing."""
+    """Fill in the assignment and the items; return the reason when there is none of either."""
     assigned = visit.assigner.assign(campaign)
     if not isinstance(assigned, Assignment):
         return f"assignment: {assigned}"

@@ -1,8 +1,8 @@
-"""Finds the campaigns a visitor may be meant by without asking each one: a tree over what their audiences require.
+"""Finds the campaigns that may match a visitor without testing each one: a tree over what their audiences require.
 
-Each inner node asks one attribute, the one most of its campaigns require a value of; the visitor's value leads to a
-branch, and campaigns that do not require the attribute are in `rest`. A campaign that is passed over is one whose
-predicate is false, so asking the others gives the same answer as asking all.
+Each inner node is for one attribute, the one of which most of its campaigns require a value. The visitor's value leads
+to a branch, and campaigns that do not require the attribute are in `rest`. The predicate of a skipped campaign is
+false, so the answer is the same as with all campaigns.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Any, Final, TypeAlias
 
 from vitrine.targeting.required import Key, Required, keys_of
 
-FEW: Final = 4  # so many are asked faster one by one
+FEW: Final = 4  # so few are tested faster one by one
 MAX_DEPTH: Final = 12
-MAX_COPIES: Final = 64  # places of one campaign in the tree: one with $in stands in a branch for each value
+MAX_COPIES: Final = 64  # copies of one campaign in the tree: one with $in is in a branch for each value
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,16 @@ _Node: TypeAlias = _Leaf | _Branches
 
 
 class CampaignIndex:
-    """Positions of campaigns, by what each requires."""
+    """The positions of campaigns, by what each requires."""
 
     __slots__ = ("_root",)
 
     def __init__(self, required: Iterable[Required]) -> None:
-        """`required` of each campaign, in their order: see targeting/required.py."""
+        """`required` are the requirements of each campaign, in order: see targeting/required.py."""
         self._root = _build([_Entry(position, one, 1) for position, one in enumerate(required)], 0)
 
     def positions(self, values: Mapping[str, Any]) -> Sequence[int]:
-        """Where the campaigns are, ascending, whose predicates may hold of the visitor's values."""
+        """The positions, ascending, of campaigns whose predicates may hold for the visitor's values."""
         found: list[int] = []
         waiting: list[_Node] = [self._root]
         while waiting:

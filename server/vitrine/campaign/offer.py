@@ -27,7 +27,7 @@ CONTROL: Final = Filled(True, None)
 class Offer:
     """One campaign that may take its placement. `content` is None for a control and in the holdout.
 
-    `unit` was assigned the variation, with that `propensity`. `is_forced` by a preview: no cap holds it back.
+    The variation was assigned to `unit` with that `propensity`. If `is_forced` by a preview, no cap applies.
     """
 
     campaign: PlannedCampaign
@@ -40,7 +40,7 @@ class Offer:
     why: tuple[str, ...] = ()
 
     def exposure(self, ids: Ids, decision_id: str, issued_at: int) -> Exposure:
-        """What the visitor's exposure to it will say."""
+        """The content of the token for an exposure to it."""
         is_kept = self.campaign.is_split and self.variation != HOLDOUT
         return Exposure(
             campaign=self.campaign.campaign,
@@ -61,10 +61,10 @@ def offers(
     *,
     held_out_share: float | None,
 ) -> Iterator[Offer]:
-    """An offer for each campaign that assigns the visitor a variation which has something to show.
+    """An offer for each campaign that assigns the visitor a variation with something to show.
 
     A visitor in the holdout (`held_out_share` is its share, else None) is offered the same campaigns without content,
-    so that the log knows what was withheld.
+    so that the log has what was withheld.
     """
     for campaign, residual in eligible:
         assigned = visit.assigner.assign(campaign)
@@ -82,24 +82,26 @@ def offers(
 
 
 def fill(campaign: PlannedCampaign, variation: PlannedVariation, shelves: Shelves, context: Context) -> Filled:
-    """The content of a variation for one visitor; none for a control, which shows by leaving the page as it is."""
+    """The content of a variation for one visitor; none for a control, which leaves the page as it is."""
     if variation.prepared is None:
         return CONTROL
     return campaign.kind.fill(variation.prepared, shelves, context)
 
 
 def force(preview: Preview, plan: Plan, shelves: Shelves, context: Context) -> Offer | None:
-    """What a preview forces, whoever asks and whenever; None when it forces nothing. Raises BadRequest."""
+    """The offer that a preview forces, for anybody at any time; None when it forces nothing. Raises BadRequest."""
     if preview.variation is None:
         return None
     campaign = plan.by_name.get(preview.campaign)
     variations = campaign.variations if campaign is not None else ()
     variation = next((known for known in variations if known.variation == preview.variation), None)
     if campaign is None or variation is None:
-        raise _refusal(f"The site has no variation {preview.variation!r} of a campaign {preview.campaign!r} any more.")
+        raise _refusal(
+            f"The site no longer has the variation {preview.variation!r} of a campaign {preview.campaign!r}."
+        )
     filled = fill(campaign, variation, shelves, context)
     if not filled.shows:
-        raise _refusal(f"For this page and visitor {preview.campaign!r} finds fewer items than its minimum.")
+        raise _refusal(f"For this page and visitor, {preview.campaign!r} finds fewer items than its minimum.")
     return Offer(campaign, variation.variation, None, filled.content, is_forced=True)
 
 

@@ -1,6 +1,6 @@
-"""Campaigns made ready to decide: what every rule of this room is asked about. site/plan.py makes them.
+"""Campaigns prepared for decisions: the input of every rule in this folder. site/plan.py makes them.
 
-Everything that can be wrong with a campaign is found before, so that deciding cannot fail.
+All mistakes in a campaign are found before, so that a decision cannot fail.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ class PlannedVariation:
 
 @dataclass(frozen=True, slots=True)
 class PlannedCampaign:
-    """A campaign ready to decide. `trigger` and `wire_cap` are as they are sent.
+    """A campaign prepared for decisions. `trigger` and `wire_cap` are in the form that is sent.
 
-    `is_split` says that not every unit meets the same, so that a unit is needed. `key` is what an exposed unit's
-    variation is kept under. `part` is the campaign's part of a layer or an exclusion group.
+    `is_split` says that units get different variations, so that a unit is needed. `key` is the key of an assignment in
+    the store. `part` is the campaign's part of a layer or an exclusion group.
     """
 
     campaign: str
@@ -63,12 +63,12 @@ class PlannedCampaign:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a site shows: its enabled campaigns, the highest priority first, and where its placements are.
+    """The campaigns and placements of a site: enabled campaigns with the highest priority first.
 
-    `index` finds the positions in `campaigns` of those a visitor may be meant by. `by_name` holds every campaign, those
-    not enabled too: a preview may show them. `layers` are the campaigns that share one, by the layer's seed.
-    `covering` are the names of those that lie over the page. `sources` says where the tag finds the site's own
-    attributes. `anchors` also has those of kinds that go nowhere, under the kind's name.
+    `index` finds the positions in `campaigns` of those that may match a visitor. `by_name` has every campaign, also
+    disabled ones, for previews. `layers` are the campaigns that share a layer, by its seed. `covering` are the names of
+    those that cover the page. `sources` says where the tag finds the site's own attributes. `anchors` are the
+    placements; kinds without a placement have one under the kind's name.
     """
 
     campaigns: tuple[PlannedCampaign, ...]

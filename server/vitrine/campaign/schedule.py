@@ -12,7 +12,7 @@ from vitrine.kind.frame import Schedule
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A schedule made ready for asking. Half-open: `starts_at` is in, `ends_at` is out."""
+    """A schedule, prepared. `starts_at` is included, `ends_at` is not."""
 
     zone: ZoneInfo
     starts_at: datetime | None
@@ -58,7 +58,7 @@ def _in_utc(text: str | None, zone: ZoneInfo) -> datetime | None:
 
 
 def local_moment(text: str) -> datetime:
-    """A schedule's local date or date and time. Raises ValueError for anything else, a zone included."""
+    """A schedule's local date or date and time. Raises ValueError for anything else, also for a time with a zone."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is not None:
         raise ValueError("a schedule's times are local")

@@ -1,4 +1,4 @@
-"""All that a page view's rules are asked about."""
+"""The input of the rules for one page view."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Why a visitor sees something, in words for the visitor: true, plain, and without anybody's secret.
+"""Why a visitor sees something, in words for the visitor: true, plain, and without private data.
 
-A sentence names the kind of fact that counted. Only what the visitor can see of themselves anyway (season, place,
-device, day) is told with its value; what the shop knows or guesses of them is named, not told.
+A sentence names the kind of fact that was used. It has a value only for facts that visitors can see themselves (season,
+place); what the shop knows or guesses about them is named without its value.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ SEASONS = {
     "autumn": "It is autumn where you are.",
     "tropical": "It is warm all year where you are.",
 }
-# The first prefix that fits an attribute's name gives its sentence.
+# The first prefix that matches an attribute's name gives its sentence.
 BY_PREFIX: tuple[tuple[str, str], ...] = (
     ("season", "The season where you are."),
     ("climate_zone", "The climate where you are."),
@@ -50,7 +50,7 @@ SPLIT = "We compare versions of this; by chance you see this one."
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """What a campaign depends on, found once: the attributes of its audience, and whether it compares versions."""
+    """What a campaign depends on: the attributes of its audience, and whether it compares versions."""
 
     attributes: tuple[str, ...]
     is_split: bool
@@ -62,12 +62,12 @@ def make_reasons(attributes: Iterable[str], *, is_split: bool) -> Reasons:
 
 
 def sentences(reasons: Reasons, values: Mapping[str, Any], because: Sequence[str] = ()) -> list[str]:
-    """The visitor's sentences, each once. `because` are those of a slot's items."""
-    said = [_sentence(name, values) for name in reasons.attributes] or ([] if because else [EVERYONE])
-    said += because
+    """The sentences for the visitor, without duplicates. `because` are those of a slot's items."""
+    reasons_in_words = [_sentence(name, values) for name in reasons.attributes] or ([] if because else [EVERYONE])
+    reasons_in_words += because
     if reasons.is_split:
-        said.append(SPLIT)
-    return list(dict.fromkeys(said))
+        reasons_in_words.append(SPLIT)
+    return list(dict.fromkeys(reasons_in_words))
 
 
 def _sentence(name: str, values: Mapping[str, Any]) -> str:

@@ -51,7 +51,7 @@ class BannerContent(Closed, frozen=True):
 class BannerVariation(Variation, frozen=True):
     """One version of a banner."""
 
-    content: Annotated[BannerContent | None, Meta(description="What it changes; nothing for a control.")] = None
+    content: Annotated[BannerContent | None, Meta(description="What it changes; left out for a control.")] = None
 
 
 class Level(Closed, frozen=True):
@@ -82,7 +82,7 @@ class BannerCampaign(PlacedFrame, frozen=True, tag="banner", kw_only=True):
     factors: Annotated[
         list[Factor],
         Meta(
-            description="Instead of `variations`: what is varied at the same time. Each combination of levels becomes "
+            description="Instead of `variations`: the factors to vary together. Each combination of levels becomes "
             "a variation named like `level.level`, at most 64.",
             max_length=6,
         ),
@@ -95,11 +95,10 @@ class Banner(Kind[BannerCampaign, BannerContent]):
     struct = BannerCampaign
 
     def variations(self, campaign: BannerCampaign) -> Sequence[BannerVariation]:
-        """Its variations as they are written, or else one for each combination of levels, the last factor turning
-        fastest.
+        """The written variations, or one for each combination of levels; the last factor varies fastest.
 
-        A combination is named `level.level`, weighs the product of its levels' shares, and makes all their changes;
-        of more than MAX_COMBINATIONS, which a check refuses, the rest is left out.
+        A combination is named `level.level`, its weight is the product of its levels' shares, and it makes all their
+        changes. At most MAX_COMBINATIONS are made; a check refuses more.
         """
         if not campaign.factors:
             return campaign.variations
@@ -110,7 +109,7 @@ class Banner(Kind[BannerCampaign, BannerContent]):
         return [_combine(chosen) for chosen in islice(product(*factors), MAX_COMBINATIONS)]
 
     def check(self, campaign: BannerCampaign, path: str, site: SiteParts) -> Iterator[Mistake]:
-        """Also the factors, and that there are either factors or variations."""
+        """See Kind.check. Also checks the factors, and that there are either factors or variations."""
         yield from super().check(campaign, path, site)
         for number, factor in enumerate(campaign.factors):
             for index, level in enumerate(factor.levels):
@@ -120,7 +119,7 @@ class Banner(Kind[BannerCampaign, BannerContent]):
                 f"{path}.variations",
                 "both" if campaign.factors else "neither",
                 "exactly one of variations and factors",
-                "Factors make the variations: give the ones or the others.",
+                "Give one of the two: factors make the variations.",
                 (f"{path}.factors",),
             )
         elif campaign.factors:
@@ -132,7 +131,7 @@ class Banner(Kind[BannerCampaign, BannerContent]):
                 yield Mistake(f"{path}.factors", longest, expected, "Shorten levels.", rests_on)
 
     def check_content(self, content: BannerContent, path: str, site: SiteParts) -> Iterator[Mistake]:
-        """Changes that change nothing, overwrite each other or could run script."""
+        """Changes that do nothing, overwrite each other or could run script."""
         yield from _check_changes(content.changes, path)
 
 
@@ -162,7 +161,7 @@ def _check_factors(factors: Sequence[Factor], path: str) -> Iterator[Mistake]:
             path,
             f"{count} combinations",
             f"at most {MAX_COMBINATIONS}",
-            "Each would meet too few visitors to tell anything: vary less at once.",
+            "Each combination would have too few visitors: vary less at once.",
             (f"{path}[*].levels",),
         )
 
@@ -178,9 +177,7 @@ def _check_change(change: Change, path: str) -> Iterator[Mistake]:
         expected = "one of text, html, image, attributes, add_class, remove_class"
         yield Mistake(path, "no action", expected, "Without one of them nothing changes.", (f"{path}.*",))
     if len(contents) > 1:
-        yield Mistake(
-            path, "several contents", "one of text, html, image", "Keep one: each would overwrite the one before."
-        )
+        yield Mistake(path, "several contents", "one of text, html, image", "Keep one: each overwrites the one before.")
     for name, value in change.attributes.items():
         where = f"{path}.attributes.{name}"
         yield from check_attribute(where, name, value)

@@ -1,4 +1,4 @@
-"""What every kind of campaign is: one file beside this one and one line in registry.py."""
+"""The contract of a kind of campaign. A kind is one file in this folder and one line in registry.py."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from vitrine.schema.mistake import Mistake
 from vitrine.targeting.declaration import Audience
 
 Goes: TypeAlias = Literal["placement", "page", "nowhere"]
-"""Where a kind shows: in a placement, over the page (at a placement that says so), or not in the page at all."""
+"""Where a kind shows: in a placement, over the page (a placement with insert `overlay`), or nowhere in the page."""
 
 CampaignT = TypeVar("CampaignT", bound=CampaignFrame)
 ContentT = TypeVar("ContentT")
@@ -37,7 +37,7 @@ class SiteParts:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A content made ready once for a site file: `sent` travels to the tag, `own` is what its kind fills it by."""
+    """A content, prepared once per site file: `sent` goes to the tag, `own` is what the kind needs to fill it."""
 
     sent: dict[str, Any]
     own: Any = None
@@ -45,10 +45,10 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What to send to one visitor. `shows` is False where there is too little to show.
+    """The content for one visitor. `shows` is False when there is too little to show.
 
     `content` is None for a control. `steps` are the strategy's steps that chose the items, `because` the reasons in
-    words for the visitor: both in the order of the items, each once.
+    words for the visitor. Both are in the order of the items, without duplicates.
     """
 
     shows: bool
@@ -58,39 +58,39 @@ class Filled:
 
 
 class Kind(Generic[CampaignT, ContentT]):
-    """A way to show something. The defaults fit a kind whose content is the same for everybody."""
+    """A kind of campaign. The defaults are for a kind whose content is the same for everybody."""
 
     struct: ClassVar[type[CampaignFrame]]
-    """Its campaigns in the site file; the tag of the union is the kind's name, there and on the wire."""
+    """The type of its campaigns in the site file; the type's tag is the kind's name, there and on the wire."""
 
     covers_page: ClassVar[bool] = False
-    """Whether it lies over the page, so that it counts for the site's cap."""
+    """Whether it covers the page and therefore counts for the site's cap."""
 
     goes: ClassVar[Goes] = "placement"
 
     @cached_property
     def name(self) -> str:
-        """The word for it in site files and on the wire."""
+        """Its name in site files and on the wire."""
         return str(self.struct.__struct_config__.tag)
 
     def placement(self, campaign: CampaignT) -> str:
-        """The placement its answers stand under: the campaign's, or the kind's own name for one that goes nowhere."""
+        """The placement in the answer: the campaign's, or the kind's name for a campaign without a placement."""
         return campaign.placement if isinstance(campaign, PlacedFrame) else self.name
 
     def trigger(self, campaign: CampaignT) -> Trigger:
-        """The moment at which it shows: as soon as it can, for one that has no say in it."""
+        """The moment at which it shows; on load for a campaign without a trigger."""
         return campaign.trigger if isinstance(campaign, PlacedFrame) else OnLoad()
 
     def variations(self, campaign: CampaignT) -> Sequence[Variation]:
-        """The variations that are assigned, as they are written or made from something else."""
+        """The variations to assign. A kind may make them from something else, such as factors."""
         return campaign.variations
 
     def strategies(self, campaign: CampaignT) -> Collection[str]:
-        """The strategies of the site that its contents name; most kinds show no items."""
+        """The names of the strategies in its contents; most kinds have none."""
         return ()
 
     def check(self, campaign: CampaignT, path: str, site: SiteParts) -> Iterator[Mistake]:
-        """Every mistake that only this kind can have, the contents of its variations included."""
+        """Every mistake that is specific to this kind, including those in the contents of its variations."""
         for index, variation in enumerate(campaign.variations):
             if variation.content is not None:
                 yield from self.check_content(variation.content, f"{path}.variations[{index}].content", site)
@@ -100,7 +100,7 @@ class Kind(Generic[CampaignT, ContentT]):
         yield from ()
 
     def prepare(self, content: ContentT) -> Prepared:
-        """What of a content does not depend on the visitor. Defaults of the site file are left out of what is sent."""
+        """The part of a content that is the same for all visitors. Fields with their default are not sent."""
         return Prepared(msgspec.to_builtins(content))
 
     def fill(self, prepared: Prepared, shelves: Shelves, context: Context) -> Filled:

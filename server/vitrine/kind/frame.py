@@ -1,4 +1,4 @@
-"""What every campaign of a site file has, whatever its kind."""
+"""The fields that every campaign of a site file has, of any kind."""
 
 from __future__ import annotations
 
@@ -12,26 +12,24 @@ from vitrine.experiment.declaration import LayerPart, Prerequisite, Unit
 from vitrine.kind.trigger import OnLoad, Trigger
 from vitrine.schema.scalars import Closed, Count, EventName, Name, Predicate, Quiet, Share, Text, TimeOfDay, WeekCount
 
-# None: an equal part with the others. Shares may be rounded, so that a third can be written 0.33.
+# None: equal shares for all. Shares may be rounded, so that a third can be written 0.33.
 Weight: TypeAlias = Share | None
 
 
 class Variation(Closed, frozen=True):
-    """One version of a campaign. Without `content` it is a control: the page stays as its owner wrote it."""
+    """One version of a campaign. Without `content` it is a control: the page stays as it is."""
 
     variation: Annotated[Name, Meta(description="Its name.")]
     weight: Annotated[
         Weight, Meta(description="Its share of visitors, 0 to 1. Give all variations one, with a sum of 1, or none.")
     ] = None
-    content: Annotated[Closed | None, Meta(description="What it shows; nothing for a control.")] = None
+    content: Annotated[Closed | None, Meta(description="What it shows; left out for a control.")] = None
 
 
 class Schedule(Closed, frozen=True):
     """When a campaign runs."""
 
-    time_zone: Annotated[str, Meta(description="IANA time zone the times below are meant in, e.g. Europe/Oslo.")] = (
-        "UTC"
-    )
+    time_zone: Annotated[str, Meta(description="IANA time zone of the times below, e.g. Europe/Oslo.")] = "UTC"
     starts_at: Annotated[
         str | None, Meta(description="First moment, local: 2026-11-23 or 2026-11-23T09:00. Open when left out.")
     ] = None
@@ -47,29 +45,31 @@ class Schedule(Closed, frozen=True):
 
 
 class Cap(Closed, frozen=True):
-    """How often one visitor may meet a campaign. A limit left out is no limit."""
+    """How often a campaign may be shown to one visitor. A missing limit means no limit."""
 
     page: Annotated[
-        Count | None, Meta(description="Times per page view, and a route of the page is one; held by the tag.")
+        Count | None, Meta(description="Times per page view; each route of a page is one. The tag counts it.")
     ] = None
     session: Annotated[Count | None, Meta(description="Times per session.")] = None
     day: Annotated[Count | None, Meta(description="Times per UTC day.")] = None
     week: Annotated[WeekCount | None, Meta(description="Times in any seven days.")] = None
     visitor: Annotated[Count | None, Meta(description="Times ever.")] = None
-    quiet_after_close_s: Annotated[Quiet | None, Meta(description="Seconds of rest once the visitor closed it.")] = None
+    quiet_after_close_s: Annotated[Quiet | None, Meta(description="Seconds to wait after the visitor closes it.")] = (
+        None
+    )
     quiet_after_goal_s: Annotated[
-        Quiet | None, Meta(description="Seconds of rest once the event of the campaign's goal happened.")
+        Quiet | None, Meta(description="Seconds to wait after the event of the campaign's goal.")
     ] = None
 
 
 class SiteCap(Closed, frozen=True):
-    """How often one visitor may meet overlays, all campaigns together. A limit left out is no limit."""
+    """How often overlays may be shown to one visitor, all campaigns together. A missing limit means no limit."""
 
     session: Annotated[Count | None, Meta(description="Times per session.")] = None
     day: Annotated[Count | None, Meta(description="Times per UTC day.")] = None
     week: Annotated[WeekCount | None, Meta(description="Times in any seven days.")] = None
     quiet_after_close_s: Annotated[
-        Quiet | None, Meta(description="Seconds of rest once the visitor closed any overlay.")
+        Quiet | None, Meta(description="Seconds to wait after the visitor closed any overlay.")
     ] = None
 
 
@@ -84,7 +84,7 @@ class Goal(Closed, frozen=True):
 
 
 class CampaignFrame(Closed, frozen=True, kw_only=True, tag_field="type"):
-    """What every campaign has."""
+    """The fields of every campaign."""
 
     campaign: Annotated[Name, Meta(description="Its name, unique in the site and never reused.")]
     audience: Annotated[
@@ -94,28 +94,28 @@ class CampaignFrame(Closed, frozen=True, kw_only=True, tag_field="type"):
     schedule: Annotated[Schedule, Meta(description="When it runs.")] = field(default_factory=Schedule)
     priority: Annotated[
         Annotated[int, Meta(ge=-1_000, le=1_000)],
-        Meta(description="Where campaigns share a placement, the highest is tried first."),
+        Meta(description="If campaigns share a placement, the one with the highest priority is tried first."),
     ] = 0
-    cap: Annotated[Cap, Meta(description="How often one visitor may meet it.")] = field(default_factory=Cap)
+    cap: Annotated[Cap, Meta(description="How often it may be shown to one visitor.")] = field(default_factory=Cap)
     goal: Annotated[Goal | None, Meta(description="What counts as success.")] = None
     enabled: Annotated[bool, Meta(description="Whether it runs at all.")] = True
     seed: Annotated[str | None, Meta(description="Seed of the assignment; the campaign's name when left out.")] = None
     bucket_version: Annotated[
         Annotated[int, Meta(ge=0, le=1_000_000)],
-        Meta(description="Raise it to assign everybody anew, those who were exposed before too."),
+        Meta(description="Increase it to assign everybody again, also those who were exposed before."),
     ] = 0
     unit: Annotated[
         Unit,
         Meta(
-            description="What keeps its variation: a `visitor` (one browser), an `account`, or a `profile` (one person "
-            "in it). Who has not signed in is assigned as a visitor and keeps that variation when signing in."
+            description="The unit that keeps its variation: a `visitor` (one browser), an `account`, or a `profile` "
+            "(one person in it). Without signing in, a visitor is assigned, and keeps that variation when signing in."
         ),
     ] = "visitor"
     coverage: Annotated[
-        Share, Meta(description="Share of the units that take part; growing it moves nobody who takes part already.")
+        Share, Meta(description="Share of the units that take part. Increasing it moves none that take part already.")
     ] = 1.0
     layer: Annotated[
-        LayerPart | None, Meta(description="Its part of a layer, where campaigns must not meet the same unit.")
+        LayerPart | None, Meta(description="Its part of a layer, for campaigns that must not share a unit.")
     ] = None
     prerequisites: Annotated[
         list[Prerequisite],
@@ -126,7 +126,7 @@ class CampaignFrame(Closed, frozen=True, kw_only=True, tag_field="type"):
 
 
 class PlacedFrame(CampaignFrame, frozen=True, kw_only=True, tag_field="type"):
-    """What every campaign has that shows something in the page."""
+    """The fields of every campaign that shows something in the page."""
 
     placement: Annotated[Name, Meta(description="Name of one of this site's placements.")]
     trigger: Annotated[Trigger, Meta(description="The moment in the page at which it shows.")] = field(

@@ -43,7 +43,7 @@ class OverlayContent(Closed, frozen=True):
 class OverlayVariation(Variation, frozen=True):
     """One version of an overlay."""
 
-    content: Annotated[OverlayContent | None, Meta(description="What it shows; nothing for a control.")] = None
+    content: Annotated[OverlayContent | None, Meta(description="What it shows; left out for a control.")] = None
 
 
 class OverlayCampaign(PlacedFrame, frozen=True, tag="overlay", kw_only=True):
@@ -66,6 +66,6 @@ class Overlay(Kind[OverlayCampaign, OverlayContent]):
             yield from check_url(f"{path}.button.url", content.button.url)
 
     def prepare(self, content: OverlayContent) -> Prepared:
-        """Labels always travel: the tag has no words of its own."""
+        """See Kind.prepare. Labels are always sent, because the tag has no texts of its own."""
         labels = {"close_label": content.close_label, "why_label": content.why_label}
         return Prepared({**super().prepare(content).sent, **labels})

@@ -1,4 +1,4 @@
-"""A picture, as several kinds show one."""
+"""A picture, used by several kinds."""
 
 from __future__ import annotations
 

@@ -27,12 +27,12 @@ class Placement(Closed, frozen=True):
 
     @property
     def covers_page(self) -> bool:
-        """Whether content lies over the page instead of standing in it."""
+        """Whether content covers the page instead of being part of it."""
         return self.insert == "overlay"
 
 
 INSERTS: Final = {"page": "overlay", "placement": "replace, prepend, append, before or after"}
-"""The inserts that fit where a kind goes."""
+"""The inserts that fit each place where a kind shows."""
 
 WHOLE_PAGE: Final = Placement(selector="html", insert="overlay")
-"""Where the answers of kinds that show nothing in the page stand."""
+"""The placement in the answer for kinds without a placement of their own."""

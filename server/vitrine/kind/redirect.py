@@ -18,7 +18,7 @@ PAGE_CLAUSE: Final = re.compile(r"page\.(url|host|path|query(\..+)?|type|item_id
 
 
 class RedirectContent(Closed, frozen=True):
-    """Another page instead of this one. The visitor's query goes along."""
+    """Another page instead of this one. The visitor's query is passed on."""
 
     url: Annotated[
         Url,
@@ -31,7 +31,7 @@ class RedirectContent(Closed, frozen=True):
 class RedirectVariation(Variation, frozen=True):
     """One version of a whole page."""
 
-    content: Annotated[RedirectContent | None, Meta(description="Where it leads; nothing for a control.")] = None
+    content: Annotated[RedirectContent | None, Meta(description="Where it leads; left out for a control.")] = None
 
 
 class RedirectCampaign(CampaignFrame, frozen=True, tag="redirect", kw_only=True):
@@ -47,7 +47,7 @@ class Redirect(Kind[RedirectCampaign, RedirectContent]):
     goes = "nowhere"
 
     def check(self, campaign: RedirectCampaign, path: str, site: SiteParts) -> Iterator[Mistake]:
-        """A redirect needs a page to leave, or it would take the visitor away from every page."""
+        """See Kind.check. The audience must name the page to leave, or every page would redirect."""
         yield from super().check(campaign, path, site)
         audience = campaign.audience
         if isinstance(audience, str):
@@ -64,7 +64,7 @@ class Redirect(Kind[RedirectCampaign, RedirectContent]):
             )
 
     def check_content(self, content: RedirectContent, path: str, site: SiteParts) -> Iterator[Mistake]:
-        """An address that leaves the site."""
+        """An address outside the site."""
         if not is_redirect_target(content.url, site.origins, site.redirect_hosts):
             yield Mistake(
                 f"{path}.url",
@@ -76,7 +76,7 @@ class Redirect(Kind[RedirectCampaign, RedirectContent]):
 
 
 def _names_a_page(condition: object) -> bool:
-    """Whether a clause says which page, anywhere in the condition."""
+    """Whether a clause names the page, anywhere in the condition."""
     if isinstance(condition, dict):
         return any(PAGE_CLAUSE.match(str(key)) or _names_a_page(value) for key, value in condition.items())
     return isinstance(condition, list) and any(map(_names_a_page, condition))

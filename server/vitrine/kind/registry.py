@@ -22,7 +22,7 @@ _BY_STRUCT: Final = {kind.struct: kind for kind in KINDS}
 
 if TYPE_CHECKING:
     Campaign: TypeAlias = CampaignFrame
-else:  # the union that a site file is read by; to the type checker a campaign is what all of them have
+else:  # the union that a site file is decoded with; the type checker sees the common base
     Campaign = Union[tuple(_BY_STRUCT)]  # noqa: UP007 - made from the tuple above
 
 

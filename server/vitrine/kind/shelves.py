@@ -1,4 +1,4 @@
-"""Every strategy of a site, ready to be asked for items."""
+"""Every strategy of a site, ready to choose items."""
 
 from __future__ import annotations
 

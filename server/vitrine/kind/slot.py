@@ -16,7 +16,7 @@ from vitrine.schema.mistake import Mistake, unknown_name
 from vitrine.schema.safe_url import check_attribute
 from vitrine.schema.scalars import AttributeName, Closed, Name, Selector, Text
 
-# The tag drops the item of the page it is on, which a kept decision could not know: so a few more are sent.
+# The tag drops the item of its page, which the server did not know if the decision was kept. So a few more are sent.
 SPARE_ITEMS: Final = 2
 
 
@@ -68,7 +68,7 @@ class SlotContent(Closed, frozen=True):
 class SlotVariation(Variation, frozen=True):
     """One version of a product slot."""
 
-    content: Annotated[SlotContent | None, Meta(description="What it shows; nothing for a control.")] = None
+    content: Annotated[SlotContent | None, Meta(description="What it shows; left out for a control.")] = None
 
 
 class SlotCampaign(PlacedFrame, frozen=True, tag="slot", kw_only=True):
@@ -83,11 +83,11 @@ class Slot(Kind[SlotCampaign, SlotContent]):
     struct = SlotCampaign
 
     def strategies(self, campaign: SlotCampaign) -> Collection[str]:
-        """That of each variation."""
+        """The strategy of each variation."""
         return [variation.content.strategy for variation in campaign.variations if variation.content is not None]
 
     def check_content(self, content: SlotContent, path: str, site: SiteParts) -> Iterator[Mistake]:
-        """A strategy that is not there, and what contradicts itself."""
+        """An unknown strategy, and options that contradict each other."""
         if content.strategy not in site.strategies:
             yield unknown_name(f"{path}.strategy", content.strategy, "strategy", site.strategies, "strategies")
         if (content.template.html is None) == (content.template.clone is None):
@@ -107,13 +107,13 @@ class Slot(Kind[SlotCampaign, SlotContent]):
                 yield from check_attribute(where, binding.attribute, binding.attribute)
 
     def prepare(self, content: SlotContent) -> Prepared:
-        """How to draw travels, how to choose does not; `limit` and `minimum` always do."""
+        """See Kind.prepare. The tag gets the template, `limit` and `minimum`, but not how items are chosen."""
         sent = msgspec.to_builtins(content)
         del sent["strategy"]
         return Prepared({**sent, "limit": content.limit, "minimum": content.minimum}, content)
 
     def fill(self, prepared: Prepared, shelves: Shelves, context: Context) -> Filled:
-        """The items that the strategy chooses; nothing is shown where there are fewer than `minimum`."""
+        """The items that the strategy chooses. With fewer than `minimum` nothing is shown."""
         slot: SlotContent = prepared.own
         shelf = shelves.by_strategy[slot.strategy]
         chosen = shelf.choose(context, slot.limit + SPARE_ITEMS)

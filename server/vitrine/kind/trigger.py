@@ -30,7 +30,7 @@ class OnExitIntent(Closed, frozen=True, tag="exit_intent", tag_field="type"):
 
 
 class OnScrollUp(Closed, frozen=True, tag="scroll_up", tag_field="type"):
-    """When the visitor scrolls up fast, as on the way to the address bar."""
+    """When the visitor scrolls up fast, for example to reach the address bar."""
 
 
 class OnTabReturn(Closed, frozen=True, tag="tab_return", tag_field="type"):
@@ -38,7 +38,7 @@ class OnTabReturn(Closed, frozen=True, tag="tab_return", tag_field="type"):
 
 
 class OnBack(Closed, frozen=True, tag="back", tag_field="type"):
-    """When the visitor steps back, on touch devices only. Its history gets an entry, so the page stays that once."""
+    """When the visitor steps back, on touch devices only. The tag adds a history entry, so the page stays, once."""
 
 
 class OnInactivity(Closed, frozen=True, tag="inactivity", tag_field="type"):
@@ -70,13 +70,13 @@ class OnCart(Closed, frozen=True, tag="cart", tag_field="type"):
 
 
 class OnPageNumber(Closed, frozen=True, tag="page_number", tag_field="type"):
-    """On a certain page of the session. Without consent nothing is kept, so every loaded page is the first."""
+    """On a certain page of the session. Without consent nothing is stored, so every loaded page counts as the first."""
 
     number: Annotated[Count, Meta(description="Which page of the session, from 1.")]
 
 
 class OnRouteChange(Closed, frozen=True, tag="route_change", tag_field="type"):
-    """When a single-page application has led the visitor to another route."""
+    """When a single-page application goes to another route."""
 
 
 Trigger: TypeAlias = (

@@ -1,10 +1,10 @@
-"""Exposure tokens: proof that this server decided what a visitor says to have seen.
+"""Exposure tokens: each proves that this server decided what a visitor's tag reports as shown.
 
 A token is `PAYLOAD.SIGNATURE`, both URL-safe base64: the payload is a JSON array
-`[campaign, variation, decision_id, issued_at, bucket_version, propensity, account_id, profile_id]`, of which what is
-usual at the end is left off; the signature is HMAC-SHA256 (RFC 2104) over the site, the visitor's id and the payload,
-cut to 128 bits (NIST SP 800-107 allows that). It is never longer than the 500 characters that the wire takes.
-So a token can be neither invented nor lent to another visitor or site. How old it may be is for its reader to say.
+`[campaign, variation, decision_id, issued_at, bucket_version, propensity, account_id, profile_id]` without the default
+values at its end; the signature is HMAC-SHA256 (RFC 2104) over the site, the visitor's id and the payload, cut to 128
+bits (NIST SP 800-107 allows that). A token has at most 500 characters, the limit of the wire. Nobody else can make one,
+and it is valid for one visitor and site only. The reader checks its age.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ MINIMUM_KEY_BYTES = 32
 
 
 class Exposure(msgspec.Struct, frozen=True, array_like=True):
-    """What a valid token says. `issued_at` is in whole seconds since 1970 UTC.
+    """The content of a valid token. `issued_at` is in whole seconds since 1970 UTC.
 
-    `bucket_version` is None where nothing was split, so that there is no assignment to keep. The ids are given where
-    an account or a profile was assigned, not a visitor.
+    `bucket_version` is None when nothing was split, and then there is no assignment to keep. The ids are given when an
+    account or a profile was assigned, not a visitor.
     """
 
     campaign: str
@@ -41,7 +41,7 @@ class Exposure(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def unit(self) -> Unit:
-        """What was assigned the variation."""
+        """The kind of unit that the variation was assigned to."""
         if self.profile_id is not None:
             return "profile"
         return "account" if self.account_id is not None else "visitor"
@@ -52,7 +52,7 @@ REQUIRED = len(Exposure.__struct_fields__) - len(USUAL)
 
 
 class TokenMaker(Protocol):
-    """The part of an ExposureSigner that deciding uses."""
+    """The part of an ExposureSigner that a decision uses."""
 
     def sign(self, site: str, visitor_id: str | None, exposure: Exposure) -> str:
         """See ExposureSigner.sign."""
@@ -67,7 +67,7 @@ class ExposureSigner:
         self._key = key
 
     def sign(self, site: str, visitor_id: str | None, exposure: Exposure) -> str:
-        """The token of `exposure`, good for that site and visitor only (None: a visitor without an id)."""
+        """The token of `exposure`, valid for that site and visitor only (None: a visitor without an id)."""
         fields = list(msgspec.structs.astuple(exposure))
         while len(fields) > REQUIRED and fields[-1] == USUAL[len(fields) - REQUIRED - 1]:
             fields.pop()
@@ -75,7 +75,7 @@ class ExposureSigner:
         return f"{payload}.{encode_part(self._signature(site, visitor_id, payload))}"
 
     def verify(self, token: str, site: str, visitor_id: str | None) -> Exposure | None:
-        """What the token says, or None when it is not ours or not this site's and visitor's. Never raises."""
+        """The content of the token; None when it is not ours or for another site or visitor. Never raises."""
         payload, dot, signature = token.partition(".")
         if not dot or not token.isascii():
             return None

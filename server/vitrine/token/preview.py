@@ -1,7 +1,8 @@
-"""Preview links: how an operator sees a variation before anybody else does. There is no other way to force one.
+"""Preview links: an operator sees a variation before visitors do. There is no other way to force a variation.
 
-A token is `PAYLOAD.SIGNATURE` like an exposure's, under the same key, but signed with a purpose before it, so that
-neither can stand for the other. Who holds a link may see what it names until it expires; such visits never count.
+A token is `PAYLOAD.SIGNATURE` like an exposure token, with the same key. Its purpose is signed too, so that one kind of
+token is never valid as the other. Everybody with a link can see its variation until the link expires. Such visits never
+count.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ PARAMETER = "vitrine_preview"
 
 
 class Preview(msgspec.Struct, frozen=True, array_like=True):
-    """What a valid token says. `expires_at` is in whole seconds since 1970 UTC.
+    """The content of a valid token. `expires_at` is in whole seconds since 1970 UTC.
 
-    Without a `variation` nothing is forced: the page is decided as for anybody. `explain` asks for the reasons.
+    Without a `variation` nothing is forced: the decision is the usual one. `explain` requests the reasons.
     """
 
     site: str
@@ -34,7 +35,7 @@ class Preview(msgspec.Struct, frozen=True, array_like=True):
 
 
 class PreviewSigner:
-    """Signs and verifies with the secret that signs exposures too."""
+    """Signs and verifies with the same key as exposure tokens."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
@@ -45,7 +46,7 @@ class PreviewSigner:
         return f"{payload}.{encode_part(self._signature(payload))}"
 
     def verify(self, token: str, site: str, now: datetime) -> Preview:
-        """What the token says. Raises BadRequest that says why it is not believed."""
+        """The content of the token. Raises BadRequest that says why it is invalid."""
         preview = self._read(token)
         if preview is None:
             raise _refusal("The preview link was not made by this server, or it was cut: copy it whole.")

@@ -1,7 +1,7 @@
 """`POST /v1/decide`, typed and bounded.
 
 Decoding a `Struct` validates it, so a request that reaches a flow is well formed.
-Unknown fields are ignored: an older server must survive a newer tag.
+Unknown fields are ignored, so that an older server works with a newer tag.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from vitrine.wire.scalars import MAX_EVENTS, AttributeValue, SignedInId, SiteId,
 
 
 class Consent(Struct, frozen=True):
-    """What the visitor allowed; absent means nothing."""
+    """What the visitor allows. If it is missing, nothing is allowed."""
 
     personalization: bool = False
     measurement: bool = False
 
 
 class DecideRequest(Struct, frozen=True):
-    """`POST /v1/decide`: one page view that wants to know what to show.
+    """`POST /v1/decide`: one page view, to be decided.
 
     `events` are those not yet acknowledged by `/v1/events`: they count for this decision and are not recorded here.
-    `account_id` and `profile_id` name who has signed in; they are used only with consent to personalization. A
-    `profile_id` alone must be unique in the site. `is_kids` says that a kids profile has signed in: it can only
-    restrict, and what the browser did before is not carried over into such a profile.
+    `account_id` and `profile_id` say who has signed in; they are used only with consent to personalization. A
+    `profile_id` alone must be unique in the site. `is_kids` says that a kids profile has signed in: what the browser
+    did before is not carried over into it.
     `preview` is the token of a preview link.
     """
 
@@ -60,9 +60,9 @@ class Anchor(Struct, frozen=True, omit_defaults=True):
 class Candidate(Struct, frozen=True):
     """One campaign that may take a placement, in the order the tag should try.
 
-    `residual` is what is left of the audience's predicate for the tag to finish, null when nothing is left.
-    `content` is null for a control: nothing is swapped, but its exposure is reported. So it is for a visitor kept from
-    all campaigns, of whom every variation is `holdout`. `cap` limits how often the campaign is met; `goal_event` in it
+    `residual` is the part of the audience's predicate that the tag must test, null when there is none.
+    `content` is null for a control: nothing is changed, but the exposure is reported. It is also null for a visitor in
+    the holdout, whose variation is always `holdout`. `cap` limits how often the campaign is shown; `goal_event` in it
     is the event that `quiet_after_goal_s` waits for. `why` tells the visitor
     the `type` is the kind's name: a tag that does not know it shows nothing.
     """
@@ -82,10 +82,10 @@ class DecideAnswer(Struct, frozen=True, omit_defaults=True):
     """The decision. `degraded` names what could not be used: `profile`, `geo`, `models`, `catalog`, `assignments`,
     `attributes`.
 
-    `cap` limits how often overlays are met, all campaigns together; left out when there is no such limit.
-    `preview` is there, and true, for a preview: nothing of it may be counted, reported or kept.
-    `attributes` says where in the page the tag finds those attributes that a residual names; left out when none has
-    such a source. `explanation` is given to who holds a preview link that asks for it.
+    `cap` limits how often overlays are shown, all campaigns together; left out when there is no limit.
+    `preview` is true for a preview, which must not be counted, reported or kept; otherwise it is left out.
+    `attributes` says where in the page the tag finds the attributes that a residual names; left out when none has a
+    source. `explanation` is given only for a preview link that requests it.
     """
 
     decision_id: str

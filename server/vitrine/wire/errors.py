@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Failure(Struct, frozen=True, omit_defaults=True):
-    """The one error shape; the same reason stands in the header `X-Vitrine-Error`."""
+    """The one error shape; the header `X-Vitrine-Error` has the same reason."""
 
     code: str
     message: str

@@ -40,7 +40,7 @@ class WireEvent(Struct, frozen=True):
 
 
 class EventsEnvelope(Struct, frozen=True, kw_only=True):
-    """What is said of a batch of events besides the events."""
+    """The fields of a batch other than its events."""
 
     site: SiteId
     visitor_id: VisitorId

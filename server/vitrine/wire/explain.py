@@ -1,4 +1,4 @@
-"""Why a decision was taken, as it is sent to the operator."""
+"""The explanation of a decision, as it is sent to the operator."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from msgspec import Struct, field
 
 
 class ExplainedClause(Struct, frozen=True):
-    """One clause of an audience's predicate: what was asked of which value, and whether it held.
+    """One clause of an audience's predicate: its attribute, the value, and whether the clause holds.
 
-    `holds` is null for what only the page can tell. A clause under a negation is told as it stands, `negated`.
+    `holds` is null when only the page can test it. For a clause under a negation, `holds` is the result before the
+    negation, and `negated` is true.
     """
 
     path: str
@@ -24,7 +25,7 @@ class ExplainedClause(Struct, frozen=True):
 
 
 class Explained(Struct):
-    """What became of one campaign. `reason` is the first rule that said no, null when the campaign is offered.
+    """The outcome of one campaign. `reason` is the first rule that said no, null when the campaign is offered.
 
     `place` is where the assignment unit lies, 0..1; `propensity` the share of units that get this variation;
     `is_kept` says that an earlier exposure decided it. `steps` are the strategy's steps that chose the items.
@@ -46,7 +47,7 @@ class Explained(Struct):
 
 
 class Explanation(Struct, frozen=True):
-    """Why the decision was taken: the values it was taken on, and every campaign. For the operator's eyes."""
+    """The reasons of a decision: the values it is based on, and every campaign. For the operator only."""
 
     model_version: str | None
     values: dict[str, Any]

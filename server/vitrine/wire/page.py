@@ -1,4 +1,4 @@
-"""The page, as both doors are told of it."""
+"""The page, as both endpoints receive it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the wire is made of: bounded values."""
+"""The bounded values that requests are made of."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SiteId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=40)]
 VisitorId: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 
 
-# Without "/", which joins the two in a profile's key; opaque ids, not addresses of people.
+# Without "/", which joins the two in a profile's key. Without "@": these are opaque ids, not e-mail addresses.
 SignedInId: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 
 

@@ -108,7 +108,7 @@ def test_links_expire(house: House) -> None:
     ("changes", "reason"),
     [
         ({"site": "other"}, "for the site 'other'"),
-        ({"campaign": "silver"}, "no variation 'thanks' of a campaign 'silver'"),
+        ({"campaign": "silver"}, "no longer has the variation 'thanks' of a campaign 'silver'"),
         ({"variation": "sorry"}, "no variation 'sorry'"),
     ],
 )
