@@ -1,4 +1,4 @@
-"""Wires the house: the only place that builds stores, models, clock and doors."""
+"""Builds the server: the only place that makes stores, models, clock and endpoints."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ from vitrine.web.openapi import openapi_blueprint
 from vitrine.web.origin import register_cors
 from vitrine.web.tag import tag_blueprint
 
-TIDY_EVERY_S = 60.0  # how often it is asked whether a day has passed
+TIDY_EVERY_S = 60.0  # how often to check whether a day has passed
 
 
 @dataclass(frozen=True, slots=True)
 class House:
     """The server, built: `app` answers requests, from `sites` with `tools`.
 
-    `refresh` takes up now what changed on disk, `tidy` removes what is due for it, once a day, `drain` brings the log's
-    columns up to date, by a process of its own. `close` ends all that, the weather's look-ups and the stores.
+    `refresh` loads what changed on disk, `tidy` applies the retention of all sites once a day, and `drain` brings the
+    log's columns up to date in a process of its own. `close` ends these, the weather requests and the stores.
     """
 
     app: Flask
@@ -65,7 +65,7 @@ def create_app(
 ) -> House:
     """The whole server as a WSGI application. Raises BadFile or StoreUnavailable when it cannot start.
 
-    `watch` does all that in the background; without it, call `refresh`, `tidy` and `drain`.
+    With `watch` these run in the background; without it, call `refresh`, `tidy` and `drain`.
     """
     app = Flask("vitrine", static_folder=None)
     stores = open_stores(settings.data, settings.store)
@@ -104,7 +104,7 @@ def create_app(
         draining.stop()
         tools.weather.close()
         stores.close()
-        tidying.stop()  # last: closed stores end what may take minutes
+        tidying.stop()  # last: closing the stores ends a tidying that may take minutes
 
     return House(app, sites, tools, watching.refresh, tidying.refresh, draining.drain, close)
 

@@ -16,7 +16,7 @@ SHOWN_CHARACTERS = 80
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
     parser.add_argument("files", nargs="+", type=Path, metavar="SITE.json")
-    parser.add_argument("--strict", action="store_true", help="warnings are mistakes, too: exit 1")
+    parser.add_argument("--strict", action="store_true", help="treat warnings as mistakes: exit 1")
 
 
 def run(args: argparse.Namespace) -> int:

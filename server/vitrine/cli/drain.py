@@ -1,4 +1,4 @@
-"""`vitrine drain`: brings the log's columns to what the log is."""
+"""`vitrine drain`: brings the log's columns up to date."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--aside",
         action="store_true",
-        help="take little of the machine, and do nothing while another process is at it: so a server calls it",
+        help="use few resources, and do nothing while another process drains: for use by a server",
     )
 
 
@@ -43,5 +43,5 @@ def run(args: argparse.Namespace) -> int:
         stores.close()
     say(f"{done.rows:,} new events are in the columns, {done.changed:,} were removed or changed.")
     for name in done.rebuilt:
-        say(f"A damaged segment of {name} was set aside and made again from the log.")
+        say(f"A damaged segment of {name} was set aside and rebuilt from the log.")
     return 0

@@ -1,4 +1,4 @@
-"""`vitrine evaluate predicate|bucket FILE.jsonl`: one JSON value per line, by the code that serves."""
+"""`vitrine evaluate predicate|bucket FILE.jsonl`: one JSON value per line, computed by the code that serves."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ from vitrine.wire.explain import Explained, ExplainedClause, Explanation
 from vitrine.wire.page import Page
 
 
-class BadQuestionError(VitrineError):
-    """The question cannot be decided."""
+class BadArgumentError(VitrineError):
+    """An argument of the command is invalid."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +42,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Decide by the rules that serve, and print the reasons. Raises BadRequest for what no page could ask."""
+    """Decide by the rules that serve, and print the reasons. Raises BadRequest for values that no page can send."""
     settings = replace(own_settings(), demo=False)
     site = choose_site(settings, args.site).config.site
     now = _moment(args.at)
@@ -67,7 +67,7 @@ def _moment(text: str | None) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise BadQuestionError(f"--at is {text!r}; give a time like 2026-01-15T12:00:00Z.") from None
+        raise BadArgumentError(f"--at is {text!r}; give a time like 2026-01-15T12:00:00Z.") from None
     return moment.astimezone(UTC) if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
@@ -76,7 +76,7 @@ def _question(args: argparse.Namespace, site: str) -> DecideRequest:
     for pair in args.attribute:
         name, equals, value = pair.partition("=")
         if not equals:
-            raise BadQuestionError(f"--attribute is {pair!r}; give NAME=VALUE.")
+            raise BadArgumentError(f"--attribute is {pair!r}; give NAME=VALUE.")
         try:
             attributes[name] = json.loads(value)
         except json.JSONDecodeError:
@@ -94,7 +94,7 @@ def _print(decided: DecideAnswer, explanation: Explanation) -> None:
     say(f"config {decided.config_version}, models {explanation.model_version or 'none'}")
     if decided.degraded:
         say(f"could not be used: {', '.join(decided.degraded)}")
-    say("known of this visit:")
+    say("known about this visit:")
     for name, value in sorted(explanation.values.items()):
         say(f"    {name} = {json.dumps(value, ensure_ascii=False, default=str)}")
     for campaign in explanation.campaigns:
@@ -117,8 +117,8 @@ def _print_campaign(campaign: Explained) -> None:
 
 
 def _clause(clause: ExplainedClause) -> str:
-    holds = {True: "holds", False: "fails", None: "is for the page to tell"}[clause.holds]
+    holds = {True: "holds", False: "fails", None: "is tested in the page"}[clause.holds]
     value = json.dumps(clause.value, ensure_ascii=False, default=str) if clause.known else "unknown"
-    told = "" if clause.home == "tag" else f" (it is {value})"
+    value_text = "" if clause.home == "tag" else f" (it is {value})"
     negated = ", and is negated" if clause.negated else ""
-    return f"{clause.path} {json.dumps(clause.operand, ensure_ascii=False)} {holds}{told}{negated}"
+    return f"{clause.path} {json.dumps(clause.operand, ensure_ascii=False)} {holds}{value_text}{negated}"

@@ -19,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Forget, and say how much that was. A running server goes on."""
+    """Forget, and print how much was removed. A server may run meanwhile."""
     settings = own_settings()
     site = choose_site(settings, args.site).config.site
     stores = open_stores(settings.data, settings.store)

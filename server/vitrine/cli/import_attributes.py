@@ -1,4 +1,4 @@
-"""`vitrine import attributes FILE.jsonl`: what the operator knows of visitors and accounts."""
+"""`vitrine import attributes FILE.jsonl`: attributes of visitors and accounts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Import, and say of how many visitors and accounts."""
+    """Import, and print the number of visitors and accounts."""
     settings = own_settings()
     checked = choose_site(settings, args.site)
     site = checked.config.site

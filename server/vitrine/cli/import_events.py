@@ -20,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Import, and say what became of the lines. 1 when so many are bad that it may be the wrong file."""
+    """Import, and print a report. Returns 1 when so many lines are bad that it may be the wrong file."""
     settings = own_settings()
     site = choose_site(settings, args.site).config.site
     stores = open_stores(settings.data, settings.store)

@@ -1,4 +1,4 @@
-"""Every command, one line each. Its arguments and its work are in the module of its name."""
+"""All commands, one line each. Each has a module of the same name with its arguments and its work."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Command:
 
     @property
     def module(self) -> str:
-        """Where the command is."""
+        """The module of the command."""
         return f"vitrine.cli.{self.words.replace(' ', '_')}"
 
 
@@ -40,16 +40,16 @@ COMMANDS: Final = (
     Command("forget", "remove all that is kept about a visitor, an account or a profile"),
     Command("export", "print all that is kept about a visitor, an account or a profile, as JSON"),
     Command("tidy", "remove what is older than a site's retention_days; a running server does so once a day"),
-    Command("drain", "bring the log's columns to what the log is; `train` and a running server do it, too"),
+    Command("drain", "bring the log's columns up to date; `train` and a running server do it, too"),
     Command("preview", "print a link that shows one variation; its visits never count"),
     Command("explain", "decide one page view and say why, rule by rule"),
-    Command("evaluate", "answer one JSON value per line, by the code that serves"),
+    Command("evaluate", "compute one JSON value per line with the code that serves"),
 )
 GROUPS: Final = {"import": "load a log of events, a catalog of items, or attributes"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. Exit status: 0 done, 1 the operator must fix something, 2 the command is misspelt."""
+    """Run one command. Exit status: 0 done, 1 the operator must fix something, 2 wrong command or arguments."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
     words = sys.argv[1:] if arguments is None else arguments
     args = _parser(words).parse_args(words)
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except VitrineError as error:
         complain(str(error))
         return 1
-    except BrokenPipeError:  # the reader of our output, such as `head`, has gone
+    except BrokenPipeError:  # the reader of the output, such as `head`, has ended
         sys.stderr.close()
         return 1
     except KeyboardInterrupt:
@@ -66,14 +66,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
-    """Knows all commands by name, and the arguments of the one that `words` begin with: so `serve` starts without what
-    only `train` imports.
-    """
+    """The parser of all commands, with the arguments of the one in `words` only: `serve` imports no training code."""
     variables = "\n".join(f"  {setting.variable:<24} {setting.help} [{setting.default}]" for setting in SETTINGS)
     parser = argparse.ArgumentParser(
         prog="vitrine",
         description="The shop window that rearranges itself for each visitor.",
-        epilog=f"environment variables, with what stands when one is not set:\n{variables}",
+        epilog=f"environment variables, with their defaults:\n{variables}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

@@ -27,7 +27,7 @@ def arguments(_parser: argparse.ArgumentParser) -> None:
 
 
 def run(_args: argparse.Namespace) -> int:
-    """Serve until stopped. What would keep every worker from starting is found first, and said once."""
+    """Serve until stopped. Errors that would stop every worker are found first, and reported once."""
     settings = own_settings()
     _require_free_port(settings)
     create_app(settings, watch=False).close()
@@ -55,8 +55,8 @@ def run(_args: argparse.Namespace) -> int:
 def _let_workers_be_stopped_while_they_start() -> None:
     """Let SIGTERM end a forked worker until granian takes the signal over there.
 
-    A worker is born with its parent's handler, which only wakes the parent's loop: stopped in its first moments, it
-    would serve for ever and its parent would wait for it. So the signal is held while a worker is born.
+    A worker starts with its parent's handler, which only wakes the parent's loop. A worker that is stopped in its first
+    moments would serve for ever, and its parent would wait for it. So the signal is blocked while a worker starts.
     """
 
     def hold() -> None:

@@ -1,4 +1,4 @@
-"""How commands speak: results to standard output, complaints to standard error, progress on what takes long."""
+"""Output of commands: results on standard output, errors and progress on standard error."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def complain(text: str) -> None:
 
 
 def progress() -> Progress:
-    """A progress display on standard error, gone when it is done; nothing where nobody watches."""
+    """A progress display on standard error, removed at the end; nothing when that is not a terminal."""
     return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),

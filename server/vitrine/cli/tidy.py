@@ -17,7 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Tidy one site or all of them, and say how much went. A running server does it once a day by itself."""
+    """Tidy one site or all, and print how much was removed. A running server does it once a day by itself."""
     settings = own_settings()
     sites = all_sites(settings) if args.site is None else [choose_site(settings, args.site)]
     stores = open_stores(settings.data, settings.store)

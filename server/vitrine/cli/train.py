@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     stores = open_stores(settings.data, settings.store)
     try:
         with progress() as shown:
-            task = shown.add_task("bringing the log into columns", total=None)
+            task = shown.add_task("draining the log into columns", total=None)
             drain_log(settings.data, stores.log)
             with closing(open_aggregates(settings.data)) as columns:
                 report = train(

@@ -1,4 +1,4 @@
-"""What commands work on: the data folder and one site of the sites folder, as the environment names them."""
+"""The settings and sites that commands work on, from the environment."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def all_sites(settings: Settings) -> list[CheckedSite]:
 
 
 def choose_site(settings: Settings, site: str | None) -> CheckedSite:
-    """The site of that id, or the only one when none is named. Raises BadFile when there is no such one."""
+    """The site of that id, or the only one when none is named. Raises BadFile when there is no such site."""
     checked = all_sites(settings)
     known = {found.config.site: found for found in checked}
     if site is None and len(known) == 1:

@@ -1,4 +1,4 @@
-"""From what the rules decided to what is sent: the one place that makes the structs of a decision's answer."""
+"""Makes the answer of a decision from what the rules decided."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ GOOD_FOR: Final = timedelta(minutes=5)
 def answer_offers(
     offers: Iterable[Offer], visit: Visit, state: SiteState, decision_id: str, signer: TokenMaker
 ) -> DecideAnswer:
-    """The answer that reports what it shows: each candidate with the token its exposure is believed by."""
+    """The usual answer: each candidate has the token that proves its exposure."""
     site, visitor_id, issued_at = state.config.site, visit.ids.visitor_id, int(visit.now.timestamp())
     placements: dict[str, list[Candidate]] = {}
     for offer in offers:
@@ -34,7 +34,7 @@ def answer_offers(
 
 
 def answer_preview(offers: Iterable[Offer], visit: Visit, state: SiteState, decision_id: str) -> DecideAnswer:
-    """The answer to a preview: nothing of it may be counted, so it has neither tokens nor the site's cap."""
+    """The answer to a preview. It must not be counted, so it has no tokens and no cap of the site."""
     placements: dict[str, list[Candidate]] = {}
     for offer in offers:
         placements.setdefault(offer.campaign.placement, []).append(_candidate(offer, ""))
@@ -42,7 +42,7 @@ def answer_preview(offers: Iterable[Offer], visit: Visit, state: SiteState, deci
 
 
 def explain_answer(answer: DecideAnswer, visit: Visit, state: SiteState) -> DecideAnswer:
-    """The same answer with every reason for it, for the operator's eyes."""
+    """The same answer with its explanation, for the operator only."""
     explained = explain(state.plan, state.shelves, visit)
     reasons = [msgspec.convert(one, Explained, from_attributes=True) for one in explained]
     explanation = Explanation(state.models.version, dict(visit.values), reasons)

@@ -1,4 +1,4 @@
-"""Keeps what exposed units met, so that neither changed weights nor signing in gives them another variation."""
+"""Keeps the variations of exposed units, so that they stay when weights change or somebody signs in."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _UNITS: dict[str | None, tuple[Unit, ...]] = {
 
 
 def keep_assignment(event: Event, assignments: AssignmentStore) -> None:
-    """Keep what an exposure to a split campaign shows, for its unit and for the visitor who was it at that moment.
+    """Keep the variation of an exposure to a split campaign, for its unit and for its visitor.
 
-    The store is asked before it is written to: most exposures are not the first. Raises StoreUnavailable.
+    The store is read before it is written, because most exposures are not the first. Raises StoreUnavailable.
     """
     if event.name != "exposure" or event.campaign is None or event.variation is None or event.bucket_version is None:
         return
@@ -30,6 +30,6 @@ def keep_assignment(event: Event, assignments: AssignmentStore) -> None:
 
 
 def rebuild_assignments(site: str, log: EventLog, assignments: AssignmentStore) -> None:
-    """Keep in `assignments`, empty before, what the log of the site says. Raises StoreUnavailable."""
+    """Fill the empty store `assignments` from the site's log. Raises StoreUnavailable."""
     for _, event in log.scan(site):
         keep_assignment(event, assignments)

@@ -1,9 +1,9 @@
 """Records one batch of a visitor's events.
 
-    corrected and checked -> appended to the log (the truth) -> folded into the profile of whom they are about
+    corrected and checked -> appended to the log -> folded into the profile of their subject
 
-An answer is given only after the log has committed. Profile and kept assignments are derived: when their stores fail,
-the answer stands, the visitor's next event folds in what is missing, and the next exposure keeps the assignment.
+The answer is sent only after the log has committed. Profiles and assignments are derived from the log. If their stores
+fail, the answer is the same; the visitor's next event and next exposure repair them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 MAX_AHEAD = timedelta(seconds=60)
 
 
-MAX_TOKEN_AGE = timedelta(hours=24)  # a page may stay open over night, but nobody collects tokens for later
+MAX_TOKEN_AGE = timedelta(hours=24)  # a page may stay open over night, but tokens cannot be collected for later
 
 
 def record(
@@ -40,9 +40,9 @@ def record(
     now: datetime,
     may_carry_over: bool = True,
 ) -> EventsAnswer:
-    """Record the batch durably and say what became of each event. Raises StoreUnavailable when the log took nothing.
+    """Record the batch durably; return the outcome of each event. Raises StoreUnavailable when nothing was recorded.
 
-    `may_carry_over`: the site wants the first who signs in on a browser to take over what it did before.
+    `may_carry_over` is the site's `carry_over`: the first to sign in on a browser takes over what it did before.
     """
     events: list[Event] = []
     rejected: list[Rejected] = []
@@ -80,12 +80,12 @@ def _refusal(wire: WireEvent, exposure: Exposure | None, sent_at: datetime) -> s
         if wire.exposure_token is None:
             return f"{wire.name} needs the exposure_token of its decision."
         if exposure is None:
-            return "exposure_token was not signed here for this visitor."
+            return "exposure_token was not signed by this server for this visitor."
     return None
 
 
 def _staleness(exposure: Exposure, now: datetime) -> str | None:
-    """Why a true token does not count any more, or not yet; None when it counts."""
+    """Why a valid token is too old or from the future; None when its time is right."""
     age_s = now.timestamp() - exposure.issued_at
     if age_s > MAX_TOKEN_AGE.total_seconds():
         return f"exposure_token is more than {MAX_TOKEN_AGE.total_seconds() / 3_600:g} h old."
@@ -95,7 +95,7 @@ def _staleness(exposure: Exposure, now: datetime) -> str | None:
 
 
 def _keep(site: str, events: Sequence[Event], assignments: AssignmentStore) -> None:
-    """Keep the assignments that exposures of the batch show."""
+    """Keep the assignments of the exposures in the batch."""
     try:
         for event in events:
             keep_assignment(event, assignments)

@@ -1,4 +1,4 @@
-"""Why a decision is as it is: one page view decided by the rules that serve, and every reason told."""
+"""Explains a decision: decides one page view by the same rules as serving, and gives every reason."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def explain(
     user_agent: str,
     now: datetime,
 ) -> DecideAnswer:
-    """Decide one page view and say why. Nothing of the answer can be counted: it has no exposure tokens.
+    """Decide one page view and explain it. The answer has no exposure tokens, so nothing of it is counted.
 
-    It tells what is known of the visitor, so it is for the operator only. Its caller has checked the request.
+    It shows what is known about the visitor, so it is for the operator only. The caller has checked the request.
     """
     visit = receive(request, state, tools, address=address, user_agent=user_agent, now=now)
     decision_id = tools.random_bytes(DECISION_ID_BYTES).hex()

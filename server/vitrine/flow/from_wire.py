@@ -1,4 +1,4 @@
-"""From what the tag sends to events as the log keeps them."""
+"""Converts events of a request to events of the log."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ MAX_AGE = timedelta(days=7)
 
 
 def pending_events(request: DecideRequest, visitor_id: str, now: datetime) -> list[Event]:
-    """The request's own events, for this decision only: nothing is recorded.
+    """The events in a decide request, for this decision only; they are not recorded.
 
-    There is no `sent_at` to correct the visitor's clock by, so a time ahead of ours becomes now and an absurdly old one
-    leaves the event out. Events about renderings are left out too: they count when their token has been verified.
+    Without `sent_at` the visitor's clock cannot be corrected: a time in the future becomes now, and a very old event is
+    left out. Events about renderings are left out too: they count only after their token is verified.
     """
     return [
         to_event(wire, request.site, visitor_id, min(wire.created_at, now).astimezone(UTC), now, None)
@@ -34,7 +34,7 @@ def to_event(
     received_at: datetime,
     exposure: Exposure | None,
 ) -> Event:
-    """The event of the wire, at the corrected time `created_at`; `exposure` is what its verified token says."""
+    """The event, at the corrected time `created_at`; `exposure` is the content of its verified token."""
     page = wire.page
     return Event(
         event_id=_identity(wire, exposure),
@@ -62,17 +62,16 @@ def to_event(
 
 
 def _identity(wire: WireEvent, exposure: Exposure | None) -> str:
-    """What the log knows the event by. An exposure is known by what was met, so that it counts once per decision."""
+    """The event's id in the log. That of an exposure is made from its decision, so that it counts once."""
     if wire.name == "exposure" and exposure is not None:
         return f"exposure:{exposure.decision_id}:{exposure.campaign}"
     return wire.event_id
 
 
 def with_signed_in(event: Event, request: EventsRequest, exposure: Exposure | None) -> Event:
-    """The event with who had signed in. The ids an exposure was decided for are in its token, whoever it is now.
+    """The event with the ids of who had signed in. For an exposure these are in its token.
 
-    A token for an account does not say which of its profiles saw the page: the one that is there now, if it is that
-    account's.
+    A token for an account does not name a profile: the request's profile is used if it is of the same account.
     """
     if exposure is None or exposure.unit == "visitor":
         return replace(event, account_id=request.account_id, profile_id=request.profile_id)
@@ -82,7 +81,7 @@ def with_signed_in(event: Event, request: EventsRequest, exposure: Exposure | No
 
 
 def _items(wire: WireEvent) -> tuple[EventItem, ...]:
-    """The event's items; a view_item that names none is about the item of its page."""
+    """The event's items; a view_item without items is about the item of its page."""
     if not wire.items and wire.name == "view_item" and wire.page is not None and wire.page.item_id is not None:
         return (EventItem(wire.page.item_id, item_category=wire.page.category),)
     return tuple(_item(item) for item in wire.items)

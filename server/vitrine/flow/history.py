@@ -1,8 +1,8 @@
-"""What a subject did, as the log has it, and what is known of the subject: the fold of that.
+"""The history of a subject in the log, and its profile, which is the fold of the history.
 
-What a browser did before anybody signed in on it is carried over, once, into the first account or profile that does.
-The log then has a marker among that subject's events, and its place in the log is the border: in the subject's
-history the visitor's events before it stand in its place. So a profile can always be rebuilt from the log.
+What a browser did before anybody signed in is carried over, once, to the first account or profile that signs in. The
+log then has a marker among the events of that subject. In the subject's history, the visitor's events before the marker
+replace it. So a profile can always be rebuilt from the log.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from vitrine.wire.events import EventsRequest
 
 _log = logging.getLogger(__name__)
 
-# One try may lose to a writer that read the log before our events; whoever wins the next race began after that
-# writer's put, hence after our commit, and has folded our events in. So a third try would find nothing to do.
+# The first try may lose to a writer that read the log before our events. A writer that wins the second time started
+# after that put, hence after our commit, and has folded in our events. So a third try would find nothing to do.
 _TRIES = 2
 
 
 def carry_over(request: EventsRequest, log: EventLog, now: datetime) -> str | None:
-    """Mark that who has signed in takes over what the browser did so far; return that subject, None for nobody.
+    """Record that the signed-in subject takes over what the browser did so far; return it, None if it does not.
 
-    Only the first takes it: the log knows every marker of a visitor by the same id. Kids profiles are passed over.
+    Only the first one does: all markers of a visitor have the same id, so the log has one. Kids profiles never do.
     Raises StoreUnavailable.
     """
     is_signed_in = request.account_id is not None or request.profile_id is not None
@@ -49,7 +49,7 @@ def carry_over(request: EventsRequest, log: EventLog, now: datetime) -> str | No
 
 
 def read_history(site: str, subject: str, after: int, log: EventLog) -> list[tuple[int, Event | CarriedOver]]:
-    """What the subject did, at positions > `after`, in log order. Raises StoreUnavailable."""
+    """The history of the subject at positions > `after`, in log order. Raises StoreUnavailable."""
     return [
         (position, _carried_over(event, position, log) if event.is_carry_over else event)
         for position, event in log.read_subject(site, subject, after)
@@ -62,7 +62,7 @@ def rebuild(site: str, subject: str, log: EventLog) -> Profile:
 
 
 def catch_up(site: str, subject: str, log: EventLog, profiles: ProfileStore) -> None:
-    """Fold what the log holds and the profile does not yet. Never raises: the subject's next event does it again."""
+    """Fold new events of the log into the stored profile. Never raises: the subject's next event tries again."""
     try:
         for _ in range(_TRIES):
             profile = profiles.get(site, subject)
@@ -75,8 +75,8 @@ def catch_up(site: str, subject: str, log: EventLog, profiles: ProfileStore) -> 
 
 
 def fold_again(site: str, subject: str, log: EventLog, profiles: ProfileStore) -> None:
-    """Make the stored profile what the log gives now, after something was taken out of it. Raises StoreUnavailable."""
-    while True:  # a server may fold at the same time, so what was stored is looked at again
+    """Rebuild the stored profile after events were removed from the log. Raises StoreUnavailable."""
+    while True:  # a server may fold at the same time, so check what was stored
         stored, fresh = profiles.get(site, subject), rebuild(site, subject, log)
         if stored is None or stored == fresh:
             return
@@ -84,10 +84,10 @@ def fold_again(site: str, subject: str, log: EventLog, profiles: ProfileStore) -
 
 
 class KnownProfiles:
-    """What is known of each subject, for who only reads.
+    """Profiles, for reading only.
 
-    A profile that its store has lost (the file was deleted or upgraded, the engine replaced) is folded from the log,
-    once for each reading, until the subject's next event stores it again. Only then does a reading cost more.
+    If the store has lost a profile (its file was deleted or upgraded, or the engine replaced), each `get` folds it from
+    the log, until the subject's next event stores it again. Only in that case is a `get` slow.
     """
 
     def __init__(self, profiles: ProfileStore, log: EventLog) -> None:
@@ -95,7 +95,7 @@ class KnownProfiles:
         self._log = log
 
     def get(self, site: str, subject: str) -> Profile | None:
-        """The profile, None for a subject of which the log knows nothing either. Raises StoreUnavailable."""
+        """The profile, None for a subject without events in the log. Raises StoreUnavailable."""
         stored = self._profiles.get(site, subject)
         if stored is not None:
             return stored
@@ -103,7 +103,7 @@ class KnownProfiles:
         return folded if folded.log_position else None
 
     def before_signing_in(self, site: str, visitor_id: str, subject: str) -> Profile | None:
-        """What `subject` will take over from the browser by signing in on it, None when somebody has taken it.
+        """The profile that `subject` will take over from the browser when it signs in; None if another one has it.
 
         Raises StoreUnavailable.
         """

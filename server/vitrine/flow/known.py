@@ -1,4 +1,4 @@
-"""Who a page view is about, and what the stores know of them. A store that cannot answer is named in `degraded`."""
+"""The subject of a page view, and what the stores know about it. A store that fails is named in `degraded`."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from vitrine.wire.decide import DecideRequest
 
 
 class ProfileReader(Protocol):
-    """What deciding knows subjects by: it never writes."""
+    """Reads profiles for a decision. It never writes."""
 
     def get(self, site: str, subject: str) -> Profile | None:
-        """What is known of the subject; see KnownProfiles.get."""
+        """The profile of the subject; see KnownProfiles.get."""
 
     def before_signing_in(self, site: str, visitor_id: str, subject: str) -> Profile | None:
-        """What the subject will take over from the browser; see KnownProfiles.before_signing_in."""
+        """The profile that the subject will take over; see KnownProfiles.before_signing_in."""
 
 
 def ids_of(request: DecideRequest, random_bytes: Callable[[int], bytes]) -> Ids:
-    """The ids that may be used: those of who has signed in only with consent to personalization."""
+    """The ids that may be used. Account and profile ids need consent to personalization."""
     visitor_id = _visitor_id(request, random_bytes)
     if not request.consent.personalization:
         return Ids(visitor_id)
@@ -38,9 +38,9 @@ def ids_of(request: DecideRequest, random_bytes: Callable[[int], bytes]) -> Ids:
 
 
 def _visitor_id(request: DecideRequest, random_bytes: Callable[[int], bytes]) -> str | None:
-    """The visitor's id, a new one for a visitor who consents for the first time, none without consent.
+    """The visitor's id: a new one after the first consent, None without consent.
 
-    A preview makes no visitor of who looks at it.
+    A preview never makes a new visitor.
     """
     if not (request.consent.personalization or request.consent.measurement):
         return None
@@ -50,7 +50,7 @@ def _visitor_id(request: DecideRequest, random_bytes: Callable[[int], bytes]) ->
 
 
 def kept_of(request: DecideRequest, ids: Ids, assignments: AssignmentStore, degraded: list[str]) -> Kept:
-    """The variations that the visitor was exposed to before, under whichever id. Without the store: plain hashing."""
+    """The kept variations of all subjects of the request; none when the store fails, and then hashing decides."""
     known = ids if request.visitor_id is not None else Ids(None, ids.account_id, ids.profile_id)
     subjects = known.subjects()
     try:
@@ -68,15 +68,16 @@ def profile_of(
     now: datetime,
     degraded: list[str],
 ) -> Profile | None:
-    """What is known of whom the page view is about, pending events counted in; None without consent to it.
+    """The profile of the page view's subject, with pending events folded in; None without consent.
 
-    Who signs in for the first time has no profile before the page's events carry the browser's over; it counts already.
+    At the first sign-in the subject has no profile until the page's events are recorded. The profile that it will take
+    over from the browser is used already.
     """
     subject = ids.active_subject
     if ids.visitor_id is None or subject is None or not request.consent.personalization:
         return None
     stored = None
-    if request.visitor_id is not None or ids.is_signed_in:  # nothing can be known of a browser met for the first time
+    if request.visitor_id is not None or ids.is_signed_in:  # nothing is known about a new browser
         try:
             stored = profiles.get(request.site, subject)
             if stored is None and ids.is_signed_in and state.config.carry_over and not request.is_kids:
@@ -90,7 +91,7 @@ def profile_of(
 def imported_of(
     request: DecideRequest, ids: Ids, state: SiteState, attributes: AttributeStore, degraded: list[str]
 ) -> Mapping[str, Any]:
-    """What the operator imported of the visitor, the account and the profile; nothing without consent."""
+    """The imported attributes of the visitor, the account and the profile; none without consent."""
     subjects = ids.subjects()
     if not subjects or not state.plan.table.custom or not request.consent.personalization:
         return NOTHING
@@ -99,5 +100,5 @@ def imported_of(
     except StoreUnavailable:
         degraded.append("attributes")
         return NOTHING
-    # Of two values for one attribute the one of the narrower circle counts: account over visitor, profile over account.
+    # If an attribute has several values, the profile's wins over the account's, and the account's over the visitor's.
     return {name: value for subject in subjects for name, value in found[subject].items()}

@@ -29,7 +29,7 @@ def decide(
 ) -> DecideAnswer:
     """Decide one page view. Reads, never writes: events become durable through flow/event.py only.
 
-    Raises BadRequest for a preview that is not to be believed.
+    Raises BadRequest for an invalid preview.
     """
     preview = tools.previews.verify(request.preview, request.site, now) if request.preview is not None else None
     visit = receive(request, state, tools, address=address, user_agent=user_agent, now=now)
@@ -49,7 +49,7 @@ def offer_all(visit: Visit, state: SiteState, item_id: str | None) -> Iterable[O
 
 
 def _forced_first(preview: Preview, offered: Iterable[Offer], visit: Visit, state: SiteState) -> Iterable[Offer]:
-    """Nothing takes the placement before what a preview forces."""
+    """The forced offer of a preview comes before all others of its placement."""
     forced = force(preview, state.plan, state.shelves, visit.context)
     if forced is None:
         return offered

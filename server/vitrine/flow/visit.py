@@ -1,6 +1,6 @@
-"""Everything a page view's rules are asked about: who, where, when, and what is known of them.
+"""Makes the input of a page view's rules: who, where, when, and what is known about the visitor.
 
-The client address enters here and ends at the region look-up; nothing below `region` ever sees it.
+The client's IP address is used for the region look-up only, and dropped after it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from vitrine.wire.decide import DecideRequest
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What deciding needs besides the site: `random_bytes(n)` gives n unpredictable bytes."""
+    """What a decision needs besides the site: `random_bytes(n)` gives n unpredictable bytes."""
 
     profiles: ProfileReader
     assignments: AssignmentStore
@@ -51,7 +51,7 @@ def receive(
     user_agent: str,
     now: datetime,
 ) -> Visit:
-    """The visit behind a request. `degraded` names what is missing in it."""
+    """The visit of a request. Its `degraded` names what is missing."""
     degraded: list[str] = []
     ids = ids_of(request, tools.random_bytes)
     profile = profile_of(request, ids, state, tools.profiles, now, degraded)

@@ -23,14 +23,14 @@ class Erasure:
     def sentence(self) -> str:
         """What was done, in plain words."""
         counts = ", ".join(f"{what} {count:,}" for what, count in self.removed.items() if count)
-        return f"{self.subject} is forgotten: {counts or 'nothing was known of it'}."
+        return f"{self.subject} is forgotten: {counts or 'nothing was stored about it'}."
 
 
 def erase(site: str, subject: str, *, stores: Stores, columns: SubjectStore, models: ModelStore) -> Erasure:
     """Forget the subject; an account with its profiles, a visitor with what was carried over from it.
 
-    The log goes first and the profiles last, so that no server that is just folding can bring anything back.
-    When it ends half way, do it again. Raises BadSubject, BadFile, StoreUnavailable.
+    The log is first and the profiles are last, so that a server that folds at the same time cannot restore anything.
+    If it fails half way, repeat it. Raises BadSubject, BadFile, StoreUnavailable.
     """
     taker = _taker(site, subject, stores)
     removed = {"events": stores.log.forget(site, subject)}
@@ -45,7 +45,7 @@ def erase(site: str, subject: str, *, stores: Stores, columns: SubjectStore, mod
 
 
 def _taker(site: str, subject: str, stores: Stores) -> str | None:
-    """Who took over what the visitor had done before anybody signed in; None for nobody."""
+    """The subject that the visitor's events were carried over to; None without one."""
     kind, visitor_id = parse_subject(subject)
     marker = stores.log.find(site, visitor_id, CARRY_OVER) if kind == "visitor" else None
     return None if marker is None else marker[1].subject

@@ -1,4 +1,4 @@
-"""One line of an events file becomes one event, or a reason why not."""
+"""Parses one line of an events file into an event."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ FileFormat: TypeAlias = Literal["tsv", "jsonl"]
 TSV_HEADER = "SessionId\tItemId\tTime"
 SESSION_ID = re.compile(r"[A-Za-z0-9_-]{1,57}")
 MAX_ITEM_ID = 100
-EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # before that there was no page to view
+EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # there were no web shops before
 MAX_AHEAD = timedelta(days=1)
 
 
 class LineError(VitrineError):
-    """A line that holds no event; the message says why."""
+    """A line that is not a valid event; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """Where the events belong, and when they are imported."""
+    """The site of the events, and the time of the import."""
 
     site: str
     now: datetime
 
 
 class JsonLine(WireEvent, frozen=True, kw_only=True):
-    """One line of a jsonl file: an event as on the wire, and whose it is."""
+    """One line of a jsonl file: an event as on the wire, and the ids of its subject."""
 
     visitor_id: VisitorId
 
@@ -52,7 +52,7 @@ _decoder = msgspec.json.Decoder(JsonLine)
 def parse_tsv(line: str, target: Import) -> Event:
     """`SessionId ItemId Time`: a view of an item. Each session becomes a visitor. Raises LineError.
 
-    The event's id comes from the line alone, so the same line, imported again or standing twice, is one event.
+    The event's id is made from the line alone, so a line that is imported again or is there twice is one event.
     """
     cells = line.split("\t")
     if len(cells) != 3:
@@ -70,7 +70,7 @@ def parse_tsv(line: str, target: Import) -> Event:
     return Event(
         event_id=blake2b("\t".join((session_id, item_id, time)).encode(), digest_size=16).hexdigest(),
         site=target.site,
-        visitor_id=f"import-{session_id:0>9}",  # 16 characters, the shortest a visitor_id may have
+        visitor_id=f"import-{session_id:0>9}",  # 16 characters, the minimum of a visitor_id
         name="view_item",
         created_at=created_at,
         received_at=target.now,
@@ -81,7 +81,7 @@ def parse_tsv(line: str, target: Import) -> Event:
 def parse_jsonl(line: str, target: Import) -> Event:
     """A JSON object with the fields of an event on the wire and `visitor_id`. Raises LineError.
 
-    Events about a rendering are refused: only the server that decided can know that they are true.
+    Events about a rendering are refused: only the server that decided can prove them.
     """
     try:
         wire = _decoder.decode(line)

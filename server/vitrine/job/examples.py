@@ -1,8 +1,8 @@
-"""From the log to what the segment classifier learns from: visitors as they were, and what they did next.
+"""Makes the training examples of the segment classifier from the log: profiles at a moment, and what came next.
 
-SQL finds who is looked at, when, and what they did later; the profile is folded by the code that serves. Features in
-SQL would be a second fold of a hundred rules (bounds, evictions, orders reported twice) to be kept equal to the first
-for ever. What is folded does not grow with the log: at most MAX_SUBJECTS pasts, each up to its last look.
+SQL chooses the subjects and the moments (looks), and finds what they did later. The code that serves folds the profile:
+a second fold in SQL would have to repeat its hundred rules (maximum sizes, orders reported twice) exactly. The work
+does not grow with the log: it is at most MAX_SUBJECTS pasts, each up to its last look.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ from vitrine.segment.declaration import Segment
 from vitrine.segment.example import Example
 from vitrine.store.ports import Aggregates, Looks, PastEvent, Proof
 
-# A visitor is looked at after 1, 2, 3, 5, 8 ... events: the same moments for everyone, whatever they did later.
-# (Cutting buyers just before they buy and others anywhere would teach the number of events, not the intent.)
+# A look is after 1, 2, 3, 5, 8 ... events: the same for all visitors, whatever they did later. (With looks of buyers
+# just before they buy, and of others anywhere, the classifier would learn the number of events, not the intent.)
 CUTS = (1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233)
-# One page view sends several events at once; a cut between them would make "what happens next" trivial.
+# One page view sends several events at once. A look between them would make the prediction trivial.
 SAME_MOMENT = timedelta(seconds=1)
 MAX_SUBJECTS = 20_000
-# Nobody does this much by hand.
+# Subjects with more events are probably not people.
 MAX_EVENTS = 2_000
 
 
 def examples(
     columns: Aggregates, site: str, segments: Mapping[str, Segment], category_of: Mapping[str, str], now: datetime
 ) -> Iterator[Example]:
-    """Snapshots of at most MAX_SUBJECTS subjects (a fixed sample by hash), one subject in memory at a time.
+    """Examples of at most MAX_SUBJECTS subjects (a fixed sample by hash), with one subject in memory at a time.
 
-    A visitor of the last half hour may still be there, so what comes next is not known: later looks are left out.
+    Looks in the last half hour are left out: the visitor may still be there, so what comes next is not known.
     """
     sample = heapq.nsmallest(MAX_SUBJECTS, columns.subjects(site), key=sample_key)
     looks = Looks(CUTS, SAME_MOMENT, now - SESSION_GAP, MAX_EVENTS)
@@ -45,7 +45,7 @@ def examples(
 
 
 def _snapshots(subject: str, past: Iterable[PastEvent], proofs: Sequence[Proof]) -> Iterator[Example]:
-    """The profile at each look, folded from the events before it only; labelled by the events after it."""
+    """The profile at each look, folded from the events up to it; the labels are from the events after it."""
     profile = None
     fresh: list[tuple[int, Event]] = []
     for entry in past:
@@ -59,5 +59,5 @@ def _snapshots(subject: str, past: Iterable[PastEvent], proofs: Sequence[Proof])
 
 
 def sample_key(subject: str) -> bytes:
-    """Where the subject stands in the order that the sample is taken from: the same at every training."""
+    """The sort key of a subject for the sample: the same at every training."""
     return blake2b(subject.encode(), digest_size=8, person=b"sample").digest()

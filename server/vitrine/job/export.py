@@ -1,4 +1,4 @@
-"""Gives out all that is kept about a subject, for the person who asks."""
+"""Exports all that is kept about a subject, for a person who asks for their data."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from vitrine.store.open import Stores
 
 
 def export(site: str, subject: str, *, stores: Stores, models: ModelStore) -> dict[str, Any]:
-    """All that is kept, as plain JSON values: by what it is, then by subject (an account's profiles are part of it).
+    """All that is kept, as plain JSON values: by type of data, then by subject (an account includes its profiles).
 
     Raises BadSubject, BadFile, StoreUnavailable.
     """

@@ -1,4 +1,4 @@
-"""Imports what the operator knows of visitors, accounts and profiles, from a CRM for example: all of a file or none."""
+"""Imports attributes of visitors, accounts and profiles, for example from a CRM: a whole file or nothing."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ SUBJECT_KEYS = ({"visitor_id"}, {"account_id"}, {"account_id", "profile_id"})
 
 
 def load_attributes(path: Path, *, site: str, table: AttributeTable, attributes: AttributeStore) -> int:
-    """Store the attributes of each line, which are all that its subject then has; return how many lines.
+    """Replace the attributes of each line's subject; return how many lines.
 
     A line is `{"visitor_id" or "account_id": …, "attributes": {…}}`, for a profile with `account_id` and `profile_id`;
-    `{}` forgets, and null leaves an attribute out.
-    Raises BadFile for the first wrong line, by its number, and leaves everything as it was.
+    `{}` removes the subject, and null leaves an attribute out.
+    Raises BadFile for the first wrong line, by its number, and changes nothing.
     """
     try:
         with path.open(encoding="utf-8-sig") as file:

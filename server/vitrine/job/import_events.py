@@ -22,7 +22,7 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class RefusedLine:
-    """A line that was passed over. `number` counts from 1, the header included."""
+    """A line that was skipped. `number` counts from 1 and includes the header."""
 
     number: int
     reason: str
@@ -30,7 +30,7 @@ class RefusedLine:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of the lines: every one is `accepted`, a `duplicate` of an event in the log, or `bad`."""
+    """The outcome of the lines: each is `accepted`, a `duplicate` of an event in the log, or `bad`."""
 
     accepted: int
     duplicates: int
@@ -39,24 +39,24 @@ class Report:
 
     @property
     def lines(self) -> int:
-        """How many lines held something, the header not counted."""
+        """How many lines are not blank, without the header."""
         return self.accepted + self.duplicates + self.bad
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether more than 1 % of the lines are bad, so that this is perhaps not the file it was meant to be."""
+        """Whether more than 1 % of the lines are bad, so that it is perhaps the wrong file."""
         return self.bad > TOLERATED_SHARE * self.lines
 
     @property
     def sentences(self) -> list[str]:
         """The report in plain words, one sentence a line."""
-        said = [f"{self.lines:,} lines: {self.accepted:,} new, {self.duplicates:,} already known, {self.bad:,} bad"]
-        said += [f"line {refused.number}: {refused.reason}" for refused in self.first_bad]
+        report = [f"{self.lines:,} lines: {self.accepted:,} new, {self.duplicates:,} already known, {self.bad:,} bad"]
+        report += [f"line {refused.number}: {refused.reason}" for refused in self.first_bad]
         if self.bad > len(self.first_bad):
-            said.append(f"and {self.bad - len(self.first_bad):,} more bad lines")
+            report.append(f"and {self.bad - len(self.first_bad):,} more bad lines")
         if self.is_doubtful:
-            said.append(f"{self.bad / self.lines:.1%} of the lines are bad: is this the right file and format?")
-        return said
+            report.append(f"{self.bad / self.lines:.1%} of the lines are bad: is this the right file and format?")
+        return report
 
 
 def load_events(
@@ -70,8 +70,8 @@ def load_events(
 ) -> Report:
     """Append the file's events to the log; importing the same file again adds nothing.
 
-    `progress` is told the number of lines done so far. Raises BadFile when the file is missing, binary, or has
-    another header, before anything is written; StoreUnavailable when the log refuses (what went before stays).
+    `progress` gets the number of lines so far. Raises BadFile when the file is missing, binary or has another header,
+    before anything is written; StoreUnavailable when the log fails (earlier lines stay).
     """
     parse, target = PARSERS[file_format], Import(site, now)
     accepted = duplicates = bad = 0
@@ -111,9 +111,9 @@ def _open(path: Path) -> BinaryIO:
 
 
 def _lines(file: BinaryIO, path: Path, file_format: FileFormat) -> Iterator[tuple[int, bytes]]:
-    """The lines that are not blank, with their numbers, without line ends. The first one tells what file this is.
+    """The lines that are not blank, with their numbers, without line ends. The first one is checked.
 
-    A line over MAX_LINE_BYTES comes cut to a little over it, so that a file without line ends cannot fill the memory.
+    A line over MAX_LINE_BYTES is cut to a little more, so that a file without line ends cannot fill the memory.
     """
     number = 0
     while raw := file.readline(MAX_LINE_BYTES + 1):

@@ -1,4 +1,4 @@
-"""Imports a site's catalog from a file: all of it or, when a row is wrong, none of it."""
+"""Imports a site's catalog from a file: the whole file, or nothing if a row is wrong."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ SHOWN = 20
 
 
 def load_items(path: Path, *, site: str, catalog: CatalogStore) -> int:
-    """Make the items of the file the whole catalog of the site; return how many there are.
+    """Replace the catalog of the site by the items of the file; return how many there are.
 
-    Raises BadFile, naming the first mistakes, and leaves the catalog as it was: half a catalog would hide the other
-    half from every slot. An empty list is refused for the same reason.
+    Raises BadFile, naming the first mistakes, and then keeps the old catalog: slots never show an item that is missing
+    in the catalog. An empty list is refused for the same reason.
     """
     feed = read_feed(path)
     if feed.mistakes:
@@ -25,5 +25,5 @@ def load_items(path: Path, *, site: str, catalog: CatalogStore) -> int:
         more = f"\n  and {len(feed.mistakes) - SHOWN} more" if len(feed.mistakes) > SHOWN else ""
         raise BadFile(f"{path} has {len(feed.mistakes)} wrong items; the catalog stays as it was:\n{shown}{more}")
     if not feed.items:
-        raise BadFile(f"{path} holds no item; the catalog stays as it was")
+        raise BadFile(f"{path} has no items; the catalog stays as it was")
     return catalog.replace(site, feed.items)

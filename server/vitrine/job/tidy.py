@@ -1,4 +1,4 @@
-"""Removes what a site does not want to keep any longer: events first, then whoever was not seen since."""
+"""Applies the retention of a site: removes old events, then the data of subjects that were not seen since."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Tidied:
-    """How much of a site was older than its retention and is gone."""
+    """How much of a site's data was older than its retention and was removed."""
 
     site: str
     retention_days: int
@@ -34,15 +34,15 @@ class Tidied:
         """What was done, in plain words."""
         return (
             f"{self.site}: removed what is older than {self.retention_days} days: events {self.events:,}; "
-            f"of who was not seen since: profiles {self.profiles:,}, kept variations {self.assignments:,}."
+            f"of subjects not seen since: profiles {self.profiles:,}, kept variations {self.assignments:,}."
         )
 
 
 def tidy(config: SiteConfig, *, stores: Stores, now: datetime, keep_after: int | None = None) -> Tidied | None:
-    """Apply the site's retention; None when it keeps everything. Imported attributes are the operator's and stay.
+    """Apply the site's retention; None when it keeps everything. Imported attributes stay.
 
-    `keep_after` is the last position of the log that has been copied elsewhere: what comes after it stays, however old
-    it is. Raises StoreUnavailable, after which the rest is for the next time.
+    `keep_after` is the last position of the log that has been copied to the columns: later events stay, even old ones.
+    Raises StoreUnavailable; the next run then does the rest.
     """
     if config.retention_days is None:
         return None
@@ -57,7 +57,8 @@ def tidy(config: SiteConfig, *, stores: Stores, now: datetime, keep_after: int |
 class DailyTidy:
     """Tidies all sites once a day, in one of the processes that share a data folder.
 
-    The file `marker` says when that was last begun, and is locked meanwhile. A tidying that fails is for the next day.
+    The file `marker` has the time of the last start, and is locked while tidying runs. After a failure, the next try is
+    the next day.
     """
 
     def __init__(
@@ -76,7 +77,7 @@ class DailyTidy:
         self._written_until = written_until
 
     def run_if_due(self) -> None:
-        """Tidy, unless that was begun less than a day ago or another process is at it. Raises OSError."""
+        """Tidy, unless it was started less than a day ago or another process does it now. Raises OSError."""
         with self._marker.open("a+", encoding="ascii") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -96,14 +97,14 @@ class DailyTidy:
         try:
             tidied = tidy(config, stores=self._stores, now=now, keep_after=self._written_until(config.site))
         except VitrineError as error:
-            _log.warning("%s was not tidied to its end, which is for tomorrow: %s", config.site, error)
+            _log.warning("%s was not tidied completely; the rest is done tomorrow: %s", config.site, error)
         else:
             if tidied is not None:
                 _log.info("%s", tidied.sentence)
 
 
 def _is_due(began: str, now: datetime) -> bool:
-    """Whether a day has passed since; also when the clock was set back, or the text says no time."""
+    """Whether a day has passed since `began`; True also if the clock was set back or the text is not a time."""
     try:
         return not timedelta(0) <= now - datetime.fromisoformat(began) < DAY
     except (ValueError, TypeError):

@@ -1,4 +1,4 @@
-"""Trains a site's models on its log, scores them on what they did not see, and publishes them."""
+"""Trains a site's models on its log, scores them on held-out data, and publishes them."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from vitrine.store.ports import Aggregates, CatalogStore
 class TrainingReport:
     """What was read and how good the models are.
 
-    `rankings` are those of the strategies that learn, by name, on the last tenth of the sessions; without sessions to
-    hold back there are none.
+    `rankings` are the scores of the strategies that learn, by name, on the last tenth of the sessions; empty without
+    sessions to hold out.
     """
 
     site: str
@@ -51,7 +51,7 @@ class TrainingReport:
             f"{self.sessions:,} viewing sessions over {self.items:,} items"
         ]
         if not self.rankings:
-            lines.append("the strategies were not scored: too few sessions with two views to hold some back")
+            lines.append("the strategies were not scored: there are too few sessions with two views")
         lines += [
             f"{name.replace('_', ' ')} alone: the next item is among its first {LIMIT} in {ranking.hit_rate:.1%} of "
             f"{ranking.predictions:,} held-out cases (MRR {ranking.reciprocal_rank:.3f})"
@@ -71,16 +71,16 @@ def train(
     now: datetime,
     progress: Callable[[str], None],
 ) -> TrainingReport:
-    """Train on everything up to now that is in the log's columns, and publish. `progress` gets each step in words.
+    """Train on the log's columns up to `now`, and publish. `progress` gets each step in words.
 
-    The same log, catalog and `now` give the same arrays. The strategies are published as trained on the whole log,
-    their scores come from a training on its first nine tenths; a segment is published exactly as it was scored.
+    The same log, catalog and `now` give the same arrays. Strategies are scored after training on the first nine tenths
+    of the log, and published after training on all of it. A segment is published exactly as it was scored.
     Raises BadFile when the log is empty, and then publishes nothing.
     """
     progress("reading the log")
     counts = columns.counts(config.site)
     if not counts.events:
-        raise BadFile(f"no events yet for the site {config.site}: import a log, or let visitors come, then train")
+        raise BadFile(f"no events yet for the site {config.site}: import a log or wait for visitors, then train")
     touches = touches_of(columns, config.site, now)
     material = Material(touches, to_sessions(touches, SESSION_GAP.total_seconds()), _items(config, catalog), now)
     category_of = {item.item_id: item.category for item in material.items.values() if item.category is not None}
@@ -115,13 +115,13 @@ def train(
 
 
 def touches_of(columns: Aggregates, site: str, now: datetime) -> Touches:
-    """Every meeting with an item. Events dated more than a day ahead of `now` teach nothing: their clock was wrong."""
+    """All touches. Events more than a day after `now` are left out, because their clock was wrong."""
     met = columns.met_items(site, KINDS, now + timedelta(days=1))
     return Touches(met.item_ids, met.subject, met.item, met.kind, met.at)
 
 
 def _items(config: SiteConfig, catalog: CatalogStore) -> Mapping[str, Item]:
-    """The items by id: of the imported catalog, else the site file's own."""
+    """The items by id: those of the imported catalog, else those of the site file."""
     items: list[Item] = catalog.items(config.site) or [to_item(row) for row in config.items]
     return {item.item_id: item for item in items}
 
@@ -135,7 +135,7 @@ def _segments(
 ) -> tuple[Classifier | None, list[SegmentScore]]:
     if not config.segments:
         return None, []
-    progress("looking back at what visitors did next")
+    progress("making examples of what visitors did next")
     found = list(examples(columns, config.site, config.segments, category_of, now))
     progress(f"training {len(config.segments)} segments on {len(found):,} examples")
     return train_segments(found, {name: segment.threshold for name, segment in config.segments.items()}, HALF_LIFE_S)

@@ -1,7 +1,7 @@
-"""Has the log drained into columns while the server runs: by a process of its own, so that no decision waits for it.
+"""Drains the log into columns while the server runs, in a process of its own, so that no decision waits for it.
 
-Draining keeps an interpreter busy for seconds, and DuckDB a processor. So a child runs `vitrine drain --aside`, with a
-lower priority; the folder's lock lets one of them work at a time, however many server processes start one.
+A drain keeps the interpreter and a processor busy for seconds. So a child process runs `vitrine drain --aside`, with
+low priority. If several server processes start one, the folder's lock lets one work at a time.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ COMMAND = (sys.executable, "-m", "vitrine", "drain", "--aside")
 
 
 class Drain:
-    """Starts a drain every minute in which there is something to do, on a thread that otherwise sleeps."""
+    """Starts a drain every minute, if there is something to do, from a thread of its own."""
 
     def __init__(self, data: Path, log: EventLog, environment: dict[str, str]) -> None:
-        """`environment` is what the child sees besides this process's variables: where the data lies."""
+        """`environment` are more variables for the child process: where the data is."""
         self._folder = ColumnFolder(data / COLUMNS_FOLDER)
         self._log = log
         self._environment = environment
@@ -43,12 +43,12 @@ class Drain:
         self._thread.start()
 
     def drain(self) -> None:
-        """Drain now, if there is something to do, and wait for the end. Never raises: why it failed is a problem."""
+        """Drain now, if there is something to do, and wait until it ends. Never raises: a failure is in `problems`."""
         failed = None
         try:
             if is_behind(self._folder, self._log):
                 failed = self._run_child()
-        except Exception as error:  # noqa: BLE001 - a thread's door: the next minute tries again
+        except Exception as error:  # noqa: BLE001 - the thread must go on: it tries again in a minute
             failed = f"{type(error).__name__}: {error}"
         if failed is not None and failed != self._failed:
             _log.warning("The log could not be drained into columns: %s", failed)
@@ -61,7 +61,7 @@ class Drain:
         return own + [f"log segment {name}" for name in self._folder.bad_names()]
 
     def stop(self) -> None:
-        """End the thread, and a drain that is going on: what it has not committed, the next one does."""
+        """End the thread and a running drain. The next drain does what this one has not committed."""
         self._stopped.set()
         with self._gate:
             if self._child is not None:
@@ -74,7 +74,7 @@ class Drain:
             self.drain()
 
     def _run_child(self) -> str | None:
-        """What the child complains of when it fails; None when all went well or the server is stopping."""
+        """The child's error, None on success or when the server is stopping."""
         with self._gate:
             if self._stopped.is_set():
                 return None
@@ -86,22 +86,22 @@ class Drain:
                 stderr=subprocess.PIPE,
                 text=True,
             )
-        _, said = self._child.communicate()
+        _, errors = self._child.communicate()
         status = self._child.returncode
         with self._gate:
             self._child = None
         if status == 0 or self._stopped.is_set():
             return None
-        return said.strip().splitlines()[-1] if said.strip() else f"it ended with status {status}"
+        return errors.strip().splitlines()[-1] if errors.strip() else f"it ended with status {status}"
 
 
 def is_behind(folder: ColumnFolder, log: EventLog) -> bool:
-    """Whether the log has rows or changes that the columns have not. Raises StoreUnavailable."""
+    """Whether the log has rows or changes that are not in the columns yet. Raises StoreUnavailable."""
     rows = rows_of(log)
     if rows is None:
         return False
     try:
         position = folder.read().position
     except BadFile:
-        return True  # a drain makes it anew
+        return True  # a drain rebuilds it
     return rows.last_position() != position or rows.has_changed()

@@ -1,4 +1,4 @@
-"""A site's models as arrays for the model store, and back. The server imports this; training code stays out."""
+"""Converts a site's models to arrays for the model store, and back. It does not import training code."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from vitrine.recommend.learned import Learned
 from vitrine.segment.classify import Classifier
 from vitrine.store.models import ModelFiles
 
-# Every other part is named as the strategy that learned it.
+# Every other part has the name of the strategy that learned it.
 CLASSIFIER_PART: Final = "segments"
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """What one training learned. A classifier that could not be learned is None; before any training `version` is."""
+    """What one training learned. `classifier` is None if it was not trained, `version` before the first training."""
 
     version: str | None
     learned: Learned

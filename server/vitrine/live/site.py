@@ -1,4 +1,4 @@
-"""One site, made ready: its file checked and planned, joined with its catalog and its models."""
+"""One site, ready to serve: its checked and planned file, its catalog and its models."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from vitrine.store.ports import CatalogStore
 
 @dataclass(frozen=True, slots=True)
 class SiteState:
-    """All that deciding for one site needs. `catalog_version` 0 means the site file's own items, if any."""
+    """Everything that a decision for one site needs. `catalog_version` 0 means the site file's own items, if any."""
 
     config: SiteConfig
     version: str
@@ -34,7 +34,7 @@ class SiteState:
 
 @dataclass(frozen=True, slots=True)
 class CheckedSite:
-    """A site file without mistakes, and its plan. `warnings` are about what it says and hardly means."""
+    """A site file without mistakes, and its plan. `warnings` are about what is probably not intended."""
 
     config: SiteConfig
     version: str

@@ -1,7 +1,7 @@
-"""The sites this process serves: each an immutable state, swapped whole when a file, the catalog or the models change.
+"""The sites of this process. Each is an immutable state, replaced as a whole when its file, catalog or models change.
 
-A page view takes one state and keeps it to its end, so a reload never drops a request.
-A site file that has become wrong changes nothing: the last good state goes on serving and `problems` says why.
+A page view uses one state from start to end, so a reload never drops a request.
+When a site file becomes wrong, the last good state stays in use and `problems` says why.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Sites:
         self._problems: dict[str, str] = {}
 
     def start(self) -> None:
-        """Read every site file. Raises BadFile for the first wrong one: a server does not start on half its sites."""
+        """Read every site file. Raises BadFile for the first wrong one: no server starts with only some sites."""
         for path in site_files(self._folder):
             self._tried[path] = _stamp(path)
             self._read(path)
@@ -64,7 +64,7 @@ class Sites:
         return dict(self._problems)
 
     def refresh(self) -> None:
-        """Take up what changed since the last call. Never raises: what cannot be read is left as it was."""
+        """Load what changed since the last call. Never raises: if something cannot be read, the old version stays."""
         try:
             paths = site_files(self._folder)
         except BadFile as error:
@@ -151,7 +151,7 @@ class Sites:
             del self._tried[path]
             self._problems.pop(_file_key(path), None)
             site = self._owners.pop(path, None)
-            if site is None:  # it was never good enough to own a site
+            if site is None:  # it never declared a site
                 continue
             self._drop_problems_of(site)
             self._states = {name: state for name, state in self._states.items() if name != site}
@@ -168,11 +168,11 @@ class Sites:
 
 
 def _log_warnings(path: Path, warnings: Sequence[Mistake]) -> None:
-    """Say once for each version what it hardly means; the site is served all the same."""
+    """Log the warnings, once for each version of the file."""
     for warning in warnings[:MAX_LOGGED]:
         log.warning("%s: %s. %s", path, warning.sentence("the file"), warning.hint)
     if len(warnings) > MAX_LOGGED:
-        log.warning("%s: %s warnings more; `vitrine check %s` lists them.", path, len(warnings) - MAX_LOGGED, path)
+        log.warning("%s: %s more warnings; `vitrine check %s` lists them.", path, len(warnings) - MAX_LOGGED, path)
 
 
 def _file_key(path: Path) -> str:

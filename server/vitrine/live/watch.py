@@ -1,4 +1,4 @@
-"""Does something again and again for as long as the server lives, such as following what changes on disk."""
+"""Calls a function at intervals while the server runs, for example to load changed files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ REFRESH_EVERY_S = 1.0
 
 
 class Watch:
-    """Calls `refresh` again and again on a thread of its own. A mistake of ours in there must not end it."""
+    """Calls `refresh` at intervals on a thread of its own. An unexpected error does not end the thread."""
 
     def __init__(self, refresh: Callable[[], None], every_s: float = REFRESH_EVERY_S) -> None:
         self._refresh = refresh
@@ -21,21 +21,21 @@ class Watch:
         self._thread = threading.Thread(target=self._run, name="vitrine-watch", daemon=True)
         self._told: set[str] = set()
         self.problem: str | None = None
-        """What nobody foresaw in the last refresh; None when it went well."""
+        """The unexpected error of the last refresh; None when it succeeded."""
 
     def start(self) -> None:
         """Begin; the first refresh comes after `every_s`."""
         self._thread.start()
 
     def refresh(self) -> None:
-        """Refresh now. Never raises: what nobody foresaw is logged, once for each text, and kept as `problem`."""
+        """Refresh now. Never raises: an unexpected error is logged, once for each text, and kept as `problem`."""
         try:
             self._refresh()
         except Exception as error:
             self.problem = f"{type(error).__name__}: {error}"
             if self.problem not in self._told:
                 self._told.add(self.problem)
-                log.exception("an unforeseen error in the background; what is in use stays in use")
+                log.exception("an unexpected error in the background; the server goes on with what it has")
         else:
             self.problem = None
 

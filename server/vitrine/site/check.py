@@ -1,4 +1,4 @@
-"""Does what a site file says fit together? Each room checks its part; this file hands them their parts."""
+"""Checks a whole site file for consistency. Each folder checks its own part; this file calls them all."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from vitrine.targeting.clauses import check_computed, clauses_of
 
 
 def check_site_config(config: SiteConfig) -> Iterator[Mistake]:
-    """Every reference that leads nowhere, value that contradicts another and wrong predicate; and every warning."""
+    """Every unknown reference, contradiction and wrong predicate, and every warning."""
     yield from _check_names(config)
     yield from check_attributes(config.attributes)
     yield from check_saved_lists(config.saved_lists)

@@ -1,4 +1,4 @@
-"""Which alternative of a tagged union was meant, where its tag is missing or none of the known ones."""
+"""Guesses the alternative of a tagged union when its tag is missing or unknown."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The alternative that was meant. `errors` are what is certainly wrong beside the tag.
+    """The most likely alternative. `errors` are the certain errors besides the tag.
 
-    `is_sure` is False where several alternatives are as likely: then `errors` are those that all of them have.
+    `is_sure` is False if several alternatives are equally likely: then `errors` are those that all of them have.
     """
 
     tag: str
@@ -24,10 +24,10 @@ class Choice:
 def choose(
     word: Any, mapping: Mapping[str, str], errors_of: Callable[[str], list[Any]], definitions: Mapping[str, Any]
 ) -> Choice:
-    """Of the alternatives in which `word` is a value, and those whose tag it comes close to, the one that fits best.
+    """The alternative that fits best, among those in which `word` is a value and those with a similar tag.
 
-    Where there are none of these, all of them are tried. `mapping` leads from tags to references, as the discriminator
-    of a JSON Schema; `errors_of` returns what would be wrong with the rest of the value under a tag.
+    If there are none of these, all are tried. `mapping` has the reference of each tag, as the discriminator of a JSON
+    Schema; `errors_of` returns the errors in the rest of the value for a tag.
     """
     close = difflib.get_close_matches(word, list(mapping)) if isinstance(word, str) else []
     homes = {tag: field for tag in mapping for field in _fields(mapping[tag], word, definitions)}
@@ -64,7 +64,7 @@ def _fields(reference: str, word: Any, definitions: Mapping[str, Any]) -> Iterat
 
 
 def _parts(schema: Any, field: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Every schema in a schema, with the name of the field it is about."""
+    """Every schema inside a schema, with the name of its field."""
     if isinstance(schema, list):
         for part in schema:
             yield from _parts(part, field)

@@ -1,4 +1,4 @@
-"""What the schema wanted, in words: the expectation and the hint of a mistake of shape."""
+"""The expectation and the hint of a mistake of shape, in words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def expectation(error: Any) -> str:
-    """What an error of jsonschema says should be there."""
+    """The value that the schema expects, by an error of jsonschema."""
     wanted = error.validator_value
     match error.validator:
         case "type":
@@ -30,14 +30,14 @@ def expectation(error: Any) -> str:
 
 
 def hint(error: Any) -> str:
-    """The nearest of the allowed words, or what the schema says of the field."""
+    """The most similar allowed word, or the schema's description of the field."""
     if error.validator == "enum":
         return closest(error.instance, map(str, error.validator_value))
     return str(error.schema.get("description", ""))
 
 
 def closest(word: Any, known: Iterable[str]) -> str:
-    """A question after the known word that comes close; empty when none does."""
+    """A question with the most similar known word; empty when none is similar."""
     close = difflib.get_close_matches(str(word), list(known), n=1)
     return f'Did you mean "{close[0]}"?' if close else ""
 

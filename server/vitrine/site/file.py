@@ -45,7 +45,7 @@ class SiteConfig(Closed, frozen=True):
         Meta(description="Lists of values that predicates name with $inGroup and $notInGroup, by name."),
     ] = field(default_factory=dict)
     weather: Annotated[
-        WeatherSource | None, Meta(description="Where the weather comes from; without it there is only the season.")
+        WeatherSource | None, Meta(description="Source of the weather. Without it only the season is known.")
     ] = None
     audiences: Annotated[dict[str, Audience], Meta(description="Audiences, by name.")] = field(default_factory=dict)
     placements: Annotated[dict[str, Placement], Meta(description="Placements, by name.")] = field(default_factory=dict)
@@ -55,15 +55,15 @@ class SiteConfig(Closed, frozen=True):
     holdout: Annotated[Holdout, Meta(description="Visitors kept from all campaigns.")] = Holdout()
     exclusion_groups: Annotated[
         dict[str, Annotated[list[Name], Meta(min_length=1, max_length=100)]],
-        Meta(description="By name, campaigns of which one unit meets at most one; each gets an equal part."),
+        Meta(description="Groups of campaigns, by name. A unit gets at most one of a group."),
     ] = field(default_factory=dict)
-    cap: Annotated[SiteCap, Meta(description="How often one visitor may meet overlays, all campaigns together.")] = (
-        SiteCap()
-    )
+    cap: Annotated[
+        SiteCap, Meta(description="How often overlays may be shown to one visitor, all campaigns together.")
+    ] = SiteCap()
     redirect_hosts: Annotated[
         list[Host],
         Meta(
-            description="Hosts beside those of `origins` that redirect campaigns may lead to, e.g. new.shop.example.",
+            description="Hosts, besides those of `origins`, redirects may lead to, e.g. new.shop.example.",
             max_length=100,
         ),
     ] = field(default_factory=list)
@@ -74,15 +74,15 @@ class SiteConfig(Closed, frozen=True):
     carry_over: Annotated[
         bool,
         Meta(
-            description="Whether what a browser did before anybody signed in on it belongs, from then on, to the first "
-            "account or profile that does. Never to a kids profile (identify with is_kids)."
+            description="Whether the first account or profile that signs in on a browser takes over what the browser "
+            "did before. A kids profile (identify with is_kids) never does."
         ),
     ] = True
     retention_days: Annotated[
         Annotated[int, Meta(ge=1, le=36_500)] | None,
         Meta(
-            description="How long events are kept, and with them the profiles and variations of whoever was not seen "
-            "since. For ever when left out."
+            description="How many days events are kept. Profiles and variations of subjects that were not seen since "
+            "are removed, too. For ever when left out."
         ),
     ] = None
     items: Annotated[

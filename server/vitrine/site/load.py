@@ -1,8 +1,8 @@
 """Reads a site file and reports every mistake in it, each with path, value, expectation and hint.
 
-Three passes, because a later one needs what an earlier one proved: text (JSON), shape (the schema), sense (references).
-What has a wrong shape is repaired before the later passes, so that they judge the rest: nobody should have to fix a
-file one mistake at a time.
+There are three passes, and each needs the one before: text (JSON), shape (the schema), sense (references). Values of a
+wrong shape are repaired before the last pass, so that it checks the rest of the file: nobody should have to fix a file
+one mistake at a time.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ MAX_FILE_BYTES = 20_000_000
 class SiteFile:
     """A site file after reading: `config` is None exactly when its shape is wrong.
 
-    `mistakes` keep it from being used, `warnings` do not.
+    A file with `mistakes` is not used; `warnings` do not matter for that.
     """
 
     path: Path
@@ -40,7 +40,7 @@ class SiteFile:
 
 
 def read_site_file(path: Path) -> SiteFile:
-    """Read and check one site file. Never raises for what the file says or whether it is there."""
+    """Read and check one site file. A missing or wrong file gives mistakes, never an exception."""
     try:
         raw = _read(path)
     except OSError as error:
@@ -79,7 +79,7 @@ def _judge(document: Any, raw: bytes, path: Path) -> SiteFile:
 
 
 def _sorted(file: SiteFile, found: Iterable[Mistake]) -> SiteFile:
-    """The file with what was found, without warnings that rest on a mistake."""
+    """The file with the `found` mistakes, without warnings that depend on a mistake."""
     judged = list(found)
     mistakes = (*file.mistakes, *(one for one in judged if one.severity == "error"))
     warnings = Doubtful(one.path for one in mistakes).sound(one for one in judged if one.severity == "warning")

@@ -1,5 +1,5 @@
-"""Makes a checked site file ready to decide: predicates compiled, windows and bucket ranges computed, content as it is
-sent.
+"""Prepares a checked site file for decisions: compiles predicates, computes windows and bucket ranges, encodes content
+to send.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _plan_campaign(
     seed = campaign.seed or name
     shares = shares_of([variation.weight for variation in variations])
     is_split = len(variations) > 1 or campaign.coverage < 1 or part is not None
-    asked = [clause.attribute for clause in trace(predicate, table, {}, config.saved_lists)]
+    tested = [clause.attribute for clause in trace(predicate, table, {}, config.saved_lists)]
     return PlannedCampaign(
         campaign=name,
         is_enabled=campaign.enabled,
@@ -100,13 +100,13 @@ def _plan_campaign(
         prerequisites=tuple((wanted.campaign, frozenset(wanted.variations)) for wanted in campaign.prerequisites),
         ranges=bucket_ranges(len(variations), campaign.coverage, shares),
         variations=tuple(_plan_variation(kind, variation) for variation in variations),
-        reasons=make_reasons(asked, is_split=is_split),
-        reads_item=any(attribute.startswith("item.") for attribute in asked),
+        reasons=make_reasons(tested, is_split=is_split),
+        reads_item=any(attribute.startswith("item.") for attribute in tested),
     )
 
 
 def _wire_cap(campaign: CampaignFrame) -> dict[str, Any] | None:
-    """The cap as the tag needs it: with the event that `quiet_after_goal_s` waits for."""
+    """The cap for the tag, with the event that `quiet_after_goal_s` waits for."""
     cap: dict[str, Any] = msgspec.to_builtins(campaign.cap)
     if campaign.cap.quiet_after_goal_s is not None and campaign.goal is not None:
         cap["goal_event"] = campaign.goal.event

@@ -1,8 +1,8 @@
-"""What can still be judged of a site file with mistakes of shape, so that one run reports all its mistakes.
+"""Repairs a site file with mistakes of shape, so that the other checks can run and one run reports all mistakes.
 
-Each wrong value by itself gives way to its default, or to the smallest value that the schema allows; all else stays as
-it was written. The other checks then run on the whole, and what they say of a repaired value, or because of one, is
-dropped: the operator did not write it.
+Each wrong value is replaced by its default, or by the smallest value that the schema allows; the rest stays as it is.
+The other checks then run on the whole file. Their mistakes about a repaired value, or because of one, are dropped: the
+operator did not write it.
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ from vitrine.schema.mistake import Mistake
 from vitrine.site.file import SiteConfig
 from vitrine.site.shape import ABSENT, Fault, check_shape, show_path
 
-_ROUNDS: Final = 8  # a required field is first left out, then missed; a tag may bring fields of its own
-# What stands for any member, any field and anything inside in the paths that a mistake rests on.
+_ROUNDS: Final = 8  # a required field is first removed, then reported as missing; a tag may require more fields
+# The wildcards for any member, any field and anything inside, in the paths that a mistake depends on.
 _MEMBER: Final = "[*]"
 _FIELD: Final = ".*"
 _INSIDE: Final = ".**"
 
 
 class Doubtful:
-    """The places of a file whose values are not the operator's, or not what the operator meant."""
+    """The places of a file whose values were repaired, or are probably not what the operator meant."""
 
     def __init__(self, whole: Iterable[str] = (), sizes: Iterable[str] = ()) -> None:
-        """Nothing can be judged at the places of `whole`, nothing but their members at those of `sizes`, lists."""
+        """`whole` are places where nothing can be checked; `sizes` are lists of which only the members can be."""
         self._whole = set(whole)
         self._sizes = set(sizes)
         self._patterns: dict[str, bool] = {}
 
     def sound(self, mistakes: Iterable[Mistake]) -> list[Mistake]:
-        """The mistakes that neither lie in a doubtful place nor rest on one."""
+        """The mistakes that are not in a doubtful place and do not depend on one."""
         return [one for one in mistakes if not any(self._has(path) for path in (one.path, *one.rests_on))]
 
     def _has(self, path: str) -> bool:
@@ -46,7 +46,7 @@ class Doubtful:
         return self._patterns[path]
 
     def _has_any(self, path: str) -> bool:
-        """The same for a path with a star: which members a list has is doubtful when its size is."""
+        """The same for a path with a star. If the size of a list is doubtful, so is the set of its members."""
         if path.endswith(_INSIDE):
             path = path.removesuffix(_INSIDE)
             if any(re.match(f"{_pattern(path)}[.[]", place) for place in (*self._whole, *self._sizes)):
@@ -62,7 +62,7 @@ class Doubtful:
 
 
 def repair(document: Any, faults: Iterable[Fault]) -> tuple[SiteConfig, Doubtful] | None:
-    """A site file in the place of `document`, whose faults are `faults`; None when it is not even an object."""
+    """A repaired `document`, whose faults are `faults`, and its doubtful places; None when it is not an object."""
     if not isinstance(document, dict):
         return None
     repaired = deepcopy(document)
@@ -87,7 +87,7 @@ def repair(document: Any, faults: Iterable[Fault]) -> tuple[SiteConfig, Doubtful
 
 
 def _put(document: Any, fault: Fault) -> None:
-    """Put the repair in its place; nothing where a repair around that place was quicker."""
+    """Apply one repair, unless a larger one has already replaced its place."""
     try:
         for part in fault.place[:-1]:
             document = document[part]
@@ -100,7 +100,7 @@ def _put(document: Any, fault: Fault) -> None:
 
 
 def _added(fault: Fault) -> range:
-    """The numbers of the members that a list did not have before."""
+    """The indices of the members that the repair added to a list."""
     had = len(fault.mistake.value) if fault.mistake is not None else 0
     return range(had, len(fault.instead))
 
@@ -111,7 +111,7 @@ def _pattern(path: str) -> str:
 
 
 def _above(path: str) -> Iterator[str]:
-    """The path, and that of everything it lies in."""
+    """The path, and the paths of everything that contains it."""
     yield path
     for found in re.finditer(r"[.\[]", path):
         yield path[: found.start()]

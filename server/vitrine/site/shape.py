@@ -1,7 +1,7 @@
 """The first real pass over a site file: does it have the shape of the schema?
 
-The schema is generated from the classes in file.py, so that editor, checker and server read one truth. Each fault comes
-with its repair, so that the passes after this one can judge the rest of the file (repair.py).
+The schema is generated from the classes in file.py, so that editor, checker and server use the same one. Each fault has
+its repair, so that the passes after this one can check the rest of the file (repair.py).
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ Trust: TypeAlias = Literal["nothing", "members", "all"]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A place where a document departs from the schema, and what to put there instead: a value, or ABSENT.
+    """A place where a document does not fit the schema, and the repair: a value to put there instead, or ABSENT.
 
-    `mistake` is None where another one says the same already. `trust` is what at this place can still be judged after
-    the repair: `nothing`, only the `members` of a list that were there before, or `all`.
+    `mistake` is None if another fault reports the same. `trust` is what can still be checked at this place after the
+    repair: `nothing`, only the original `members` of a list, or `all`.
     """
 
     mistake: Mistake | None
@@ -51,7 +51,7 @@ def site_schema() -> dict[str, Any]:
 
 
 def check_shape(document: Any) -> list[Fault]:
-    """Every place where `document` departs from the schema, as far as it can be told."""
+    """Every place where `document` does not fit the schema."""
     return list(_faults(_validator().iter_errors(document), ()))
 
 
@@ -65,7 +65,7 @@ def show_path(path: Sequence[str | int]) -> str:
 
 @cache
 def _validator() -> Any:
-    """JSON Schema's `integer` takes 1.0, which no field of type int holds."""
+    """A validator whose `integer` refuses 1.0, because a field of type int cannot have it."""
     checker = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
     return extend(Draft202012Validator, type_checker=checker)(site_schema())  # type: ignore[no-untyped-call]
 
@@ -104,11 +104,11 @@ def _unknown(error: Any, place: Place) -> Iterator[Fault]:
         yield Fault(mistake, (*place, key), ABSENT)
         meant = _meant(key, known)
         if meant is not None and meant not in error.instance:
-            yield Fault(None, (*place, meant), ABSENT)  # it only seems to be left out
+            yield Fault(None, (*place, meant), ABSENT)  # the field only seems to be missing
 
 
 def _missing(error: Any, place: Place) -> Iterator[Fault]:
-    """jsonschema tells each missing key by an error of its own, whose message begins with the key."""
+    """One missing key: jsonschema reports each in an error of its own, whose message begins with the key."""
     fields = error.schema["properties"]
     for key in error.validator_value:
         if key in error.instance or not error.message.startswith(f"{key!r} "):
@@ -124,7 +124,7 @@ def _meant(key: str, known: Iterable[str]) -> str | None:
 
 
 def _resized(error: Any) -> list[Any]:
-    """As many members as allowed: the last ones left out, or new ones added."""
+    """The list in an allowed size: without its last members, or with new ones."""
     if error.validator == "maxItems":
         return list(error.instance[: error.validator_value])
     missing = error.validator_value - len(error.instance)
@@ -132,7 +132,7 @@ def _resized(error: Any) -> list[Any]:
 
 
 def _instead(error: Any) -> Any:
-    """A field is left out, and when it is a required one, missed in the next round; a member keeps its place."""
+    """The repair of a value: a field is removed, and if required, added in the next round; a member is replaced."""
     steps, last = iter(error.absolute_schema_path), None
     for step in steps:
         if step in ("properties", "items", "additionalProperties"):
@@ -143,7 +143,7 @@ def _instead(error: Any) -> Any:
 
 
 def _choice(error: Any, place: Place) -> Iterator[Fault]:
-    """Go into the one alternative that was meant, instead of saying that none of them fits."""
+    """Report the errors in the alternative that was meant, instead of saying that none fits."""
     if "discriminator" in error.schema and isinstance(error.instance, dict):
         yield from _tagged(error, place)
         return
@@ -178,7 +178,7 @@ def _errors_under(reference: str, instance: Any) -> list[Any]:
 
 
 def _is_meant(failed: Any, instance: Any) -> bool:
-    """Whether an alternative takes values like this one, so that what it says of it helps."""
+    """Whether an alternative is for values of this type, so that its error helps."""
     if failed.path:
         return True
     if failed.validator == "enum":

@@ -1,4 +1,4 @@
-"""The smallest value that a JSON Schema allows: what stands in for a value of a site file that is missing or wrong."""
+"""The smallest value that a JSON Schema allows, used in place of a missing or wrong value of a site file."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 
 def smallest(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Any:
-    """A fresh value that fits `schema`, as plain as can be; `definitions` are what its references lead to.
+    """A new, minimal value that fits `schema`; `definitions` are the schemas that it refers to.
 
-    It knows the keywords that msgspec writes. A `pattern` needs an example beside it.
+    Only the keywords that msgspec writes are supported. A schema with a `pattern` needs an example.
     """
     if "$ref" in schema:
         return smallest(definitions[str(schema["$ref"]).rpartition("/")[2]], definitions)

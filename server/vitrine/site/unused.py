@@ -1,4 +1,4 @@
-"""What a site file declares and nothing in it uses: a warning each, because most such names are misspelt elsewhere."""
+"""Warns about names that a site file declares but never uses: most of them are misspelt somewhere else."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PREDICATES = ("audiences.**", "campaigns[*].audience.**")
 
 
 def check_unused(config: SiteConfig, clauses: Sequence[Clause]) -> Iterator[Mistake]:
-    """Placements, audiences, strategies, segments and saved lists. `clauses` are those of all predicates."""
+    """Unused placements, audiences, strategies, segments and saved lists. `clauses` are those of all predicates."""
     campaigns = [(kind_of(campaign), campaign) for campaign in config.campaigns]
     placements = {kind.placement(campaign) for kind, campaign in campaigns}
     strategies = {name for kind, campaign in campaigns for name in kind.strategies(campaign)}
@@ -30,7 +30,7 @@ def check_unused(config: SiteConfig, clauses: Sequence[Clause]) -> Iterator[Mist
 
 
 def _segments(declared: Collection[str], clauses: Sequence[Clause]) -> set[str]:
-    """The segments that predicates test, by name or, as in `{"segments": {"$size": 2}}`, all of them."""
+    """The segments that predicates test by name; all if a predicate tests none by name, as `{"$size": 2}`."""
     used: set[str] = set()
     for clause in clauses:
         if clause.attribute == "segments":

@@ -1,4 +1,4 @@
-"""From the bytes of a batch to its events: one that is malformed does not cost the others."""
+"""Decodes a batch of events. A malformed event does not affect the others."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from vitrine.wire.scalars import MAX_EVENTS, EventId
 
 
 class _Parts(EventsEnvelope, frozen=True, kw_only=True):
-    """A batch whose events are not looked into yet."""
+    """A batch whose events are not decoded yet."""
 
     events: Annotated[list[msgspec.Raw], Meta(min_length=1, max_length=MAX_EVENTS)]
 
 
 class _Named(msgspec.Struct, frozen=True):
-    """As much of a malformed event as names it."""
+    """The id of a malformed event."""
 
     event_id: EventId
 
@@ -32,10 +32,10 @@ _named = msgspec.json.Decoder(_Named)
 
 
 def decode_batch(raw: bytes) -> tuple[EventsRequest, list[Rejected]]:
-    """The batch with its well-formed events, and the others with the reason.
+    """The batch with its well-formed events, and the rejected events with reasons.
 
     An event without a readable id is named by its index, as `#3`. Raises BadRequest when the batch itself is malformed
-    or no event is well formed. A right batch, which is the rule, is decoded once.
+    or no event is well formed. A correct batch, the usual case, is decoded only once.
     """
     try:
         return decode(raw, _whole), []

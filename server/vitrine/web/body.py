@@ -1,4 +1,4 @@
-"""From a request's bytes to a typed request, bounded at every step."""
+"""Reads and decodes the body of a request, with limits at every step."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NO_ENCODINGS = ("", "identity")
 
 
 def read_body(request: Request) -> bytes:
-    """The body, at most `MAX_BODY_BYTES`. A compressed body is refused: it could be a bomb, and 64 KiB need no gzip."""
+    """The body, at most `MAX_BODY_BYTES`. A compressed body is refused: it could expand to any size."""
     encoding = request.headers.get("Content-Encoding", "")
     if encoding.lower() not in _NO_ENCODINGS:
         raise BadRequest("content_encoding", f"Send the body without Content-Encoding (it is {encoding[:40]!r}).")
@@ -29,7 +29,7 @@ def read_body(request: Request) -> bytes:
 
 
 def decode(raw: bytes, decoder: msgspec.json.Decoder[T]) -> T:
-    """The typed request. Raises BadRequest that says where the body departs from the contract."""
+    """The typed request. Raises BadRequest that says what is wrong and where."""
     try:
         raw.decode("utf-8")
         decoded = decoder.decode(raw)

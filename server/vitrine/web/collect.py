@@ -17,7 +17,7 @@ from vitrine.web.origin import require_origin
 
 
 def collect_blueprint(sites: Sites, stores: Stores, signer: ExposureSigner, clock: Clock) -> Blueprint:
-    """The door of events. The body may be labelled text/plain, as beacons are: the label is not read."""
+    """The endpoint of events. Any Content-Type is accepted, because beacons send text/plain."""
     blueprint = Blueprint("collect", __name__)
     encoder = msgspec.json.Encoder()
 

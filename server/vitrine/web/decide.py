@@ -20,14 +20,14 @@ MAX_USER_AGENT: Final = 512
 
 
 class Decider(Protocol):
-    """Decides the page view that one HTTP request is about."""
+    """Decides the page view of one HTTP request."""
 
     def __call__(self, http: Request, wanted: DecideRequest, state: SiteState) -> DecideAnswer:
         """See flow/page_view.py. Raises BadRequest."""
 
 
 def decider(tools: Tools, clock: Clock) -> Decider:
-    """Decides for where the request comes from and for the present moment."""
+    """A decider for the request's own address and the current time."""
 
     def decide_here_and_now(http: Request, wanted: DecideRequest, state: SiteState) -> DecideAnswer:
         return decide(wanted, state, tools, address=http.remote_addr, user_agent=user_agent_of(http), now=clock())
@@ -36,12 +36,12 @@ def decider(tools: Tools, clock: Clock) -> Decider:
 
 
 def user_agent_of(http: Request) -> str:
-    """What the browser calls itself, as much of it as is looked at."""
+    """The User-Agent header, cut to the length that is parsed."""
     return http.headers.get("User-Agent", "")[:MAX_USER_AGENT]
 
 
 def decide_blueprint(sites: Sites, decide_request: Decider) -> Blueprint:
-    """The door of decisions."""
+    """The endpoint of decisions."""
     blueprint = Blueprint("decide", __name__)
     decoder = msgspec.json.Decoder(DecideRequest)
     encoder = msgspec.json.Encoder()

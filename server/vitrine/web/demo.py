@@ -1,4 +1,4 @@
-"""Demo mode: a request may say where and when it pretends to be. Wired only when VITRINE_DEMO is 1."""
+"""Demo mode: a request may choose its place and time. Used only when VITRINE_DEMO is 1."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ YEARS = range(2000, 2100)
 
 
 def demo_decider(tools: Tools, clock: Clock) -> Decider:
-    """Decides for the place and the moment that the request pretends to be at; it may name neither."""
+    """A decider for the place and the time in the request's headers, if it has any."""
 
     def decide_there_and_then(http: Request, wanted: DecideRequest, state: SiteState) -> DecideAnswer:
         now = clock()
         then = _moment(http, now)
         moved, moved_tools = _travel_along(wanted, tools, then - now)
-        address = http.headers.get(ADDRESS_HEADER) or http.remote_addr  # looked up as a real one is
+        address = http.headers.get(ADDRESS_HEADER) or http.remote_addr  # looked up like a real one
         return decide(moved, state, moved_tools, address=address, user_agent=user_agent_of(http), now=then)
 
     return decide_there_and_then
 
 
 def _moment(http: Request, now: datetime) -> datetime:
-    """The moment to decide for instead of `now`. Raises BadRequest when it is no RFC 3339 time of this century."""
+    """The time to decide for instead of `now`. Raises BadRequest when it is not an RFC 3339 time of this century."""
     text = http.headers.get(NOW_HEADER)
     if not text:
         return now
@@ -55,10 +55,10 @@ def _moment(http: Request, now: datetime) -> datetime:
 
 
 def _travel_along(wanted: DecideRequest, tools: Tools, journey: timedelta) -> tuple[DecideRequest, Tools]:
-    """The request and the tools, with what is known of the visitor moved in time as the moment was.
+    """The request and the tools, with the visitor's history moved by `journey`.
 
-    So what was viewed a minute ago is a minute old in the other season, too. Tokens keep the time they are made at, by
-    which the door of events judges their age.
+    So what was viewed a minute ago is a minute old in the other season, too. Tokens keep the real time, because the
+    endpoint of events checks their age.
     """
     if not journey:
         return wanted, tools
@@ -70,7 +70,7 @@ def _travel_along(wanted: DecideRequest, tools: Tools, journey: timedelta) -> tu
 
 
 class _MovedTokens:
-    """Another's tokens, issued at the moment they are made and not at the one decided for."""
+    """Makes tokens with the real time instead of the chosen time."""
 
     def __init__(self, tokens: TokenMaker, journey: timedelta) -> None:
         self._tokens = tokens
@@ -82,7 +82,7 @@ class _MovedTokens:
 
 
 class _MovedProfiles:
-    """Another reader's profiles, as they would be had the visitor lived at the other time."""
+    """Reads profiles with all their times moved by `journey`."""
 
     def __init__(self, profiles: ProfileReader, journey: timedelta) -> None:
         self._profiles = profiles

@@ -21,7 +21,7 @@ def error_answer(status: int, code: str, message: str, path: str | None = None) 
     answer = Response(
         msgspec.json.encode(ErrorAnswer(Failure(code, message, path))), status=status, mimetype="application/json"
     )
-    # A header is Latin-1 and one line; the body holds the sentence whole.
+    # A header is one line of Latin-1; the body has the full sentence.
     reason = f"{code}: {message}".encode("ascii", "replace").decode("ascii")
     answer.headers["X-Vitrine-Error"] = " ".join(reason.split())[:500]
     answer.headers["Cache-Control"] = "no-store"
@@ -29,7 +29,7 @@ def error_answer(status: int, code: str, message: str, path: str | None = None) 
 
 
 def register_errors(app: Flask) -> None:
-    """Answer every failure of a request in the one shape; what nobody foresaw is logged and told as 500."""
+    """Answer every failure of a request in the one shape. An unexpected error is logged and answered with 500."""
 
     @app.errorhandler(BadRequest)
     def bad_request(error: BadRequest) -> Response:
@@ -54,6 +54,6 @@ def register_errors(app: Flask) -> None:
         return answer
 
     @app.errorhandler(Exception)
-    def unforeseen(error: Exception) -> Response:
-        log.exception("an unforeseen error", exc_info=error)
-        return error_answer(500, "internal", "Something went wrong here; the log of the server says what.")
+    def unexpected(error: Exception) -> Response:
+        log.exception("an unexpected error", exc_info=error)
+        return error_answer(500, "internal", "The server failed; its log says why.")

@@ -1,7 +1,7 @@
 """The front of a server process: reads a request whole before a thread is spent on it.
 
-A thread that waited for a body would be a thread that anybody can take with one slow socket. Here the event loop
-waits, for as long as `BODY_TIMEOUT_S` and for as much as a door takes, and the doors get the body from memory.
+If a thread waited for the body, anybody could block it with one slow socket. Instead the event loop waits, at most
+`BODY_TIMEOUT_S` and up to the size limit, and the endpoints get the body from memory.
 This is granian's RSGI interface (https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md) on one
 side and WSGI (PEP 3333) on the other.
 """
@@ -26,13 +26,13 @@ Headers: TypeAlias = list[tuple[str, str]]
 
 
 class RequestHeaders(Protocol):
-    """What RSGI tells of a request's headers, names in lower case."""
+    """The headers of an RSGI request, with names in lower case."""
 
     def items(self) -> Iterable[tuple[str, str]]: ...
 
 
 class Scope(Protocol):
-    """What RSGI tells of a request. `client` and `server` are like 127.0.0.1:8000."""
+    """An RSGI request. `client` and `server` are like 127.0.0.1:8000."""
 
     proto: str
     http_version: str
@@ -46,7 +46,7 @@ class Scope(Protocol):
 
 
 class Exchange(Protocol):
-    """RSGI's way to the body and back."""
+    """The RSGI protocol of one request: gives its body, takes its answer."""
 
     async def __call__(self) -> bytes: ...
 
@@ -81,7 +81,7 @@ class Front:
         if "transfer-encoding" in headers:
             return _refuse(411, "length_required", "Send the body with a Content-Length, not in chunks.")
         body = b""
-        # A body over the limit is not waited for: the door refuses it by its length, in the one error shape.
+        # A body over the limit is not read: the endpoint refuses it by its length, in the one error shape.
         if length.isdecimal() and 0 < int(length[:20]) <= MAX_BODY_BYTES:
             try:
                 body = await asyncio.wait_for(exchange(), self._body_timeout_s)
@@ -91,7 +91,7 @@ class Front:
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._call, environ)
 
     def _call(self, environ: dict[str, Any]) -> Answer:
-        """Ask the doors, on a thread. They answer every failure themselves."""
+        """Call the WSGI application, on a thread. It answers every failure itself."""
         begun: list[tuple[str, Headers]] = []
 
         def start_response(status: str, headers: Headers, exc_info: object = None) -> Any:
@@ -109,7 +109,7 @@ class Front:
 
 
 def _join(items: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Headers by name, those given twice joined. A name with _ is left out: in WSGI it would pass for one with -."""
+    """Headers by name, repeated ones joined. A name with _ is left out: WSGI would confuse it with one with -."""
     found: dict[str, str] = {}
     for name, value in items:
         if "_" not in name:

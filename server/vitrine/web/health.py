@@ -1,4 +1,4 @@
-"""`GET /healthz` (the process lives) and `GET /readyz` (it serves all it should, or says what is missing)."""
+"""`GET /healthz` (the process runs) and `GET /readyz` (everything works, or what does not)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vitrine.store.open import Stores, store_problems
 
 
 def health_blueprint(sites: Sites, geo: GeoReader, stores: Stores, watch: Watch, drain: Drain) -> Blueprint:
-    """The two doors for load balancers and operators."""
+    """The two endpoints for load balancers and operators."""
     blueprint = Blueprint("health", __name__)
 
     @blueprint.get("/healthz")
@@ -22,9 +22,9 @@ def health_blueprint(sites: Sites, geo: GeoReader, stores: Stores, watch: Watch,
 
     @blueprint.get("/readyz")
     def readyz() -> Response:
-        """Problems do not make the server unready: it goes on with what was good.
+        """Problems do not make the server unready: it goes on with the last good state.
 
-        This door is public, so it names what is wrong; the log has the sentence with the path and how to fix it.
+        This endpoint is public, so it only names what is wrong; the log has the path and how to fix it.
         """
         problems = list(sites.problems)
         if geo.problem is not None:

@@ -1,4 +1,4 @@
-"""`GET /openapi.json`: the contract of the doors, generated from the types that check it."""
+"""`GET /openapi.json`: the contract of the endpoints, generated from the types that check requests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REF = "#/components/schemas/{name}"
 
 
 def openapi() -> dict[str, Any]:
-    """The OpenAPI 3.1 description of the public doors."""
+    """The OpenAPI 3.1 description of the public endpoints."""
     types = [DecideRequest, DecideAnswer, EventsRequest, EventsAnswer, ErrorAnswer]
     _, components = msgspec.json.schema_components(types, ref_template=REF)
     return {
@@ -40,7 +40,7 @@ def openapi() -> dict[str, Any]:
                     "Record a batch of events; 202 after the commit.", "EventsRequest", "202", "EventsAnswer"
                 )
             },
-            "/healthz": {"get": {"summary": "The process lives.", "responses": {"200": {"description": "It does."}}}},
+            "/healthz": {"get": {"summary": "The process runs.", "responses": {"200": {"description": "It does."}}}},
             "/readyz": {
                 "get": {
                     "summary": "What the operator should fix.",
@@ -56,7 +56,7 @@ def openapi() -> dict[str, Any]:
 
 
 def openapi_blueprint() -> Blueprint:
-    """The door of the description."""
+    """The endpoint of the description."""
     blueprint = Blueprint("openapi", __name__)
     description = msgspec.json.encode(openapi())
 
@@ -69,7 +69,7 @@ def openapi_blueprint() -> Blueprint:
 
 def _module(path: str) -> dict[str, Any]:
     return {
-        "summary": f"A module that the tag loads where a page needs it: {path.removeprefix('/vitrine/')}.",
+        "summary": f"A module that the tag loads when a page needs it: {path.removeprefix('/vitrine/')}.",
         "parameters": [
             {"name": "v", "in": "query", "description": "The hash of all modules.", "schema": {"type": "string"}}
         ],
@@ -80,14 +80,14 @@ def _module(path: str) -> dict[str, Any]:
     }
 
 
-def _operation(summary: str, asked: str, status: str, answered: str) -> dict[str, Any]:
-    body = {"schema": {"$ref": REF.format(name=asked)}}
+def _operation(summary: str, request: str, status: str, answer: str) -> dict[str, Any]:
+    body = {"schema": {"$ref": REF.format(name=request)}}
     failure = {"description": "Refused, with the reason.", "content": _json("ErrorAnswer")}
     return {
         "summary": summary,
         "requestBody": {"required": True, "content": {"application/json": body, "text/plain": body}},
         "responses": {
-            status: {"description": "Done.", "content": _json(answered)},
+            status: {"description": "Done.", "content": _json(answer)},
             **dict.fromkeys(("400", "403", "404", "413", "503"), failure),
         },
     }

@@ -17,9 +17,9 @@ PREFLIGHT_MAX_AGE_S = 7_200
 
 
 def require_origin(request: Request, origins: Collection[str]) -> None:
-    """Refuse a browser page that is not one of the site's. Callers without an Origin header are not browsers' pages.
+    """Refuse a page of another origin. Callers without an Origin header are not pages in a browser.
 
-    From here on the answer grants nothing to origins of other sites.
+    After this check the answer's CORS headers allow the site's own origins only.
     """
     g.origins = tuple(origins)
     origin = request.headers.get("Origin")
@@ -33,9 +33,9 @@ def require_origin(request: Request, origins: Collection[str]) -> None:
 
 
 def register_cors(app: Flask, all_origins: Callable[[], Iterable[str]], more_headers: Iterable[str] = ()) -> None:
-    """Let flask-cors answer for the /v1 doors. A preflight names no site, so it is answered for all sites' origins.
+    """Add CORS to the /v1 endpoints. A preflight does not name a site, so it is answered for all sites' origins.
 
-    Pages may send `more_headers` besides those that the tag sends.
+    Pages may send `more_headers` in addition to the tag's headers.
     """
 
     @lru_cache(maxsize=256)

@@ -1,4 +1,4 @@
-"""`GET /vitrine.js`, the tag, and `GET /vitrine/….js`, the modules it loads where a page needs them."""
+"""`GET /vitrine.js`, the tag, and `GET /vitrine/….js`, the modules that it loads when a page needs them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from importlib.resources.abc import Traversable
 from flask import Blueprint, Response, request
 
 CACHE_CONTROL = "public, max-age=300, stale-while-revalidate=86400"
-# The tag asks for its modules by the hash of all their texts: another text has another address.
+# The tag loads its modules by the hash of all their texts, so a changed text has a new address.
 FOREVER = "public, max-age=31536000, immutable"
 
 
 class _Script:
-    """A built file, compressed once, at start."""
+    """A built file, compressed once at the start."""
 
     def __init__(self, source: bytes) -> None:
         self._source = source
@@ -32,7 +32,7 @@ class _Script:
         response.vary.add("Accept-Encoding")
         response.headers["Cache-Control"] = cache_control
         response.headers["X-Content-Type-Options"] = "nosniff"
-        # The tag is public and runs anywhere; pages with COEP may load it too.
+        # The tag is public; this allows pages with COEP to load it, too.
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         response.set_etag(f"{self._etag}-gzip" if zipped else self._etag)
         response.make_conditional(request)
@@ -40,12 +40,12 @@ class _Script:
 
 
 def module_paths() -> list[str]:
-    """The path of each module of the tag, as it is asked for: `/vitrine/trigger.js`, `/vitrine/kind/overlay.js`."""
+    """The path of each module of the tag: `/vitrine/trigger.js`, `/vitrine/kind/overlay.js`."""
     return list(_read_modules())
 
 
 def tag_blueprint() -> Blueprint:
-    """The doors of the built tag."""
+    """The endpoints of the built tag."""
     blueprint = Blueprint("tag", __name__)
     tag = _Script(files("vitrine.web").joinpath("vitrine.js").read_bytes())
     modules = _read_modules()
@@ -56,7 +56,7 @@ def tag_blueprint() -> Blueprint:
         return tag.answer(CACHE_CONTROL)
 
     def module(script: _Script) -> Response:
-        # A tag of another version may ask while the server is being replaced: what it gets must not stay.
+        # While the server is replaced, a tag of another version may request this: it must not be cached for long.
         version = request.args.get("v", "")
         response = script.answer(FOREVER if version and build.startswith(version) else CACHE_CONTROL)
         response.headers["Access-Control-Allow-Origin"] = "*"  # browsers load modules with CORS
@@ -68,7 +68,7 @@ def tag_blueprint() -> Blueprint:
 
 
 def _read_modules() -> dict[str, bytes]:
-    """The text of each module by its path, in the order that the build hashes them in."""
+    """The text of each module by its path, in the order in which the build hashes them."""
     return dict(sorted(_walk(files("vitrine.web").joinpath("vitrine"), "/vitrine")))
 
 

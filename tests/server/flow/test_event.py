@@ -130,9 +130,9 @@ def test_renderings_need_their_token(stores: Stores, name: str) -> None:
     assert answer.accepted == 1
     assert [(rejected.event_id, rejected.reason) for rejected in answer.rejected] == [
         ("none", f"{name} needs the exposure_token of its decision."),
-        ("empty", "exposure_token was not signed here for this visitor."),
-        ("lent", "exposure_token was not signed here for this visitor."),
-        ("false", "exposure_token was not signed here for this visitor."),
+        ("empty", "exposure_token was not signed by this server for this visitor."),
+        ("lent", "exposure_token was not signed by this server for this visitor."),
+        ("false", "exposure_token was not signed by this server for this visitor."),
     ]
     [(_, stored)] = stores.log.read_subject("shop", SUBJECT, 0)
     assert (stored.campaign, stored.variation, stored.decision_id) == ("summer", "b", "d1")

@@ -99,7 +99,7 @@ def test_a_forgotten_account_is_unknown(house: House, stores: Stores) -> None:
     assert [shelf(house, ELSEWHERE, **ids) for ids in (DAD, KID, {"account_id": "A17"}, {})] == [[], [], [], []]
     assert shelf(house) == ["Coat"]
     again = erase("shop", "account:A17", stores=stores, columns=columns(house, stores), models=models(house))
-    assert again.sentence == "account:A17 is forgotten: nothing was known of it."
+    assert again.sentence == "account:A17 is forgotten: nothing was stored about it."
 
 
 def test_a_forgotten_visitor_takes_back_what_was_carried_over(house: House, stores: Stores) -> None:

@@ -27,7 +27,7 @@ def test_a_catalog_replaces_the_one_before(tmp_path: Path) -> None:
     [
         ('[{"item_id": "b"}, {"title": 1}]', r"1 wrong items.*\n  item \[1\]"),
         ("[" + ",".join(['{"item_id": ""}'] * 25) + "]", "and 5 more"),
-        ("[]", "holds no item"),
+        ("[]", "has no items"),
     ],
 )
 def test_a_wrong_file_changes_nothing(tmp_path: Path, content: str, sentence: str) -> None:

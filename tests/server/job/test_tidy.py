@@ -167,7 +167,7 @@ def test_a_tidying_that_fails_is_for_the_next_day(
     with caplog.at_level(logging.WARNING):
         house.server.tidy()
         house.server.tidy()
-    assert [record.message for record in caplog.records if "not tidied to its end" in record.message] != []
+    assert [record.message for record in caplog.records if "not tidied completely" in record.message] != []
     assert len(caplog.records) == 1
     broken.execute("ALTER TABLE gone RENAME TO profile")
     broken.close()
@@ -182,5 +182,5 @@ def test_the_report_says_how_much_went(house: House, stores: Stores) -> None:
     config = SiteConfig("shop", ["https://shop.example"], retention_days=30)
     done = tidy(config, stores=stores, now=NOW + timedelta(days=31))
     assert done is not None and done.sentence == (
-        "shop: removed what is older than 30 days: events 1; of who was not seen since: profiles 1, kept variations 0."
+        "shop: removed what is older than 30 days: events 1; of subjects not seen since: profiles 1, kept variations 0."
     )

@@ -71,7 +71,7 @@ def test_warnings_are_logged_once_and_the_site_is_served(house: House, caplog: p
     caplog.clear()
     house.refresh()
     lines = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
-    assert len(lines) == 11 and "11 warnings more" in lines[-1] and house.decide().status_code == 200
+    assert len(lines) == 11 and "11 more warnings" in lines[-1] and house.decide().status_code == 200
 
 
 def test_no_request_is_dropped_while_files_change(house: House) -> None:

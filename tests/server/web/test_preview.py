@@ -109,7 +109,7 @@ def test_links_expire(house: House) -> None:
     [
         ({"site": "other"}, "for the site 'other'"),
         ({"campaign": "silver"}, "no longer has the variation 'thanks' of a campaign 'silver'"),
-        ({"variation": "sorry"}, "no variation 'sorry'"),
+        ({"variation": "sorry"}, "no longer has the variation 'sorry'"),
     ],
 )
 def test_a_link_to_nothing_is_refused(house: House, changes: dict[str, Any], reason: str) -> None:
