@@ -1,4 +1,4 @@
-"""A log in columns, for tests of what reads them."""
+"""A log in columns, for tests that read them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from vitrine.store.sqlite.log import SqliteEventLog
 
 @contextmanager
 def columns_of(log: EventLog, site: str = "shop") -> Iterator[DuckdbAggregates]:
-    """The site's events of any log, drained and open to be asked, for as long as the block runs."""
+    """The site's events of any log, drained and open for reading while the block runs."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         with closing(SqliteEventLog(folder / "log.sqlite")) as copy:

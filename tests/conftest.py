@@ -1,4 +1,4 @@
-"""What every test of the house shares."""
+"""Fixtures for all tests."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from tests.redis_server import RedisProcess, SharedServers
 from vitrine.process import end_cleanly
 
 end_cleanly()
-# How long an example takes says how busy the machine is, not whether a law holds.
+# No deadline: how long an example takes only shows how busy the machine is.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
 def redis_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedServers]:
-    """Redis servers for tests that leave them well; each is started when it is first asked for."""
+    """Redis servers for tests that do not break them; each is started at its first use."""
     servers = SharedServers(tmp_path_factory.mktemp("redis"))
     yield servers
     servers.kill()
@@ -27,7 +27,7 @@ def redis_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedSe
 
 @pytest.fixture
 def redis_server(tmp_path: Path) -> Iterator[RedisProcess]:
-    """A Redis server for one test, which may do to it what it likes."""
+    """A Redis server for one test, which may break it."""
     server = RedisProcess(tmp_path / "redis")
     yield server
     server.kill()

@@ -1,6 +1,6 @@
 """Real Redis servers for the tests, each on free ports of this machine, alone or as a cluster of three.
 
-python -m tests.redis_server     prints the path of the program, after installing it if need be
+python -m tests.redis_server     prints the path of the program, and installs it if it is missing
 
 A missing server is a failure, never a skip.
 """
@@ -36,7 +36,7 @@ class RedisMissingError(Exception):
 
 
 def find_redis() -> str | None:
-    """The path of a server: the environment's, or the PATH's; None when there is none."""
+    """The path of a server, by the environment variable or PATH; None when there is none."""
     return os.environ.get(VARIABLE) or next(filter(None, map(shutil.which, NAMES)), None)
 
 
@@ -49,7 +49,7 @@ def require_redis() -> str:
 
 
 def install_redis() -> None:
-    """Install the server by the system's package manager when root. It is not started as a service."""
+    """Install the server with the system's package manager if the user is root. It is not started as a service."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         quietly = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
         for attempt in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *PACKAGES]):
@@ -88,27 +88,27 @@ class RedisProcess:
                 raise AssertionError(f"redis-server never said {text!r}: {''.join(self._lines)}")
 
     def lock(self, password: str) -> None:
-        """Let in only who knows the password, from now on and after a start."""
+        """Require the password, from now on and after a restart."""
         self.order("CONFIG", "SET", "requirepass", password)
         self._options["requirepass"] = password
 
     def freeze(self) -> None:
-        """Stop it in its tracks: connections stay, answers do not come."""
+        """Stop the process: connections stay open, but no answers come."""
         self._process.send_signal(signal.SIGSTOP)
         os.waitid(os.P_PID, self._process.pid, os.WSTOPPED)
 
     def thaw(self) -> None:
-        """Let it go on."""
+        """Continue after `freeze`."""
         self._process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
-        """SIGKILL; what it kept is gone."""
+        """Send SIGKILL; its data is lost."""
         self._process.kill()
         self._process.wait()
         self._listener.join()
 
     def order(self, *command: str | int) -> Any:
-        """The answer to a command of the operator's."""
+        """The answer to an administrator's command."""
         tls = {} if self.tls is None else {"ssl": True, "ssl_ca_certs": str(self.tls.certificate)}
         with Redis(HOST, self.port, password=self._options.get("requirepass"), decode_responses=True, **tls) as client:
             return client.execute_command(*command)
@@ -138,7 +138,7 @@ class RedisCluster:
             node.order("CONFIG", "SET", "cluster-require-full-coverage", "no")
 
     def add_replica(self, folder: Path, primary: RedisProcess) -> RedisProcess:
-        """Another node, which takes over when `primary` dies; return when it has all that `primary` has."""
+        """Add a replica, which takes over when `primary` dies; return when it is in sync."""
         replica = RedisProcess(folder, is_node=True)
         self.nodes.append(replica)
         replica.order("CLUSTER", "MEET", HOST, primary.port, primary.bus_port)
@@ -147,22 +147,22 @@ class RedisCluster:
         replica.wait_until_it_says("MASTER <-> REPLICA sync: Finished with success")
         return replica
 
-    def wait_until_it_serves(self, node: RedisProcess, asked: list[RedisProcess]) -> None:
-        """Return when each of `asked` says that `node` has slots: the news travels from node to node."""
+    def wait_until_it_serves(self, node: RedisProcess, others: list[RedisProcess]) -> None:
+        """Return when each of `others` knows that `node` has slots."""
         deadline = time.monotonic() + PATIENCE_S
-        for other in asked:
+        for other in others:
             while not any(node.port == primary[1] for _, _, primary, *_ in other.order("CLUSTER", "SLOTS")):
-                assert time.monotonic() < deadline, "the other nodes never heard of it"
+                assert time.monotonic() < deadline, "the other nodes do not know it"
                 threading.Event().wait(POLL_S)
 
     def kill(self) -> None:
-        """SIGKILL to all."""
+        """Send SIGKILL to all."""
         for node in self.nodes:
             node.kill()
 
 
 class Tls:
-    """A certificate for this machine's own address, which signs itself."""
+    """A self-signed certificate for this machine's own address."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -173,7 +173,7 @@ class Tls:
         subprocess.run(made, check=True, capture_output=True)
 
     def options(self, port: int) -> dict[str, str]:
-        """The server's options to listen with TLS alone."""
+        """The server's options to listen with TLS only."""
         return {
             "port": "0",
             "tls-port": str(port),
@@ -185,7 +185,7 @@ class Tls:
 
 
 class SharedServers:
-    """One server or cluster for each scheme, started when its first URL is wanted. A URL has keys of its own."""
+    """One server or cluster for each scheme, started at its first use. Each URL has its own key prefix."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -207,7 +207,7 @@ class SharedServers:
         return running.nodes if isinstance(running, RedisCluster) else [running]
 
     def kill(self) -> None:
-        """SIGKILL to all."""
+        """Send SIGKILL to all."""
         for running in self._running.values():
             running.kill()
 

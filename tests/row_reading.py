@@ -1,7 +1,7 @@
-"""The log read one Python object at a time: how training did it before there were columns.
+"""Reads the log one Python object at a time, as training did before there were columns.
 
-It is what the columns are held against: the same log must give the same touches, counts and examples. It is slow, and
-needs an object for every event, but it says in plain Python what the questions to the columns mean.
+The columns are compared with it: the same log must give the same touches, counts and examples. It is slow, but it says
+in plain Python what the queries on the columns mean.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from vitrine.store.ports import EventLog, LogCounts
 
 
 class TouchCollector:
-    """Takes touches one by one while the log streams past."""
+    """Collects touches one by one while the log is read."""
 
     def __init__(self) -> None:
         self._visitors: dict[str, int] = {}
@@ -35,7 +35,7 @@ class TouchCollector:
         self._at = array("d")
 
     def add(self, subject: str, name: str, item_ids: Iterable[str], at: datetime) -> None:
-        """Note the items of one event; events that are not about wanting an item are passed over."""
+        """Add the items of one event; events that are not touches are skipped."""
         if name not in WEIGHTS:
             return
         visitor = self._visitors.setdefault(subject, len(self._visitors))
@@ -62,7 +62,7 @@ class TouchCollector:
 
 
 def read_rows(log: EventLog, site: str, now: datetime) -> tuple[LogCounts, set[str], Touches]:
-    """How much there is, whose it is, and every meeting with an item."""
+    """The counts, the subjects and all touches of the site."""
     collector = TouchCollector()
     subjects: set[str] = set()
     events = position = 0
@@ -125,7 +125,7 @@ def _snapshots(
 
 
 def proves(segment: Segment, event: Event, category_of: Mapping[str, str]) -> bool:
-    """Whether the event proves membership. An item's category is the event's own word, else the catalog's."""
+    """Whether the event proves membership. An item's category is the one in the event, else the one in the catalog."""
     if event.name != segment.learn_event:
         return False
     if segment.category is None:

@@ -15,7 +15,7 @@ THREADS = 8
 
 
 def create_front() -> Front:
-    """One door, nothing behind it."""
+    """One endpoint that does nothing else."""
     app = Flask("bare")
 
     @app.post("/bare")

@@ -52,7 +52,7 @@ def _read_columns(folder: Path) -> None:
 
 
 def _events() -> Iterator[Event]:
-    """A month of a shop: visitors come and go, each with a taste of its own."""
+    """A month of a shop: visitors come and go, each with preferred categories."""
     for number in range(EVENTS):
         at = START + timedelta(seconds=number * 30 * 86_400 / EVENTS)
         visitor, item = number * 7_919 % (EVENTS // 10), number * 104_729 % 5_000

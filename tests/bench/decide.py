@@ -1,7 +1,7 @@
 """Decisions of the demo shop under load, beside a bare Flask endpoint on the same server process.
 
 The visitors are the simulated ones with real profiles, so every decision reads a profile, scores segments and fills
-the shelves. Both servers run all the time and are asked in turn, so that a noisy minute hits both.
+the shelves. Both servers run all the time and get requests in turn, so that a noisy minute affects both.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _p99(rounds: list[Latencies]) -> float:
 
 
 def _prepare(demo: DemoFolder) -> dict[str, str]:
-    """The demo, as `make demo` makes it."""
+    """Build the demo, like `make demo`."""
     place = {
         **os.environ,
         "VITRINE_SITES": str(demo.sites),

@@ -49,7 +49,7 @@ def rows() -> list[Row]:
 
 
 def _measure(stores: dict[str, ProfileStore]) -> dict[tuple[str, str], list[float]]:
-    """Microseconds of each get and put; the engines take turns, so that a noisy moment hits all."""
+    """Microseconds of each get and put; the engines take turns, so that a noisy moment affects all."""
     took: dict[tuple[str, str], list[float]] = {(engine, work): [] for engine in stores for work in ("get", "put")}
     profiles = [_profile(subject) for subject in SUBJECTS]
     for number in range(ROUNDS):

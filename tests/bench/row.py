@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A figure, and what it is compared with; `baseline` is empty when it stands alone."""
+    """A figure and its baseline; `baseline` is empty when there is none."""
 
     what: str
     value: float

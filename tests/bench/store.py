@@ -1,4 +1,4 @@
-"""The event log beside SQLite without a promise, and the profile fold."""
+"""The event log beside SQLite without durability, and the profile fold."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ KIND = SOURCE / "kind"
 
 @cache
 def read_javascript() -> dict[Path, Any]:
-    """What `read.mjs` says of every JavaScript file under version control; the built ones are left out."""
+    """The output of `read.mjs` for every JavaScript file under version control, without built files."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "*.js", "*.mjs"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout

@@ -1,4 +1,4 @@
-"""How long a function of JavaScript may be."""
+"""The maximum length of a JavaScript function."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ LONGEST_FUNCTION = 60
 
 
 def test_functions_can_be_read_at_a_glance() -> None:
-    """At most 60 lines. A function that wraps a whole script is a file, and measured as one."""
+    """A function of JavaScript has at most 60 lines, except one that wraps a whole script."""
     long = [
         f"{path.relative_to(ROOT)}:{function['line']} has {function['lines']} lines"
         for path, read in read_javascript().items()
@@ -19,6 +19,6 @@ def test_functions_can_be_read_at_a_glance() -> None:
 
 
 def test_the_parser_finds_functions() -> None:
-    """The measure is not of nothing: the tag alone has hundreds."""
+    """The parser finds functions to measure: the tag alone has hundreds."""
     read = read_javascript()
     assert sum(len(read[path]["functions"]) for path in read if path.is_relative_to(SOURCE)) > 200

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 BANNED = {"utils", "helpers", "common", "misc", "manager", "base", "core"}
 TOP_LEVEL = {"pyproject.toml", "server", "tag", "tests", "e2e", "README.md", "LICENSE", "CHANGELOG.md", "Makefile"}
 LONGEST_FILE = 400
-# The launcher and the load generator are paced by the clock; tests on real data say that they were left out without it.
+# The launcher and the load generator need the clock; tests on real data report that they are left out without it.
 PACED_OR_LEFT_OUT = ("e2e/demo.py", "tests/bench/load.py", "tests/shared_data.py")
 
 
@@ -32,25 +32,25 @@ TESTS = [path for path in SOURCES if path.name.startswith("test_") and path.suff
 
 
 def test_the_top_level_holds_what_was_agreed() -> None:
-    """A visitor of the repository finds their way in ten names; dotfiles are free."""
+    """The top level of the repository has the ten agreed names, and dotfiles."""
     found = {path.relative_to(ROOT).parts[0] for path in FILES}
     assert {name for name in found if not name.startswith(".")} <= TOP_LEVEL
 
 
 def test_no_file_has_a_name_that_says_nothing() -> None:
-    """A room for everything is a room for nothing."""
+    """No file has a name, such as utils, that says nothing about its content."""
     assert [path for path in SOURCES if path.stem in BANNED] == []
 
 
 def test_files_can_be_read_in_one_sitting() -> None:
-    """At most 400 lines, tests included."""
+    """Every file has at most 400 lines, also tests."""
     long = {str(path): len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES}
     assert {name: lines for name, lines in long.items() if lines > LONGEST_FILE} == {}
 
 
 @pytest.mark.parametrize("path", TESTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_test_says_what_it_proves(path: Path) -> None:
-    """Its docstring is that sentence."""
+    """Every test has a docstring, the sentence that it proves."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     silent = [
         node.name
@@ -61,7 +61,7 @@ def test_every_test_says_what_it_proves(path: Path) -> None:
 
 
 def test_tests_wait_for_conditions_not_for_time() -> None:
-    """No sleeps, no retries, no skipping of what is inconvenient: in no file that tests are made of."""
+    """No test file sleeps, retries or skips."""
     forbidden = re.compile(r"sleep\(|wait_for_timeout\(|flaky|reruns|skip\(|skipif|importorskip|mark\.skip|xfail")
     guilty = {
         str(path.relative_to(ROOT))
@@ -72,7 +72,7 @@ def test_tests_wait_for_conditions_not_for_time() -> None:
 
 
 def test_no_registry_is_named() -> None:
-    """Pins are names and versions; where they come from is the machine's business."""
+    """Pins are names and versions; no file names a package registry."""
     pins = (ROOT / "server" / "constraints.txt").read_text(encoding="utf-8").splitlines()
     assert all(re.fullmatch(r"[A-Za-z0-9_.-]+==[A-Za-z0-9.+!]+", pin) for pin in pins)
     lock = json.loads((ROOT / "tag" / "package-lock.json").read_text(encoding="utf-8"))
@@ -80,13 +80,13 @@ def test_no_registry_is_named() -> None:
 
 
 def test_every_setting_is_in_the_readme() -> None:
-    """An operator finds each variable where they look first."""
+    """The README names every environment variable."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [setting.variable for setting in SETTINGS if setting.variable not in readme] == []
 
 
 def test_the_readme_begins_as_a_front_door() -> None:
-    """In the first 30 lines: one sentence, one picture that exists, the one script tag, the two commands."""
+    """The README's first 30 lines have one sentence, one picture that exists, one script tag and two commands."""
     lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()[:30]
     door = "\n".join(lines)
     picture = re.search(r"!\[[^\]]+\]\(([^)]+)\)", door)
@@ -96,7 +96,7 @@ def test_the_readme_begins_as_a_front_door() -> None:
 
 
 def test_the_readme_s_links_lead_somewhere() -> None:
-    """Every relative link is a file of the project."""
+    """Every relative link of the README leads to a file of the project."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", readme)
     assert [link for link in links if not (ROOT / link).exists()] == []

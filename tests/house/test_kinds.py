@@ -1,4 +1,4 @@
-"""A kind of campaign is a file: what is not that file does not name it."""
+"""A kind of campaign is a file of the tag, and no other file names it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ELSEWHERE = {"creative_slot"}
 
 
 def test_no_module_of_the_tag_names_a_kind() -> None:
-    """Only `tag/src/kind` says banner, slot, overlay, redirect …, and there each file only its own."""
+    """Only `tag/src/kind` names banner, slot, overlay, redirect …, and each file there names only its own kind."""
     guilty = [
         f"{path.relative_to(ROOT)}:{word['line']} {word['text']}"
         for path, read in read_javascript().items()
@@ -28,14 +28,14 @@ def _others(path: Path) -> set[str]:
 
 
 def test_no_module_of_the_tag_guesses_a_kind() -> None:
-    """No pattern is tried on what is called `type`: it would fit a kind that nobody has thought of yet."""
+    """No code of the tag matches `type` against a pattern, which could match a future kind by accident."""
     read = read_javascript()
     guilty = {path: read[path]["patterns"] for path in read if path.is_relative_to(SOURCE) and read[path]["patterns"]}
     assert guilty == {}
 
 
 def test_every_kind_is_in_the_registry_or_built_as_a_file() -> None:
-    """`registry.js` has the kinds of every page; any other file in its folder is one that the server serves."""
+    """`registry.js` has the kinds in the core; every other file in its folder is a module that the server serves."""
     built = {path.stem for path in (ROOT / "server" / "vitrine" / "web" / "vitrine" / "kind").glob("*.js")}
     registered = {*registered_kinds()}
     assert registered.isdisjoint(built)

@@ -1,4 +1,4 @@
-"""A dry run: what it takes to add a kind. It is done to a copy, by a fresh process, as a developer would do it."""
+"""A dry run that adds a kind as a developer does: on a copy of the server, in a new process."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def ribbon(**content: object) -> dict[str, object]:
 
 
 def test_a_new_kind_is_one_file_and_one_line_in_the_server(house: Path) -> None:
-    """Its campaigns are checked, completed by the schema, decided and sent under its name."""
+    """With one file and one line, campaigns of a new kind are checked, in the schema, decided and sent."""
     document = shop()
     document["campaigns"].append(ribbon(text="Free returns"))
     path = write_site(house.parent / "sites", document)
@@ -113,7 +113,7 @@ def test_a_new_kind_is_one_file_and_one_line_in_the_server(house: Path) -> None:
 
 
 def test_a_new_kind_s_mistakes_are_found(house: Path) -> None:
-    """Its shape is judged like any other's, and where the kind is not known its campaign is refused."""
+    """The campaign of a new kind is checked like any other, and refused where the kind is unknown."""
     document = shop()
     document["campaigns"].append(ribbon(text=""))
     path = write_site(house.parent / "sites", document)

@@ -1,4 +1,4 @@
-"""A dry run: what it takes to add a strategy. It is done to a copy, by fresh processes, as a developer would do it.
+"""A dry run that adds a strategy as a developer does: on a copy of the server, in new processes.
 
 A strategy that needs no model is one file and its line in the registry; one that learns has a second file. Then
 `make schema` writes them into the schema that ships.
@@ -155,7 +155,7 @@ def copy(tmp_path: Path) -> Path:
 
 
 def run(copy: Path, *command: str) -> str:
-    """Run Python on the copy; what it printed."""
+    """Run Python on the copy; return its output."""
     place = {"VITRINE_SITES": str(copy.parent / "sites"), "VITRINE_DATA": str(copy.parent / "data")}
     done = subprocess.run(
         [sys.executable, *command],
@@ -170,7 +170,7 @@ def run(copy: Path, *command: str) -> str:
 
 
 def use(copy: Path, *steps: object) -> str:
-    """Write a site file whose shelf asks these steps, and let `vitrine check` read it; the path of the file."""
+    """Write a site file whose shelf has these steps, and run `vitrine check` on it; return the file's path."""
     document = shop()
     document["strategies"]["any"] = {"steps": list(steps)}
     path = str(write_site(copy.parent / "sites", document))
@@ -186,7 +186,7 @@ def suite(copy: Path, name: str) -> None:
 
 
 def test_a_plain_strategy_is_two_files(copy: Path) -> None:
-    """Its file and the registry: it can be declared with its options, keeps the laws, chooses and says why."""
+    """A plain strategy needs its file and the registry: it is declared, passes the suite, and chooses with a reason."""
     files = added(copy, "back_again", "BackAgain", back_again=BACK_AGAIN)
     assert files == ["recommend/registry.py", "recommend/strategy/back_again.py"]
     use(copy, {"step": "back_again", "at_most": 1}, "recently_viewed")
@@ -199,7 +199,7 @@ def test_a_plain_strategy_is_two_files(copy: Path) -> None:
 
 
 def test_a_learned_strategy_is_three_files(copy: Path) -> None:
-    """Its two files and the registry: it is trained, scored, published and served like those that were there."""
+    """A learned strategy needs two files and the registry: it is trained, scored, published and served."""
     files = added(copy, "latest", "Latest", latest=LATEST, latest_train=LATEST_TRAIN)
     assert files == ["recommend/registry.py", "recommend/strategy/latest.py", "recommend/strategy/latest_train.py"]
     use(copy, "latest")

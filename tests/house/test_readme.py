@@ -61,7 +61,7 @@ class Snippet:
 
 
 def snippets(readme: str) -> list[Snippet]:
-    """Every block of JSON, in order. Fails on one that is no JSON or whose paragraph does not say where it goes."""
+    """Every block of JSON, in order. Fails if it is not JSON or its paragraph does not say where it goes."""
     found = []
     for block in BLOCK.finditer(readme):
         paragraph = block["paragraph"].strip()
@@ -145,20 +145,20 @@ def test_a_broken_recipe_is_found(tmp_path: Path) -> None:
     ],
 )
 def test_a_recipe_says_where_it_goes_and_repeats_nothing(printed: str, broken: str, reason: str) -> None:
-    """A block fails without its place, with a key that the example already has, and with invalid JSON."""
+    """A recipe without a place, with a key that the example already has, or with invalid JSON fails."""
     assert README.count(printed) == 1
     with pytest.raises((AssertionError, json.JSONDecodeError), match=reason):
         list(site_files(README.replace(printed, broken)))
 
 
 def test_all_json_is_in_blocks() -> None:
-    """Inline code holds no JSON, which these tests would not see."""
+    """The README has no JSON in inline code, where these tests would not find it."""
     prose = re.sub(r"^```.*?^```$", "", README, flags=re.DOTALL | re.MULTILINE)
     assert [code for code in re.findall(r"`([^`\n]+)`", prose) if code[0] in '{["'] == []
 
 
 def test_the_commands_work_in_their_order(tmp_path: Path) -> None:
-    """With the final site file, the README's catalog and a small log, each command ends well, and items come back."""
+    """The README's commands succeed in their order, and the last one answers with items."""
     (tmp_path / "sites").mkdir()
     *_, final = site_files(README)
     (tmp_path / "sites" / "shop.json").write_text(json.dumps(final), encoding="utf-8")
@@ -191,7 +191,7 @@ def decide(folder: Path) -> dict[str, Any]:
 
 
 def test_every_path_is_in_the_repository() -> None:
-    """Each path below a folder of the project exists, and no relative path leads out of the project."""
+    """Every path in the README exists, and no relative path leads out of the project."""
     named = re.findall(r"(?<![\w./-])(?:server|tag|tests|e2e)/[\w./-]*", README)
     assert len(named) > 5
     assert [path for path in named if not (ROOT / path.rstrip(".")).exists()] == []

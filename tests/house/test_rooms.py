@@ -1,4 +1,4 @@
-"""The house as its plan says: what comes in kinds is named in one room, and no room is forgotten by a contract."""
+"""The architecture: kinds and strategies are named in one folder only, and import contracts list every folder."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PACKAGE = ROOT / "server" / "vitrine"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_FUNCTION = 60
 LONGEST_FLOW = 150
-# Who may do what a contract forbids to all others: the room the contract names, and rooms that stand above it.
+# The exceptions of each contract: the folder that may do what it forbids to all others, and those above it.
 ALLOWED = {
     "Flask only where doors are": {"app", "cli", "web"},
     "scikit-learn only in segment": {"segment"},
@@ -37,20 +37,20 @@ def name_of(path: Path) -> str:
 
 
 def test_only_the_room_of_kinds_names_a_kind() -> None:
-    """A new kind is a file and a line: no other module has to learn its name."""
+    """No module outside `kind/` names a kind."""
     names = {kind.name for kind in KINDS}
     outside = [path for path in MODULES if path.parent != PACKAGE / "kind"]
     assert {name_of(path): texts(path) & names for path in outside if texts(path) & names} == {}
 
 
 def test_every_kind_has_its_file_and_its_line() -> None:
-    """The file is named as the kind is, in the server and in the tag."""
+    """Every kind has a file of its name in the server and in the tag, and a line in the registry."""
     shared = {"__init__", "contract", "frame", "picture", "placement", "registry", "trigger", "shelves"}
     assert {path.stem for path in (PACKAGE / "kind").glob("*.py")} - shared == {kind.name for kind in KINDS}
 
 
 def test_only_the_room_of_recommendations_names_a_strategy() -> None:
-    """By its name or by its file: whoever adds a strategy has nothing to change elsewhere."""
+    """No module outside `recommend/` names a strategy or its file."""
     names = {strategy.name for strategy in STRATEGIES}
     outside = [path for path in MODULES if PACKAGE / "recommend" not in path.parents]
     assert {name_of(path): texts(path) & names for path in outside if texts(path) & names} == {}
@@ -58,7 +58,7 @@ def test_only_the_room_of_recommendations_names_a_strategy() -> None:
 
 
 def test_functions_can_be_read_at_a_glance() -> None:
-    """At most 60 lines, docstring included."""
+    """Every Python function has at most 60 lines with its docstring."""
     long = {
         f"{name_of(path)}:{node.name}": node.end_lineno - node.lineno + 1
         for path in MODULES
@@ -69,7 +69,7 @@ def test_functions_can_be_read_at_a_glance() -> None:
 
 
 def test_a_flow_is_read_from_top_to_bottom() -> None:
-    """A use case that needs more than 150 lines has rules in it that belong below."""
+    """Every file of `flow/` has at most 150 lines; rules belong in lower folders."""
     long = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in PACKAGE.glob("flow/*.py")}
     assert {name: lines for name, lines in long.items() if lines > LONGEST_FLOW} == {}
 
@@ -79,7 +79,7 @@ CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 @pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract["name"])
 def test_every_contract_speaks_of_every_room(contract: dict[str, object]) -> None:
-    """A room that is added later is not left out of a rule that nobody looked at again."""
+    """Every import contract lists every folder, so that a new folder is not forgotten."""
     rooms = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
     rooms -= {"__init__", "__main__"}
     if contract["type"] == "layers":
@@ -95,7 +95,7 @@ def test_every_contract_speaks_of_every_room(contract: dict[str, object]) -> Non
 
 
 def test_kinds_do_not_know_each_other() -> None:
-    """What two kinds share stands beside them, so that one can be taken out."""
+    """No kind imports another kind, so that one can be removed."""
     names = {f"vitrine.kind.{kind.name}" for kind in KINDS}
     for kind in KINDS:
         tree = ast.parse((PACKAGE / "kind" / f"{kind.name}.py").read_text(encoding="utf-8"))
@@ -104,7 +104,7 @@ def test_kinds_do_not_know_each_other() -> None:
 
 
 def test_stores_are_opened_where_the_operator_says() -> None:
-    """In the data folder and at the URLs of VITRINE_STORE: a command that left these out would miss what is there."""
+    """Every command opens the stores with the data folder and the URLs of VITRINE_STORE."""
     calls = [
         f"{name_of(path)}:{node.lineno}"
         for path in MODULES

@@ -19,13 +19,13 @@ DEFINITIONS: dict[str, Any] = site_schema()["$defs"]
 
 
 def test_the_shipped_schema_is_fresh() -> None:
-    """`make schema` writes it; a change of site.py without it fails here."""
+    """The shipped schema is what `make schema` writes."""
     shipped = files("vitrine.site").joinpath("site.schema.json").read_text(encoding="utf-8")
     assert shipped == schema_text()
 
 
 def test_the_schema_is_a_schema_and_takes_a_good_site() -> None:
-    """Editors can use it as it stands."""
+    """The shipped schema is valid JSON Schema and accepts a correct site file."""
     for schema in (site_schema(), editor_schema()):
         Draft202012Validator.check_schema(schema)
         Draft202012Validator(schema).validate(shop())
@@ -43,7 +43,7 @@ def test_every_attribute_is_completed_in_a_predicate() -> None:
 
 @pytest.mark.parametrize("name", DEFINITIONS)
 def test_every_field_says_what_it_is(name: str) -> None:
-    """The sentence an editor shows on completion."""
+    """Every field of the schema has a description, which editors show."""
     definition = DEFINITIONS[name]
     assert definition.get("description"), name
     for field, about in definition.get("properties", {}).items():

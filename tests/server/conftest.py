@@ -1,4 +1,4 @@
-"""A real application on a temporary folder, with a clock and chance that tests hold in their hands."""
+"""A real application on a temporary folder, with a clock and random bytes that tests control."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 
 @dataclass
 class House:
-    """A running application: its folder, its doors, its clock."""
+    """A running application with its folder, its endpoints and its clock."""
 
     folder: Path
     settings: Settings
@@ -46,7 +46,7 @@ class House:
         self.server.close()
 
     def refresh(self) -> None:
-        """What the watching thread does each second."""
+        """Do what the watching thread does each second."""
         self.server.refresh()
 
     def decide(self, headers: dict[str, str] | None = None, **fields: Any) -> TestResponse:
@@ -60,7 +60,7 @@ class House:
         return self.post("/v1/decide", json.dumps(body), headers)
 
     def send(self, *events: dict[str, Any], visitor_id: str = "v" * 22, **fields: Any) -> TestResponse:
-        """Report events: each gets an id and the present moment unless it has its own."""
+        """Report events; each gets an id and the current time unless it has its own."""
         filled = [
             {"event_id": f"e{next(self._counter)}", "created_at": self.now.isoformat(), **event} for event in events
         ]
@@ -83,7 +83,7 @@ class House:
 
 @pytest.fixture
 def make_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
-    """Builds houses; each is closed at the end of the test."""
+    """Builds applications; each is closed at the end of the test."""
     houses: list[House] = []
 
     def make(document: Any = None, **changes: Any) -> House:
@@ -102,5 +102,5 @@ def make_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
 
 @pytest.fixture
 def house(make_house: Callable[..., House]) -> House:
-    """The usual house: the small shop, nothing learned yet."""
+    """The usual application: the small shop, without models."""
     return make_house()

@@ -22,7 +22,7 @@ ANSWER_WITHIN_S = 10.0
 
 
 def free_port() -> int:
-    """A port nobody listens on now."""
+    """A free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -31,8 +31,8 @@ def free_port() -> int:
 def wait_for_answer(address: str, process: subprocess.Popen[Any]) -> bool:
     """Return True when the address answers, False when the process has ended before it did.
 
-    Nothing tells when a port of another process begins to listen, so it is asked again. Between two questions the wait
-    is for the end of the process, which is told at once.
+    The start of another process's port cannot be awaited, so the address is tried again. Between two tries, this waits
+    for the end of the process.
     """
     while not _answers(address):
         with suppress(subprocess.TimeoutExpired):
@@ -45,7 +45,7 @@ def _answers(address: str) -> bool:
     try:
         with urllib.request.urlopen(address, timeout=ANSWER_WITHIN_S):
             return True
-    except urllib.error.HTTPError as answer:  # a door that wants a POST is open, too
+    except urllib.error.HTTPError as answer:  # an endpoint that requires POST answers, too
         answer.close()
         return answer.code < 500
     except OSError:
@@ -67,7 +67,7 @@ class Server:
         )
 
     def wait_until_ready(self) -> None:
-        """Return when the first answer comes; fail with what the server said when it ends instead."""
+        """Return when the first answer comes; fail with the server's output when it ends instead."""
         if not wait_for_answer(f"http://127.0.0.1:{self.port}/healthz", self.process):
             raise AssertionError(f"the server ended: {self.said()}")
 
@@ -90,32 +90,32 @@ class Server:
             connection.close()
 
     def kill(self) -> None:
-        """SIGKILL to the server and its workers: nobody gets to say goodbye."""
+        """Send SIGKILL to the server and its workers."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def stop(self) -> int:
-        """The polite way; the exit status."""
+        """Stop with SIGTERM; return the exit status."""
         if self.process.poll() is None:
             os.kill(self.process.pid, signal.SIGTERM)
         return self.process.wait(timeout=30)
 
     def close(self) -> None:
-        """End what still runs, and let go of its output."""
+        """End the process if it still runs, and close its output."""
         if self.process.poll() is None:
             self.kill()
         assert self.process.stdout is not None
         self.process.stdout.close()
 
     def said(self) -> str:
-        """All it printed, once it has ended."""
+        """Everything it has printed, after its end."""
         assert self.process.stdout is not None
         return self.process.stdout.read()
 
 
 @contextmanager
 def running(environment: dict[str, str], command: list[str] | None = None) -> Iterator[Server]:
-    """A server that answers, stopped at the end whatever happens."""
+    """A running server, which is always stopped at the end."""
     server = Server(environment, command)
     try:
         server.wait_until_ready()
@@ -125,7 +125,7 @@ def running(environment: dict[str, str], command: list[str] | None = None) -> It
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """A place of its own for one server."""
+    """Environment variables for one server, with folders and a port of its own."""
     return {
         "VITRINE_SITES": str(folder / "sites"),
         "VITRINE_DATA": str(folder / "data"),

@@ -10,7 +10,7 @@ ORIGIN = "https://shop.example"
 
 
 def shop() -> dict[str, Any]:
-    """The site file, fresh for each caller to change."""
+    """The site file, a new copy for each caller."""
     return {
         "site": "shop",
         "origins": [ORIGIN, "http://[::1]:8001"],
@@ -79,7 +79,7 @@ def shop() -> dict[str, Any]:
 
 
 def write_site(folder: Path, document: Any, name: str = "shop.json") -> Path:
-    """Write a site file the way an editor does: whole, by a rename."""
+    """Write a site file like an editor: in one step, by a rename."""
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f"{name}.draft"
     draft.write_text(json.dumps(document), encoding="utf-8")

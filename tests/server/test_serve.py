@@ -1,4 +1,4 @@
-"""The server as a process: it starts fast, says why it cannot, reloads without a gap and loses nothing to kill -9."""
+"""The server as a process: fast start, clear errors, reloads without failures, and no loss at kill -9."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def batch(name: str, size: int) -> dict[str, object]:
 
 
 def stored_event_ids(folder: Path) -> set[str]:
-    """What is in the log, read as any engine is read."""
+    """The ids of the events in the log."""
     stores = open_stores(folder / "data")
     try:
         return {event.event_id for _position, event in stores.log.scan("shop")}
@@ -42,7 +42,7 @@ def stored_event_ids(folder: Path) -> set[str]:
 
 
 def test_the_second_start_serves_its_first_decision_within_two_seconds(tmp_path: Path) -> None:
-    """Measured from the command to the answer, best of three, because the machine may be busy."""
+    """From the command to the first decision a second start takes at most two seconds, in the best of three tries."""
     write_site(tmp_path / "sites", shop())
     place = environment(tmp_path)
     with running(place):
@@ -58,7 +58,7 @@ def test_the_second_start_serves_its_first_decision_within_two_seconds(tmp_path:
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_kill_9_loses_no_acknowledged_event(tmp_path: Path, workers: str) -> None:
-    """Eight clients report events, the server is killed in the middle: what was answered with 202 is in the log."""
+    """When the server is killed while eight clients report events, every event answered with 202 is in the log."""
     write_site(tmp_path / "sites", shop())
     place = environment(tmp_path) | {"VITRINE_WORKERS": workers}
     acknowledged: set[str] = set()
@@ -96,12 +96,12 @@ def test_kill_9_loses_no_acknowledged_event(tmp_path: Path, workers: str) -> Non
 
 
 def test_a_changed_file_is_taken_up_by_every_worker_without_a_failed_request(tmp_path: Path) -> None:
-    """Requests go on while the file is replaced by a good one, a broken one and a good one again."""
+    """While a site file is replaced, also by a broken one, no request fails, and every worker loads the new file."""
     write_site(tmp_path / "sites", shop())
     with running(environment(tmp_path) | {"VITRINE_WORKERS": "2"}) as server:
 
         def ask_until(wanted: str, times: int = 30) -> None:
-            """Decisions go on, each a good one, until the wanted name is all that comes."""
+            """Request decisions, which must succeed, until all have the wanted name."""
             seen = 0
             while seen < times:
                 status, answer = server.post("/v1/decide", DECIDE)
@@ -128,7 +128,7 @@ def serve(place: dict[str, str]) -> subprocess.CompletedProcess[str]:
 
 
 def complaint(place: dict[str, str]) -> str:
-    """The one sentence a start that fails says; no traceback, exit status 1."""
+    """The one sentence of a start that fails, with exit status 1 and no traceback."""
     ended = serve(place)
     assert ended.returncode == 1, ended
     assert "Traceback" not in ended.stderr + ended.stdout
@@ -138,7 +138,7 @@ def complaint(place: dict[str, str]) -> str:
 
 
 def test_a_port_in_use_is_said_in_one_sentence(tmp_path: Path) -> None:
-    """With the port, and the variable that changes it."""
+    """A port in use is one sentence with the port and the variable that changes it."""
     write_site(tmp_path / "sites", shop())
     place = environment(tmp_path)
     with socket.socket() as other:
@@ -149,14 +149,14 @@ def test_a_port_in_use_is_said_in_one_sentence(tmp_path: Path) -> None:
 
 
 def test_an_unwritable_data_folder_is_said_in_one_sentence(tmp_path: Path) -> None:
-    """A file stands where the folder should be, which stops even root."""
+    """A data folder that cannot be created is one sentence."""
     write_site(tmp_path / "sites", shop())
     (tmp_path / "data").write_text("not a folder")
     assert str(tmp_path / "data") in complaint(environment(tmp_path))
 
 
 def test_no_site_file_and_a_wrong_one_are_said_in_one_sentence(tmp_path: Path) -> None:
-    """Where it looked, and what finds all mistakes."""
+    """A missing or wrong site file is one sentence with the folder, or with the command that lists all mistakes."""
     (tmp_path / "sites").mkdir()
     assert "VITRINE_SITES" in complaint(environment(tmp_path))
     write_site(tmp_path / "sites", shop() | {"origins": "all"})
@@ -164,13 +164,13 @@ def test_no_site_file_and_a_wrong_one_are_said_in_one_sentence(tmp_path: Path) -
 
 
 def test_wrong_settings_are_said_in_one_sentence(tmp_path: Path) -> None:
-    """All of them at once."""
+    """All wrong settings are in one sentence."""
     said = complaint(environment(tmp_path) | {"VITRINE_PORT": "0x50", "VITRINE_THREADS": "many"})
     assert "VITRINE_PORT" in said and "VITRINE_THREADS" in said
 
 
 def test_a_polite_stop_ends_with_everything_written(tmp_path: Path) -> None:
-    """SIGTERM: the answer is out, the process ends by itself."""
+    """After SIGTERM the server exits with 0, and every acknowledged event is in the log."""
     write_site(tmp_path / "sites", shop())
     with running(environment(tmp_path)) as server:
         assert server.post("/v1/events", batch("last", 3))[0] == 202
@@ -181,7 +181,7 @@ def test_a_polite_stop_ends_with_everything_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize("workers", ["1", "2"])
 @pytest.mark.parametrize("command", [[], GUNICORN], ids=["granian", "gunicorn"])
 def test_a_stopped_server_and_its_workers_end_well(tmp_path: Path, workers: str, command: list[str]) -> None:
-    """Exit status 0, and no worker that crashed, was killed or ended of itself."""
+    """A stopped server exits with 0, and no worker crashes or has to be killed."""
     write_site(tmp_path / "sites", shop())
     place = environment(tmp_path) | {"VITRINE_WORKERS": workers, "WEB_CONCURRENCY": workers}
     bind = f"--bind=127.0.0.1:{place['VITRINE_PORT']}"
@@ -193,7 +193,7 @@ def test_a_stopped_server_and_its_workers_end_well(tmp_path: Path, workers: str,
 
 
 def test_a_server_can_be_stopped_while_its_workers_start(tmp_path: Path) -> None:
-    """SIGTERM that reaches a worker in its first moments ends it, and the server does not wait for it in vain."""
+    """SIGTERM also ends a worker that is just starting, so that the server can end."""
     write_site(tmp_path / "sites", shop())
     server = Server(environment(tmp_path) | {"VITRINE_WORKERS": "2"})
     try:
@@ -206,7 +206,7 @@ def test_a_server_can_be_stopped_while_its_workers_start(tmp_path: Path) -> None
 
 
 def test_gunicorn_is_a_fallback(tmp_path: Path) -> None:
-    """The same application under the other server process."""
+    """The application also runs under gunicorn."""
     write_site(tmp_path / "sites", shop())
     place = environment(tmp_path)
     command = [sys.executable, "-m", *GUNICORN, f"--bind=127.0.0.1:{place['VITRINE_PORT']}"]
@@ -217,7 +217,7 @@ def test_gunicorn_is_a_fallback(tmp_path: Path) -> None:
 
 
 def test_slow_clients_block_nobody(tmp_path: Path) -> None:
-    """With one thread, sixty-four half-sent bodies and heads are open: the next request is answered at once."""
+    """With one thread and sixty-four half-sent requests, the next request is answered at once."""
     write_site(tmp_path / "sites", shop())
     body = b"POST /v1/events HTTP/1.1\r\nHost: shop\r\nContent-Length: 1000\r\n\r\n{"
     head = b"POST /v1/events HTTP/1.1\r\nHost: shop\r\n"
@@ -231,7 +231,7 @@ def test_slow_clients_block_nobody(tmp_path: Path) -> None:
 
 
 def test_a_body_in_chunks_is_refused(tmp_path: Path) -> None:
-    """At once, in the one error shape, because nobody can say how long it will be."""
+    """A body in chunks is refused at once, in the one error shape."""
     write_site(tmp_path / "sites", shop())
     with (
         running(environment(tmp_path)) as server,
@@ -245,7 +245,7 @@ def test_a_body_in_chunks_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_clean_start_says_what_matters_only(tmp_path: Path) -> None:
-    """With the settings as they come, no warning is printed."""
+    """A start with default settings prints no warning."""
     write_site(tmp_path / "sites", shop())
     with running(environment(tmp_path)) as server:
         server.stop()

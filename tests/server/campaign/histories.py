@@ -1,4 +1,4 @@
-"""Random histories of one visitor, with caps and moments that have a fair chance to meet at a limit."""
+"""Random histories of one visitor, with caps that are often reached exactly."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SECOND_MS, MINUTE_MS, HOUR_MS, DAY_MS = 1_000, 60_000, 3_600_000, 86_400_000
 CAMPAIGNS = ("one", "two", "hero")
 OVERLAYS = ("one", "two")
 GOALS = ("purchase", "sign_up")
-# Where sessions, days, weeks and rests end, and a millisecond to both sides of it.
+# The ends of sessions, days, weeks and rests, and a millisecond before and after each.
 EDGES_MS = (SECOND_MS, MINUTE_MS, 30 * MINUTE_MS, HOUR_MS, 12 * HOUR_MS, DAY_MS, 3 * DAY_MS, 7 * DAY_MS)
 RESTS_S = (1, 60, 1_800, 3_600, 86_400, 604_800)
 
@@ -18,7 +18,7 @@ RESTS_S = (1, 60, 1_800, 3_600, 86_400, 604_800)
 def make_case(source: random.Random) -> dict[str, Any]:
     """One case in the form of the vectors, its times in ms since 1970: a campaign's cap, or that on all overlays."""
     whose = source.choice((*CAMPAIGNS, "overlays"))
-    pace = source.choice((0.15, 0.5, 0.85))  # how likely one thing follows the other at once
+    pace = source.choice((0.15, 0.5, 0.85))  # how likely one event follows another immediately
     history: list[list[Any]] = []
     at = START_MS + source.randrange(DAY_MS)
     for _ in range(source.choice((0, 1, 3, 8, 20, 45))):

@@ -1,4 +1,4 @@
-"""Caps are one rule in two languages: reasoned by hand, and compared on random histories."""
+"""Caps are one rule in two languages: tested by hand-made cases, and compared on random histories."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 
 
 def limit_after(case: dict[str, Any]) -> str | None:
-    """What the server says of a case: the first limit that is reached. `page` it leaves to the tag."""
+    """The server's answer for a case: the first limit that is reached, except `page`."""
     profile = fold(None, VISITOR, enumerate((_event(*entry) for entry in case["history"]), start=1))
     now = _moment(case["now"])
     if case["whose"] == "overlays":
@@ -48,7 +48,7 @@ def limit_after(case: dict[str, Any]) -> str | None:
 
 
 def limits_of_tag(cases: Sequence[dict[str, Any]]) -> list[str | None]:
-    """What the tag says of each."""
+    """The tag's answer for each case."""
     return ask_node(_PROGRAM, [ROOT / "tests" / "tag" / "replay.mjs"], cases)
 
 
@@ -78,12 +78,12 @@ def _moment(at: str | int) -> datetime:
 
 @pytest.mark.parametrize("case", VECTORS, ids=lambda case: case["name"])
 def test_the_server_answers_as_reasoned(case: dict[str, Any]) -> None:
-    """The server names the limit that was reasoned out by hand; `page` is no limit of the server's."""
+    """The server names the expected limit; `page` is a limit of the tag only."""
     assert limit_after(case) == (None if case["expected"] == "page" else case["expected"])
 
 
 def test_every_limit_has_vectors() -> None:
-    """Each limit is reached by some vector and missed by another, of a campaign and of all overlays."""
+    """Each limit is reached in one vector and not in another, for a campaign and for all overlays."""
     for whose, struct in (("campaign", Cap), ("overlays", SiteCap)):
         of_these = [case for case in VECTORS if (case["whose"] == "overlays") is (whose == "overlays")]
         for limit in struct.__struct_fields__:
@@ -96,16 +96,16 @@ def test_the_twins_never_disagree() -> None:
     source = random.Random(SEED)
     cases = [make_case(source) for _ in range(HISTORIES)]
     expected = ["page" if reaches_page(case) else limit_after(case) for case in cases]
-    said = limits_of_tag(cases)
-    wrong = [case for case, one, other in zip(cases, expected, said, strict=True) if one != other]
+    by_tag = limits_of_tag(cases)
+    wrong = [case for case, one, other in zip(cases, expected, by_tag, strict=True) if one != other]
     assert wrong == []
-    named = Counter(limit for limit in said)
+    named = Counter(limit for limit in by_tag)
     assert 0.2 * HISTORIES < named[None] < 0.9 * HISTORIES
     assert min(named[limit] for limit in Cap.__struct_fields__) > HISTORIES / 100, named
 
 
 def test_a_profile_of_nobody_is_below_every_limit() -> None:
-    """Who was never met may be met."""
+    """A visitor without a profile has reached no limit."""
     for case in VECTORS:
         assert limit_after(case | {"history": []}) is None
     assert reached_site_cap(SiteCap(session=1), ["one"], Profile(VISITOR), EPOCH) is None

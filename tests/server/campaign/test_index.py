@@ -1,4 +1,4 @@
-"""The index passes over only what would have been found false."""
+"""The index skips only campaigns whose predicate is false."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ VISITORS = st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=6) | st.just
 @settings(max_examples=400, deadline=None)
 @given(st.lists(CONDITIONS, max_size=25), VISITORS)
 def test_asking_by_the_index_is_asking_all(conditions: list[Any], values: dict[str, Any]) -> None:
-    """The campaigns found and then asked are those that asking every one would leave, in the same order."""
+    """The campaigns found by the index that match are those that match without it, in the same order."""
     predicates = [compile_predicate(condition, TABLE, LISTS) for condition in conditions]
     index = CampaignIndex(required_values(condition, TABLE, LISTS) for condition in conditions)
     found = index.positions(values)
@@ -75,13 +75,13 @@ def test_asking_by_the_index_is_asking_all(conditions: list[Any], values: dict[s
     ],
 )
 def test_an_equality_that_must_hold_saves_the_asking(condition: Any, values: dict[str, Any]) -> None:
-    """A campaign with an equality that fails is not even looked at."""
+    """A campaign with a false equality is not tested at all."""
     index = CampaignIndex([required_values(condition, TABLE, LISTS)] * (FEW + 1))
     assert index.positions(values) == []
 
 
 def test_long_lists_do_not_fill_the_memory() -> None:
-    """A campaign with lists too long to stand in a branch for each value is asked always."""
+    """A campaign with lists that are too long for the tree is always tested."""
     long = {name: frozenset(map(str, range(MAX_COPIES))) for name in ("crm.tier", "geo.country")}
     index = CampaignIndex([long] * (FEW + 1))
     assert len(index.positions({"crm.tier": "5", "geo.country": "nowhere"})) == FEW + 1

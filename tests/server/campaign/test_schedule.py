@@ -1,4 +1,4 @@
-"""Schedules: local words, decided in UTC."""
+"""Schedules are written in local time and decided in UTC."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def is_open(schedule: Schedule, moment: str) -> bool:
 
 
 def test_no_schedule_is_always_open() -> None:
-    """And it costs nothing to ask."""
+    """Without a schedule there is no window, so a campaign always runs."""
     assert make_window(Schedule()) is None
 
 

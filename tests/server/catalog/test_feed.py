@@ -20,7 +20,7 @@ def write(folder: Path, content: str | bytes) -> Path:
 
 
 def test_items(tmp_path: Path) -> None:
-    """Every field of an item is read; a byte order mark is no mistake."""
+    """Every field of an item is read; a byte order mark is allowed."""
     path = write(
         tmp_path,
         "\ufeff" + '[{"item_id": "p1", "title": "Støvler", "url": "/p1", "image": "/p1.svg", "price": 99, "currency": '
@@ -36,7 +36,7 @@ def test_items(tmp_path: Path) -> None:
 
 
 def test_every_mistake_is_named(tmp_path: Path) -> None:
-    """Each wrong row is named with its place, what stands there and what was expected; the good ones are read."""
+    """Each wrong row is reported with its path, its value and the expected one; the correct rows are read."""
     path = write(
         tmp_path,
         '[{"item_id": "p1"}, {"title": "no id"}, {"item_id": "p2", "price": "9"}, {"item_id": "p3", "tags": ["a", 1]},'
@@ -58,7 +58,7 @@ def test_every_mistake_is_named(tmp_path: Path) -> None:
 
 
 def test_what_can_be_no_item_s_is_refused(tmp_path: Path) -> None:
-    """Addresses that run script, and prices below nothing or beyond sense; each mistake of a row is named."""
+    """Addresses that run script and prices out of range are refused; each mistake of a row is reported."""
     path = write(
         tmp_path,
         '[{"item_id": "p1", "url": "javascript:alert(1)", "price": -1}, {"item_id": "p2", "image": "data:text/html,x"},'
@@ -82,7 +82,7 @@ def test_what_can_be_no_item_s_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_no_feed_at_all(tmp_path: Path, content: str | bytes, sentence: str) -> None:
-    """A file that is no list of items is refused in one sentence."""
+    """A file that is not a list of items is refused in one sentence."""
     with pytest.raises(BadFile, match=sentence):
         read_feed(write(tmp_path, content))
 

@@ -1,4 +1,4 @@
-"""What may be shown, and what not."""
+"""Which items the guard allows."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ items = st.builds(
 def test_only_what_is_known_available_and_wanted(
     catalog: list[Item], item_id: str, categories: set[str], tags: set[str]
 ) -> None:
-    """With a catalog an item passes exactly if it is known, can be had, and has a wanted category and a wanted tag."""
+    """With a catalog an item is allowed exactly if it is known, in stock, and of a wanted category and tag."""
     item = {item.item_id: item for item in catalog}.get(item_id)
     expected = (
         item is not None
@@ -36,7 +36,7 @@ def test_only_what_is_known_available_and_wanted(
 
 
 def test_without_a_catalog() -> None:
-    """A site without a catalog may show any item, but none that must be of a category or tag: that is not known."""
+    """A site without a catalog may show any item, but none if the strategy has categories or tags."""
     for index in (None, CatalogIndex.from_items([])):
         assert Guard(index).allowed("anything")
         assert not Guard(index, categories=["red"]).allowed("anything")
@@ -44,7 +44,7 @@ def test_without_a_catalog() -> None:
 
 
 def test_an_all_sold_out_catalog_is_still_a_catalog() -> None:
-    """When everything is sold out nothing is shown: that is not the same as having no catalog."""
+    """When everything is sold out nothing is shown, unlike without a catalog."""
     index = CatalogIndex.from_items([Item("a", availability="out_of_stock")])
     assert not Guard(index).allowed("a") and not Guard(index).allowed("b")
 

@@ -1,4 +1,4 @@
-"""The operator's commands, each run as a person runs it."""
+"""The operator's commands, each run as a process."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def vitrine(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess
 
 
 def test_check_says_that_a_good_file_is_good(tmp_path: Path) -> None:
-    """Exit 0, and the version the server will report."""
+    """`vitrine check` exits with 0 for a correct file, and prints the version that the server reports."""
     done = vitrine(tmp_path, "check", write_site(tmp_path, shop()))
     assert done.returncode == 0 and "no mistakes (version " in done.stdout
 
 
 def test_check_prints_all_mistakes_with_value_expectation_and_hint(tmp_path: Path) -> None:
-    """Shape mistakes together; and sense and predicate mistakes together; exit 1."""
+    """`vitrine check` prints all mistakes of a file, each with value, expectation and hint, and exits with 1."""
     document = shop()
     document["campaigns"][0] |= {"placement": "herro", "audience": {"seasn": "winter", "geo.country": {"$gte": 3}}}
     document["audiences"]["returning"]["predicate"] = {"page.type": {"$equals": "home"}}
@@ -73,7 +73,7 @@ def test_check_prints_warnings_and_with_strict_refuses_them(tmp_path: Path) -> N
 
 
 def test_check_looks_at_every_file(tmp_path: Path) -> None:
-    """One bad file among good ones is enough for exit 1."""
+    """`vitrine check` exits with 1 if one of several files is wrong."""
     good, bad = write_site(tmp_path, shop()), write_site(tmp_path, {"site": "x"}, "bad.json")
     done = vitrine(tmp_path, "check", bad, good, tmp_path / "missing.json")
     assert done.returncode == 1
@@ -81,17 +81,17 @@ def test_check_looks_at_every_file(tmp_path: Path) -> None:
 
 
 def test_attributes_prints_the_shipped_page(tmp_path: Path) -> None:
-    """Byte for byte, whatever the width of the terminal."""
+    """`vitrine attributes` prints exactly the shipped page, at any width of the terminal."""
     assert vitrine(tmp_path, "attributes").stdout == attributes_page()
 
 
 def test_schema_prints_the_shipped_schema(tmp_path: Path) -> None:
-    """Byte for byte."""
+    """`vitrine schema` prints exactly the shipped schema."""
     assert vitrine(tmp_path, "schema").stdout == schema_text()
 
 
 def test_evaluate_answers_line_by_line(tmp_path: Path) -> None:
-    """By the code that serves."""
+    """`vitrine evaluate` prints one answer for each line."""
     lines = tmp_path / "lines.jsonl"
     lines.write_text('{"condition":{"a":{"$gt":1}},"attributes":{"a":2}}\n{"condition":{"a":1},"attributes":{}}\n')
     assert vitrine(tmp_path, "evaluate", "predicate", lines).stdout == "true\nfalse\n"
@@ -113,7 +113,7 @@ def test_evaluate_answers_line_by_line(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
-    """No traceback, exit 1."""
+    """A command that fails prints one sentence without a traceback, and exits with 1."""
     write_site(tmp_path / "sites", shop())
     done = vitrine(tmp_path, *arguments)
     assert done.returncode == 1 and said in done.stderr and "Traceback" not in done.stderr
@@ -133,7 +133,7 @@ def test_import_attributes_takes_all_lines_or_none(tmp_path: Path) -> None:
 
 
 def test_somebody_is_given_out_and_forgotten(tmp_path: Path) -> None:
-    """`export` prints one JSON document, `forget` says how much went; what names nobody is one sentence."""
+    """`export` prints one JSON document, `forget` prints how much it removed; an invalid subject is one sentence."""
     write_site(tmp_path / "sites", shop())
     path = tmp_path / "events.jsonl"
     event = {"event_id": "e1", "name": "view_item", "created_at": "2026-02-01T10:00:00Z", "visitor_id": "v" * 22}
@@ -150,7 +150,7 @@ def test_somebody_is_given_out_and_forgotten(tmp_path: Path) -> None:
 
 
 def test_tidy_applies_the_retention_of_each_site(tmp_path: Path) -> None:
-    """All sites, or the one that is named; a site without a retention keeps everything, and that is said."""
+    """`tidy` works on all sites or the one named, and says so when a site without a retention keeps everything."""
     write_site(tmp_path / "sites", {**shop(), "retention_days": 30})
     write_site(tmp_path / "sites", {**shop(), "site": "outlet"}, "outlet.json")
     path = tmp_path / "events.jsonl"
@@ -167,7 +167,7 @@ def test_tidy_applies_the_retention_of_each_site(tmp_path: Path) -> None:
 
 
 def test_a_real_click_log_is_imported_trained_on_and_served(tmp_path: Path) -> None:
-    """The commands of the README on real data: 113,601 clicks in, items of that shop out."""
+    """With the README's commands, a real log of 113,601 clicks is imported and gives items of that shop."""
     clicks = click_log() / "train.txt"
     site = {
         "site": "bookshop",
@@ -204,7 +204,7 @@ def test_a_real_click_log_is_imported_trained_on_and_served(tmp_path: Path) -> N
 
 
 def decide_after_viewing(folder: Path, item_id: str) -> list[str]:
-    """The shelf on the page of an item, asked of the application on that folder."""
+    """The shelf on the page of an item, as the application on that folder decides it."""
     program = f"""
 import json, os
 from vitrine.app import create_app
@@ -222,7 +222,7 @@ house.close()
 
 
 def test_preview_prints_a_link_that_the_server_believes(tmp_path: Path) -> None:
-    """The page's own query stays, the token comes last, and it names what was asked for."""
+    """The preview link keeps the page's query, and its token has the campaign and the variation."""
     write_site(tmp_path / "sites", shop())
     page = "https://shop.example/p/1?size=m&vitrine_preview=old#reviews"
     done = vitrine(tmp_path, "preview", "shop", "gold", "thanks", "--url", page, "--hours", "2")
@@ -246,7 +246,7 @@ def test_preview_prints_a_link_that_the_server_believes(tmp_path: Path) -> None:
     ],
 )
 def test_preview_says_what_cannot_be_previewed(tmp_path: Path, changed: dict[int, str], reason: str) -> None:
-    """An unknown campaign, variation or page, or a time that makes no sense: exit 1 and one sentence."""
+    """An unknown campaign, variation or page, or an invalid time, gives one sentence and exit 1."""
     write_site(tmp_path / "sites", shop())
     words = ["shop", "gold", "thanks", "--url", "https://shop.example/", "--hours", "2"]
     done = vitrine(tmp_path, "preview", *(changed.get(place, word) for place, word in enumerate(words)))
@@ -254,7 +254,7 @@ def test_preview_says_what_cannot_be_previewed(tmp_path: Path, changed: dict[int
 
 
 def test_explain_prints_rule_by_rule(tmp_path: Path) -> None:
-    """Which clause failed on which value, what is offered, and what could not be asked."""
+    """`vitrine explain` prints each failed clause with its value, what is offered, and what could not be used."""
     write_site(tmp_path / "sites", shop())
     place = ("explain", "shop", "--url", "https://shop.example/", "--at", "2026-01-15T12:00:00Z")
     done = vitrine(tmp_path, *place, "--attribute", "crm.tier=silver")

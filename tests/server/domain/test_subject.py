@@ -1,4 +1,4 @@
-"""Subjects: the one key of whatever is kept about somebody."""
+"""Subjects: the key of all data about a person."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from vitrine.domain.subject import covers, parse_subject, profile_subject, subje
     ],
 )
 def test_the_closest_circle_is_the_subject(ids: tuple[str, str | None, str | None], subject: str) -> None:
-    """The profile that has signed in, else the account, else the visitor."""
+    """The subject of an event is the signed-in profile, else the account, else the visitor."""
     assert subject_of(*ids) == subject
     kind, value = parse_subject(subject)
     assert f"{kind}:{value}" == subject
@@ -33,13 +33,13 @@ def test_the_closest_circle_is_the_subject(ids: tuple[str, str | None, str | Non
     ],
 )  # fmt: skip
 def test_what_is_no_subject_is_refused(text: str) -> None:
-    """One sentence says how a subject is written, or how long an id may be."""
+    """An invalid subject is refused in a sentence that says how to write one, or how long an id may be."""
     with pytest.raises(BadSubject, match=r"is not a subject: (write visitor:ID|its ids must have 1 to 100)"):
         parse_subject(text)
 
 
 def test_an_account_covers_its_profiles() -> None:
-    """And nothing else covers anything but itself; ids that begin alike are not the same."""
+    """An account covers its profiles; any other subject covers only itself, also if ids begin alike."""
     own = ["account:A1", profile_subject("A1", "dad"), profile_subject("A1", "kid")]
     others = ["account:A17", profile_subject("A17", "dad"), "visitor:A1", profile_subject(None, "A1")]
     assert [other for other in own + others if covers("account:A1", other)] == own

@@ -29,7 +29,7 @@ def test_the_hash_is_the_published_one(case: dict[str, Any]) -> None:
     "case", VECTORS["hash"], ids=lambda case: f"{case['seed']!r}-{case['value']!r}-{case['version']}"
 )
 def test_places_are_the_same_to_the_bit(case: dict[str, Any]) -> None:
-    """A seed and a value lie at the same place as everywhere else; an unknown version lies nowhere."""
+    """A seed and a value have the same place as in the specification; an unknown version has none."""
     assert hash_value(case["seed"], case["value"], case["version"]) == case["expected"]
 
 
@@ -44,19 +44,19 @@ def test_ranges_are_as_worked_out(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", VECTORS["choose"], ids=str)
 def test_ranges_are_half_open(case: dict[str, Any]) -> None:
-    """The first range that holds a place wins, and its end is not its own."""
+    """The first range that contains a place wins, and the end of a range is not included."""
     assert choose_bucket(case["place"], case["ranges"]) == case["expected"]
 
 
 @given(st.text(), st.text())
 def test_a_seed_is_hashed_once(seed: str, value: str) -> None:
-    """Going on from the seed's hash is hashing both together."""
+    """Continuing from the hash of a seed gives the hash of seed and value together."""
     assert fnv1a32(value, fnv1a32(seed)) == fnv1a32(seed + value)
 
 
 @given(st.text(), st.text(), WEIGHTS, st.floats(0, 1), st.floats(0, 1))
 def test_a_growing_coverage_moves_nobody(seed: str, value: str, weights: list[float], a: float, b: float) -> None:
-    """Whoever has a variation keeps it when the coverage grows."""
+    """A visitor with a variation keeps it when the coverage grows."""
     place = hash_value(seed, value)
     before = choose_bucket(place, bucket_ranges(len(weights), min(a, b), weights))
     after = choose_bucket(place, bucket_ranges(len(weights), max(a, b), weights))
@@ -65,7 +65,7 @@ def test_a_growing_coverage_moves_nobody(seed: str, value: str, weights: list[fl
 
 @given(st.text(), st.text(), WEIGHTS)
 def test_full_coverage_leaves_nobody_out(seed: str, value: str, weights: list[float]) -> None:
-    """With all of the coverage each visitor has a variation, and one that weighs something."""
+    """With full coverage each visitor has a variation, and its weight is not zero."""
     chosen = choose_bucket(hash_value(seed, value), bucket_ranges(len(weights), 1.0, weights))
     assert chosen >= 0
     assert weights[chosen] > 0

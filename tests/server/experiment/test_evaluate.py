@@ -7,7 +7,7 @@ from vitrine.experiment.evaluate import evaluate_lines
 
 
 def test_each_line_has_an_answer() -> None:
-    """Lines are answered in order; version 2 when left out, nothing for a version nobody knows."""
+    """Lines are answered in order; the default is version 2, and an unknown version gives no answer."""
     lines = [
         '{"seed": "seed", "value": "a", "version": 2}',
         '{"seed": "seed", "value": "b"}',

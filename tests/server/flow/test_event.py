@@ -1,4 +1,4 @@
-"""Recording a batch: durable first, then folded; each event judged by itself."""
+"""Recording a batch: it is durable first, then folded; each event is checked on its own."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_sent_twice_counts_once(stores: Stores) -> None:
 
 
 def test_clock_is_corrected(stores: Stores) -> None:
-    """An event is dated by how long before sending it happened, whatever the visitor's clock or zone says."""
+    """An event's time is corrected by the time of sending, so the visitor's clock and zone do not matter."""
     tokyo = timezone(timedelta(hours=9))
     send(
         stores,
@@ -117,7 +117,7 @@ def test_absurd_dates(stores: Stores, created_at: datetime, reason: str) -> None
 
 @pytest.mark.parametrize("name", ["exposure", "click", "close"])
 def test_renderings_need_their_token(stores: Stores, name: str) -> None:
-    """What an event about a rendering is about comes from its token; without a true one it is rejected."""
+    """An event about a rendering takes campaign and variation from its token; without a valid token it is rejected."""
     lent = SIGNER.sign("shop", "visitor-0000000000002", Exposure("summer", "b", "d1", ISSUED))
     answer = send(
         stores,
@@ -158,7 +158,7 @@ def test_tokens_grow_old(stores: Stores, name: str, age_s: int, reason: str | No
 
 
 def test_an_exposure_counts_once_per_decision_and_campaign(stores: Stores) -> None:
-    """However often the token is sent and under whatever ids: the others are duplicates. Clicks count each."""
+    """An exposure counts once per decision and campaign, even if sent again with another id; each click counts."""
     other = SIGNER.sign("shop", VISITOR, Exposure("summer", "b", "d2", ISSUED))
     beside = SIGNER.sign("shop", VISITOR, Exposure("winter", "b", "d1", ISSUED))
     sent = [wire(f"e{number}", "exposure", exposure_token=TOKEN) for number in range(3)]
@@ -174,7 +174,7 @@ def test_an_exposure_counts_once_per_decision_and_campaign(stores: Stores) -> No
 
 
 def test_other_events_ignore_tokens(stores: Stores) -> None:
-    """A token on an event that is not about a rendering says nothing."""
+    """A token on an event that is not about a rendering is ignored."""
     assert send(stores, wire("a", exposure_token=TOKEN), wire("b", exposure_token="nonsense")).accepted == 2
     assert {event.campaign for _, event in stores.log.scan("shop")} == {None}
 
@@ -186,7 +186,7 @@ def test_nothing_left(stores: Stores) -> None:
 
 
 def test_every_field_is_kept(stores: Stores) -> None:
-    """What the wire says of an event is what the log keeps."""
+    """Every field of an event in a request is kept in the log."""
     page = Page("https://shop.example/p1", "product", item_id="p9", referrer="https://elsewhere.example/")
     item = WireItem("p1", "Name", "Category", "Brand", 9.99, 3)
     send(
@@ -204,7 +204,7 @@ def test_every_field_is_kept(stores: Stores) -> None:
 
 
 def test_viewed_item_of_the_page(stores: Stores) -> None:
-    """A view_item without items is about its page's item; any other event without items is about none."""
+    """A view_item without items is about its page's item; any other event without items has none."""
     page = Page("https://shop.example/p1", "product", item_id="p1", category="Shoes")
     send(stores, wire("a", "view_item", page=page), wire("b", "add_to_cart", page=page), wire("c", "view_item"))
     stored = [event.items for _, event in stores.log.read_subject("shop", SUBJECT, 0)]
@@ -223,7 +223,7 @@ def test_sixteen_threads_one_visitor(stores: Stores) -> None:
 
 
 class StaleRival(MemoryProfileStore):
-    """Lets `meanwhile` happen during the first put, which then comes just before the second one."""
+    """Calls `meanwhile` during the first put."""
 
     def __init__(self, meanwhile: Callable[[], object]) -> None:
         super().__init__()
@@ -250,7 +250,7 @@ def test_lost_race() -> None:
 
 
 def test_profile_store_out_of_order(tmp_path: Path) -> None:
-    """When profiles cannot be stored the events are recorded all the same, and the next event heals the profile."""
+    """When profiles cannot be stored the events are recorded all the same, and the next event repairs the profile."""
     log, profiles = SqliteEventLog(tmp_path / "log.sqlite"), SqliteProfileStore(tmp_path / "p.sqlite", timeout_s=0.01)
     stores = Stores(log, profiles, MemoryAssignmentStore(), MemoryAttributeStore(), MemoryCatalogStore())
     neighbour = sqlite3.connect(tmp_path / "p.sqlite", isolation_level=None)
@@ -266,7 +266,7 @@ def test_profile_store_out_of_order(tmp_path: Path) -> None:
 
 
 def test_log_out_of_order(stores: Stores) -> None:
-    """When the log takes nothing nothing is acknowledged: the error goes to the door, and no profile is touched."""
+    """When the log fails, nothing is acknowledged: the error is raised, and no profile changes."""
     stores.log.close()
     with pytest.raises(StoreUnavailable):
         send(stores, wire("a"))
@@ -274,7 +274,7 @@ def test_log_out_of_order(stores: Stores) -> None:
 
 
 def test_pending_events_are_translated() -> None:
-    """Pending events are the request's, without renderings and absurdly old ones, none dated after now."""
+    """Pending events are those of the request, without renderings and very old ones; none is in the future."""
     request = DecideRequest(
         "shop",
         Page("https://shop.example/"),

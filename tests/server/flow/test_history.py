@@ -1,4 +1,4 @@
-"""A subject's profile and its history: whatever happens in whichever order, the one is the fold of the other."""
+"""A subject's profile is the fold of its history, in any order of events."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ batches = st.lists(
 
 
 class Stores:
-    """A log, and the profiles that are kept of it."""
+    """A log and the profiles folded from it."""
 
     def __init__(self) -> None:
         self.log, self.profiles = MemoryEventLog(), MemoryProfileStore()
@@ -65,7 +65,7 @@ class Stores:
 
 @given(batches)
 def test_what_is_kept_is_what_the_log_gives(sent: list[Any]) -> None:
-    """After any batches of anybody on any browser, every stored profile is rebuilt from the log alone as it is."""
+    """After any batches on any browsers, every stored profile equals the one rebuilt from the log alone."""
     stores = Stores()
     for batch in sent:
         stores.send(batch)
@@ -80,7 +80,7 @@ def test_what_is_kept_is_what_the_log_gives(sent: list[Any]) -> None:
 
 @given(batches)
 def test_each_browser_carries_over_once(sent: list[Any]) -> None:
-    """At most one marker a browser, in the history of the first who signed in and is no child."""
+    """A browser has at most one carry-over marker, for the first who signed in and is not a kids profile."""
     stores = Stores()
     first: dict[str, str] = {}
     for batch in sent:

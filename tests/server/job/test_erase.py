@@ -1,4 +1,4 @@
-"""Giving out and forgetting all that is kept about somebody, after real visits."""
+"""Exporting and forgetting all that is kept about a subject, after real visits."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BROWSER = f"visitor:{VISITOR}"
 
 @pytest.fixture
 def house(make_house: Callable[..., House]) -> House:
-    """A shop that tests two versions of its shelf on profiles, and has seen a household on two browsers."""
+    """A shop that tests two versions of its shelf on profiles, after visits of a household on two browsers."""
     document = {**shelf_site(unit="profile"), "carry_over": True}
     variation = document["campaigns"][0]["variations"][0]
     document["campaigns"][0]["variations"] = [variation, {**variation, "variation": "more"}]
@@ -41,7 +41,7 @@ def house(make_house: Callable[..., House]) -> House:
 
 @pytest.fixture
 def stores(house: House) -> Iterator[Stores]:
-    """The house's stores, as a command opens them while the server runs."""
+    """The stores of the application, as a command opens them while the server runs."""
     opened = open_stores(house.settings.data)
     opened.attributes.put("shop", [(BROWSER, {"crm.tier": "tin"}), ("profile:A17/dad", {"crm.tier": "gold"})])
     yield opened
@@ -63,14 +63,14 @@ def models(house: House) -> ModelStore:
 
 
 def traces(house: House, *texts: str) -> list[Path]:
-    """Every file of the data folder that holds one of the texts."""
+    """Every file of the data folder that contains one of the texts."""
     files = [path for path in house.settings.data.rglob("*") if path.is_file()]
     assert len(files) > 5
     return [path for path in files if any(text.encode() in path.read_bytes() for text in texts)]
 
 
 def test_everything_is_given_out(house: House, stores: Stores) -> None:
-    """Events, profiles, kept variations and attributes of an account and its profiles, and nobody else's."""
+    """An export of an account has the events, profiles, variations and attributes of it and its profiles only."""
     found = export("shop", "account:A17", stores=stores, models=models(house))
     assert json.loads(json.dumps(found)) == found
     assert sorted(found["events"]) == ["account:A17", "profile:A17/dad", "profile:A17/kid"]
@@ -84,7 +84,7 @@ def test_everything_is_given_out(house: House, stores: Stores) -> None:
 
 
 def test_a_forgotten_account_is_unknown(house: House, stores: Stores) -> None:
-    """With its profiles, on every browser, in every byte of the data folder; the browser's own history stays."""
+    """A forgotten account and its profiles are in no byte of the data folder; the browser's own history stays."""
     erasure = erase("shop", "account:A17", stores=stores, columns=columns(house, stores), models=models(house))
     assert erasure.removed == {
         "events": 6,
@@ -103,7 +103,7 @@ def test_a_forgotten_account_is_unknown(house: House, stores: Stores) -> None:
 
 
 def test_a_forgotten_visitor_takes_back_what_was_carried_over(house: House, stores: Stores) -> None:
-    """Out of the log and out of the profile that took it; what the profile did itself stays."""
+    """Forgetting a visitor removes its events from the log and from the profile they were carried over to."""
     assert shelf(house, **DAD) == ["Boots", "Coat"]
     erase("shop", BROWSER, stores=stores, columns=columns(house, stores), models=models(house))
     assert traces(house, VISITOR) == []
@@ -117,7 +117,7 @@ def test_a_forgotten_visitor_takes_back_what_was_carried_over(house: House, stor
 
 
 def test_a_forgotten_profile_leaves_its_household(house: House, stores: Stores) -> None:
-    """Only its own goes."""
+    """Forgetting a profile removes its own data only, not that of its account."""
     erase("shop", "profile:A17/dad", stores=stores, columns=columns(house, stores), models=models(house))
     assert traces(house, "A17/dad", '"dad"') == []
     assert shelf(house, **KID) == ["Hat"]
@@ -126,7 +126,7 @@ def test_a_forgotten_profile_leaves_its_household(house: House, stores: Stores) 
 
 
 def test_who_was_forgotten_may_come_back(house: House, stores: Stores) -> None:
-    """The server, which ran all the time, then begins with what is done from then on."""
+    """A forgotten subject that comes back starts with an empty profile."""
     erase("shop", BROWSER, stores=stores, columns=columns(house, stores), models=models(house))
     view(house, "p5")
     assert shelf(house) == ["Gloves"]
@@ -134,7 +134,7 @@ def test_who_was_forgotten_may_come_back(house: House, stores: Stores) -> None:
 
 @pytest.mark.parametrize("subject", ["A17", "household:A17", ""])
 def test_what_is_no_subject_changes_nothing(house: House, stores: Stores, subject: str) -> None:
-    """It is refused before anything is removed."""
+    """An invalid subject is refused before anything is removed."""
     with pytest.raises(BadSubject):
         erase("shop", subject, stores=stores, columns=columns(house, stores), models=models(house))
     assert len(list(stores.log.scan("shop"))) == 8

@@ -1,4 +1,4 @@
-"""Importing what the operator knows, and deciding by it."""
+"""Importing attributes, and deciding by them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def load(path: Path, store: MemoryAttributeStore) -> int:
 
 
 def test_lines_are_stored_by_subject(tmp_path: Path) -> None:
-    """Each line belongs to a visitor, an account or a profile; null, blank lines, a byte order mark are passed over."""
+    """Each line belongs to a visitor, an account or a profile; null, blank lines and a byte order mark are skipped."""
     store = MemoryAttributeStore()
     path = write(
         tmp_path / "crm.jsonl",
@@ -75,7 +75,7 @@ def test_lines_are_stored_by_subject(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_line_stops_the_import(tmp_path: Path, line: str, says: str) -> None:
-    """The first wrong line is named with its number and reason, and nothing of the file is taken."""
+    """The first wrong line is reported with its number and reason, and nothing of the file is imported."""
     store = MemoryAttributeStore()
     path = write(tmp_path / "crm.jsonl", {"visitor_id": "v1", "attributes": {"crm.tier": "gold"}}, line)
     with pytest.raises(BadFile, match="line 2: ") as refused:
@@ -98,7 +98,7 @@ def offered(house: Any, **fields: Any) -> bool:
 
 
 def test_a_decision_knows_what_was_imported(make_house: Callable[..., Any], tmp_path: Path) -> None:
-    """An audience meets the imported value, the profile's first, then the account's; never without consent."""
+    """An audience tests the imported value, the profile's first, then the account's; never without consent."""
     document = shop()
     document["campaigns"][3]["variations"] = document["campaigns"][3]["variations"][1:]
     house = make_house(document)

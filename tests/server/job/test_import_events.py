@@ -52,7 +52,7 @@ def test_tsv(tmp_path: Path) -> None:
 
 
 def test_importing_twice_counts_once(tmp_path: Path) -> None:
-    """The same file again adds nothing, and neither does a line that stands twice."""
+    """Importing the same file again adds nothing, and a duplicate line counts once."""
     log = MemoryEventLog()
     content = HEADER + "1\ta\t1593536687\n1\tb\t1593536688\n1\ta\t1593536687\n2\ta\t1593536687\n"
     assert load(tmp_path, content, "tsv", log).accepted == 3
@@ -61,7 +61,7 @@ def test_importing_twice_counts_once(tmp_path: Path) -> None:
 
 
 def test_jsonl(tmp_path: Path) -> None:
-    """A line holds an event as on the wire and whose it is; its time is kept as given, in UTC."""
+    """A line is an event as on the wire with its visitor's id; its time is kept, in UTC."""
     log = MemoryEventLog()
     line = (
         '{"visitor_id": "visitor-000000001", "event_id": "e1", "name": "add_to_cart", "created_at": '
@@ -120,7 +120,7 @@ def test_bad_tsv_lines(tmp_path: Path, line: str, reason: str) -> None:
     ],
 )
 def test_bad_jsonl_lines(tmp_path: Path, line: str, reason: str) -> None:
-    """A line that is no event of the wire, or claims a rendering, is refused with its reason."""
+    """A line that is not a valid event, or is about a rendering, is refused with its reason."""
     report = load(tmp_path, f"{GOOD}}}\n{line}\n", "jsonl", MemoryEventLog())
     assert (report.accepted, report.bad, report.first_bad[0].number) == (1, 1, 2)
     assert reason in report.first_bad[0].reason
@@ -176,7 +176,7 @@ def test_missing_file(tmp_path: Path) -> None:
 
 
 def test_progress(tmp_path: Path) -> None:
-    """Progress is told as it goes and once more at the end, in lines of the file."""
+    """Progress is reported during the import and at its end, in lines of the file."""
     path = tmp_path / "events.tsv"
     path.write_text(HEADER + "".join(f"1\ta\t{1593536687 + n}\n" for n in range(2_499)))
     told: list[int] = []

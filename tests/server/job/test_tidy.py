@@ -20,7 +20,7 @@ from vitrine.store.open import Stores, open_stores
 
 
 def site_that_keeps(days: int | None) -> dict[str, Any]:
-    """A shop with a shelf, in two versions, that keeps what happened for that many days."""
+    """A shop with a shelf, in two versions, and this retention."""
     document = {**shelf_site(), "carry_over": True} | ({} if days is None else {"retention_days": days})
     variation = document["campaigns"][0]["variations"][0]
     document["campaigns"][0]["variations"] = [variation, {**variation, "variation": "more"}]
@@ -55,7 +55,7 @@ def counts(stores: Stores) -> tuple[int, list[bool], list[bool]]:
 
 
 def test_a_server_tidies_once_a_day(house: House, stores: Stores) -> None:
-    """Who was not seen for the retention is unknown; who was keeps profile and variation, but not the old events."""
+    """A subject not seen within the retention loses everything; one that was seen loses only its old events."""
     for visitor_id in (VISITOR, ELSEWHERE):
         view(house, "p1", visitor_id)
         expose(house, visitor_id)
@@ -74,7 +74,7 @@ def test_a_server_tidies_once_a_day(house: House, stores: Stores) -> None:
 
 
 def test_a_day_is_a_day(house: House, stores: Stores) -> None:
-    """Nothing is looked for again before one has passed, also not by a server that starts anew."""
+    """A server tidies once a day, also after a restart."""
     view(house, "p1")
     house.pass_time(days=29, hours=12)
     house.server.tidy()
@@ -90,7 +90,7 @@ def test_a_day_is_a_day(house: House, stores: Stores) -> None:
 
 
 def test_one_process_at_a_time(house: House, stores: Stores) -> None:
-    """While another one is at it, by its lock on the marker, nothing happens."""
+    """While another process holds the lock on the marker, nothing is tidied."""
     view(house, "p1")
     house.pass_time(days=31)
     with (house.settings.data / "tidied").open("a") as marker:
@@ -103,7 +103,7 @@ def test_one_process_at_a_time(house: House, stores: Stores) -> None:
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-01-15T12:00:00", "2026-03-01T00:00:00+00:00"])
 def test_a_marker_that_says_nothing_is_passed_over(house: House, stores: Stores, text: str) -> None:
-    """An empty one, nonsense, a time without a zone, and one in the future, which a wrong clock wrote."""
+    """A marker that is empty, invalid, without a zone or in the future does not stop tidying."""
     view(house, "p1")
     house.pass_time(days=31)
     (house.settings.data / "tidied").write_text(text)
@@ -113,7 +113,7 @@ def test_a_marker_that_says_nothing_is_passed_over(house: House, stores: Stores,
 
 
 def test_without_a_retention_everything_is_kept(make_house: Callable[..., House]) -> None:
-    """Which is what a site file says that does not say anything."""
+    """A site file without retention_days keeps everything."""
     house = make_house(site_that_keeps(None))
     view(house, "p1")
     house.pass_time(days=9_000)
@@ -125,7 +125,7 @@ def test_without_a_retention_everything_is_kept(make_house: Callable[..., House]
 
 
 def test_what_is_not_written_elsewhere_yet_stays(house: House, stores: Stores) -> None:
-    """By the position that the daily work is given for the site; the profile then comes back from what is left."""
+    """Events after the position `keep_after` stay, and the profile is rebuilt from them."""
     for item_id in ("p1", "p2"):
         view(house, item_id)
     later = house.now + timedelta(days=31)
@@ -142,7 +142,7 @@ def test_what_is_not_written_elsewhere_yet_stays(house: House, stores: Stores) -
 
 
 def test_carried_over_once_also_after_the_retention(house: House, stores: Stores) -> None:
-    """Who has signed in on a browser that is still in use has taken what was there before, however long ago."""
+    """Nothing is carried over twice from a browser in use, also after the marker is older than the retention."""
     view(house, "p1")
     view(house, "p2", **DAD)
     for _ in range(3):
@@ -159,7 +159,7 @@ def test_carried_over_once_also_after_the_retention(house: House, stores: Stores
 def test_a_tidying_that_fails_is_for_the_next_day(
     house: House, stores: Stores, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It is said in the log, once, and the server goes on."""
+    """A failed tidying is logged once and tried again the next day, and the server goes on."""
     view(house, "p1")
     house.pass_time(days=31)
     broken = sqlite3.connect(house.settings.data / "profiles.sqlite", isolation_level=None)
@@ -177,7 +177,7 @@ def test_a_tidying_that_fails_is_for_the_next_day(
 
 
 def test_the_report_says_how_much_went(house: House, stores: Stores) -> None:
-    """In one sentence."""
+    """The report says in one sentence how much was removed."""
     view(house, "p1")
     config = SiteConfig("shop", ["https://shop.example"], retention_days=30)
     done = tidy(config, stores=stores, now=NOW + timedelta(days=31))

@@ -1,4 +1,4 @@
-"""Training from the log to published models, and back into what serves."""
+"""Training: from the log to published models, which then serve."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def visit(visitor_id: str, start: datetime, steps: Sequence[tuple[str, str, str 
 
 
 def shop_log(visitors: int = 400) -> MemoryEventLog:
-    """Visitors with a taste for skin care or shoes, who put into the cart what they like."""
+    """Visitors who prefer skin care or shoes, and put that into the cart."""
     chance = random.Random(3)
     log = MemoryEventLog()
     for number in range(visitors):
@@ -86,7 +86,7 @@ def seen(
 
 
 def test_trained_models_serve(tmp_path: Path) -> None:
-    """What is published, read again, recommends within a taste and recognises it."""
+    """Published models, read again, recommend items of the visitor's category and recognise its segment."""
     models = ModelStore(tmp_path)
     report = train_shop(shop_log(), models)
     served = read_models(models.load("shop"))
@@ -149,7 +149,7 @@ def test_empty_log(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["page_view", "view_item"])
 def test_a_log_too_small(tmp_path: Path, name: str) -> None:
-    """A log of one event, with or without an item, is trained on as far as it goes and says what it lacks."""
+    """A log of one event, with or without an item, is trained on as far as possible; the report says what it lacks."""
     log = MemoryEventLog()
     items = () if name == "page_view" else (EventItem("p1"),)
     log.append([Event("e1", "shop", "visitor-000000001", name, NOW - timedelta(days=1), NOW, items=items)])
@@ -162,7 +162,7 @@ def test_a_log_too_small(tmp_path: Path, name: str) -> None:
 
 
 def test_examples_see_only_the_past() -> None:
-    """A snapshot's profile holds the events up to its cut and nothing of what proves its label."""
+    """An example's profile has the events up to its look and none of those that prove its label."""
     log = MemoryEventLog()
     steps: list[tuple[str, str, str | None]] = [("view_item", f"p{n}", "skin") for n in range(6)]
     log.append(visit("visitor-000000001", NOW - timedelta(days=1), [*steps, ("add_to_cart", "p9", "skin")]))
@@ -181,7 +181,7 @@ def test_examples_see_only_the_past() -> None:
 
 
 def test_a_page_view_is_not_cut_in_two() -> None:
-    """Events of the same moment stay together: the view that comes with a page view is not its future."""
+    """Events of the same moment stay together: the item view sent with a page view is not its future."""
     log = MemoryEventLog()
     at = NOW - timedelta(days=1)
     log.append(
@@ -196,14 +196,14 @@ def test_a_page_view_is_not_cut_in_two() -> None:
 
 
 def test_a_visit_that_may_go_on_teaches_nothing() -> None:
-    """What a visitor of the last half hour does next is not known, so it is not taken for nothing."""
+    """A visitor of the last half hour gives no example, because what comes next is not known."""
     log = MemoryEventLog()
     log.append(visit("visitor-000000001", NOW - timedelta(minutes=20), [("view_item", "p1", "skin")]))
     assert seen(log) == []
 
 
 def test_the_catalog_tells_the_category() -> None:
-    """An event that names no category proves a segment by the catalog's category of its item."""
+    """An event without a category proves a segment by the catalog's category of its item."""
     log = MemoryEventLog()
     log.append(
         visit("visitor-000000001", NOW - timedelta(days=1), [("view_item", "p1", None), ("add_to_cart", "p1", None)])
@@ -214,7 +214,7 @@ def test_the_catalog_tells_the_category() -> None:
 
 
 def test_the_site_files_items_tell_the_category(tmp_path: Path) -> None:
-    """Without an imported catalog the site file's own items tell the categories."""
+    """Without an imported catalog, categories come from the site file's own items."""
     log = MemoryEventLog()
     for number in range(60):
         steps = [("view_item", "p1", None), ("add_to_cart", "p1" if number % 2 else "p2", None)]
@@ -225,7 +225,7 @@ def test_the_site_files_items_tell_the_category(tmp_path: Path) -> None:
 
 
 def test_damaged_parts_are_refused(tmp_path: Path) -> None:
-    """A part with a missing array, a wrong shape or no texts is refused in one sentence; no models is no mistake."""
+    """A part with a missing array, a wrong shape or no texts is refused in one sentence; missing models are allowed."""
     models = ModelStore(tmp_path)
     train_shop(shop_log(), models)
     files = models.load("shop")

@@ -1,4 +1,4 @@
-"""The running server has its log drained, by another process."""
+"""The running server drains its log, in another process."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_a_drain_brings_what_was_reported(house: House) -> None:
 
 
 def test_a_damaged_segment_is_named(house: House) -> None:
-    """A half-written segment is set aside at the next drain and made again; its name stays in /readyz until a person
+    """A half-written segment is set aside at the next drain and rebuilt; its name stays in /readyz until a person
     has removed what was set aside."""
     house.send({"name": "page_view"})
     house.server.drain()
@@ -65,7 +65,7 @@ def test_a_damaged_segment_is_named(house: House) -> None:
 
 
 def test_a_drain_that_fails_is_named(house: House) -> None:
-    """When the columns cannot be written, /readyz says so, and the next drain that goes well takes it back."""
+    """When the columns cannot be written, /readyz says so, and the next successful drain clears it."""
     house.send({"name": "page_view"})
     columns(house).root.write_text("in the way")
     house.server.drain()
@@ -76,7 +76,7 @@ def test_a_drain_that_fails_is_named(house: House) -> None:
 
 
 def test_a_damaged_manifest_is_made_anew(house: House) -> None:
-    """Even when the log has nothing new."""
+    """A damaged manifest is rebuilt, even when the log has nothing new."""
     house.send({"name": "page_view"})
     house.server.drain()
     (columns(house).root / "manifest.json").write_text("{")
@@ -86,7 +86,7 @@ def test_a_damaged_manifest_is_made_anew(house: House) -> None:
 
 
 def test_the_command(tmp_path: Path) -> None:
-    """`vitrine drain` says what it did; asked to keep aside, it does nothing while another is at it."""
+    """`vitrine drain` prints what it did; with --aside it does nothing while another process drains."""
     write_site(tmp_path / "sites", shop())
     place = {**os.environ, **environment(tmp_path)}
     (tmp_path / "data").mkdir()

@@ -1,4 +1,4 @@
-"""Reloading: a change is taken up whole, a mistake is not taken up at all."""
+"""Reloading: a correct change is loaded as a whole, a wrong one not at all."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from vitrine.store.sqlite.catalog import SqliteCatalogStore
 
 
 def heroes(house: House) -> list[str]:
-    """What the hero placement offers."""
+    """The offers of the hero placement."""
     return [candidate["campaign"] for candidate in house.decide().json["placements"].get("hero", [])]
 
 
@@ -29,7 +29,7 @@ def with_everyone(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_changed_file_is_taken_up(house: House) -> None:
-    """The next decision follows the new file and carries its version."""
+    """After a change of a site file, the next decision uses the new file and has its version."""
     before = house.decide().json["config_version"]
     assert heroes(house) == []
     write_site(house.settings.sites, with_everyone(shop()))
@@ -40,7 +40,7 @@ def test_a_changed_file_is_taken_up(house: House) -> None:
 
 @pytest.mark.parametrize("broken", ["{", '{"site": "shop"}', "", "[1]"])
 def test_a_wrong_file_changes_nothing(house: House, broken: str, caplog: pytest.LogCaptureFixture) -> None:
-    """The last good version goes on serving, one sentence in the log says why, and the corrected file is taken up."""
+    """After a wrong change the last good version stays in use, the log says why, and a corrected file is loaded."""
     before = house.decide().json["config_version"]
     path = house.settings.sites / "shop.json"
     path.write_text(broken, encoding="utf-8")
@@ -56,7 +56,7 @@ def test_a_wrong_file_changes_nothing(house: House, broken: str, caplog: pytest.
 
 
 def test_warnings_are_logged_once_and_the_site_is_served(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    """One line each for every version of the file, at most ten; the new version serves, and nothing is to be fixed."""
+    """At most ten warnings are logged for each version of a file; the version is served and is not a problem."""
     document = with_everyone(shop())
     document["campaigns"][0]["audience"] = "returning"
     document["campaigns"][0]["goal"] = {"event": "purchse"}
@@ -75,7 +75,7 @@ def test_warnings_are_logged_once_and_the_site_is_served(house: House, caplog: p
 
 
 def test_no_request_is_dropped_while_files_change(house: House) -> None:
-    """Requests run beside two hundred reloads, good and bad ones: every answer is a whole decision."""
+    """During two hundred reloads of correct and wrong files, every request gets a complete decision."""
     failures: list[str] = []
     done = threading.Event()
 
@@ -103,7 +103,7 @@ def test_no_request_is_dropped_while_files_change(house: House) -> None:
 
 
 def test_a_removed_file_takes_its_site_away(house: House) -> None:
-    """What is no longer declared is no longer served."""
+    """A site whose file is removed is no longer served."""
     write_site(house.settings.sites, shop() | {"site": "other"}, "other.json")
     house.refresh()
     assert house.decide(site="other").status_code == 200
@@ -114,7 +114,7 @@ def test_a_removed_file_takes_its_site_away(house: House) -> None:
 
 
 def test_two_files_cannot_declare_one_site(house: House) -> None:
-    """The first one stays, the second is a problem with both names in it."""
+    """When two files declare one site, the first stays in use and the second is a problem that names both."""
     write_site(house.settings.sites, with_everyone(shop()), "twin.json")
     house.refresh()
     assert heroes(house) == []
@@ -122,7 +122,7 @@ def test_two_files_cannot_declare_one_site(house: House) -> None:
 
 
 def test_a_site_may_change_its_name(house: House) -> None:
-    """The old id is gone, the new one is there."""
+    """When a file changes its site's id, the new id is served and the old one is unknown."""
     write_site(house.settings.sites, shop() | {"site": "boutique"})
     house.refresh()
     assert house.decide().status_code == 404
@@ -130,7 +130,7 @@ def test_a_site_may_change_its_name(house: House) -> None:
 
 
 def test_a_changed_name_is_told(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    """In the log, with both names; nothing of the old one stays behind."""
+    """A changed site id is logged with both ids, and no problem of the old one stays."""
     publish_popular(house, '["p5"]')
     current = (house.settings.data / "models" / "shop" / "current").read_text().strip()
     (house.settings.data / "models" / "shop" / current / "manifest.json").write_text("{")
@@ -143,7 +143,7 @@ def test_a_changed_name_is_told(house: House, caplog: pytest.LogCaptureFixture) 
 
 
 def test_a_wrong_file_that_never_owned_a_site_is_forgotten_with_it(house: House) -> None:
-    """Removing the file fixes the problem."""
+    """Removing a wrong file removes its problem."""
     (house.settings.sites / "draft.json").write_text("{")
     house.refresh()
     assert house.client.get("/readyz").json["problems"] == ["site file draft.json"]
@@ -153,20 +153,20 @@ def test_a_wrong_file_that_never_owned_a_site_is_forgotten_with_it(house: House)
 
 
 def test_a_deleted_log_is_named(house: House) -> None:
-    """Nothing can be recorded any more, and the operator sees it before the visitors' events pile up."""
+    """A log file that is deleted while the server runs is named in /readyz."""
     assert house.client.get("/readyz").json["problems"] == []
     (house.settings.data / "log.sqlite").unlink()
     assert house.client.get("/readyz").json == {"status": "degraded", "problems": ["event log"]}
 
 
 def test_a_server_does_not_start_on_a_wrong_file(make_house: Callable[..., House]) -> None:
-    """At the start there is no last good version, so the operator hears of it at once."""
+    """A server does not start with a wrong site file, because there is no last good version yet."""
     with pytest.raises(BadFile, match="vitrine check"):
         make_house({"site": "shop"})
 
 
 def test_an_imported_catalog_replaces_the_file_s_own_items(house: House) -> None:
-    """The running server sees the import without a restart."""
+    """An imported catalog replaces the site file's own items without a restart."""
     catalog = SqliteCatalogStore(house.settings.data / "catalog.sqlite")
     catalog.replace("shop", [Item("p2", title="New boots"), Item("p4", availability="out_of_stock")])
     catalog.close()
@@ -185,7 +185,7 @@ def publish_popular(house: House, item_ids: str) -> None:
 
 
 def test_published_models_are_picked_up_and_corrupt_ones_are_not(make_house: Callable[..., House]) -> None:
-    """A running server takes new models up; a damaged file leaves the old ones in use and becomes a problem."""
+    """A running server loads new models; a damaged file is a problem, and the old models stay in use."""
     document = shop()
     document["strategies"]["any"] = {"steps": ["popular"]}
     house = make_house(document)
@@ -206,7 +206,7 @@ def test_published_models_are_picked_up_and_corrupt_ones_are_not(make_house: Cal
 
 
 def test_a_server_starts_beside_a_corrupt_model(make_house: Callable[..., House]) -> None:
-    """No model is a poorer shop window, not a closed one."""
+    """A server starts without models when the model files are damaged."""
     house = make_house()
     publish_popular(house, '["p5"]')
     current = (house.settings.data / "models" / "shop" / "current").read_text().strip()

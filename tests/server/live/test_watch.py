@@ -1,4 +1,4 @@
-"""Following changes on disk: nothing that happens there ends it, and nothing goes unsaid."""
+"""Watching for changes on disk: no error ends it, and every error is reported."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from vitrine.live import watch as module
 from vitrine.live.watch import Watch
 
 
-def test_an_unforeseen_error_is_told_once_and_the_loop_lives_on(
+def test_an_unexpected_error_is_logged_once_and_the_loop_goes_on(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The thread goes on calling, the log holds each distinct text once, and success clears the problem."""
+    """After an unexpected error the thread goes on; each text is logged once, and success clears the problem."""
     monkeypatch.setattr(module, "REFRESH_EVERY_S", 0.001)
     done, calls = threading.Event(), iter(["a", "a", "b", "a"])
 
@@ -35,7 +35,7 @@ def test_an_unforeseen_error_is_told_once_and_the_loop_lives_on(
 
 
 def test_the_problem_is_kept_until_it_is_over() -> None:
-    """What went wrong last can be asked for."""
+    """The last error is kept as `problem` until a refresh succeeds."""
     errors = iter([KeyError("x")])
 
     def refresh() -> None:
@@ -50,7 +50,7 @@ def test_the_problem_is_kept_until_it_is_over() -> None:
 
 
 def test_readyz_names_the_watch(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An operator sees that changes are no longer followed, without the error's text."""
+    """/readyz names a failing watch, without the text of the error."""
 
     def fail(*_: object) -> None:
         raise IndexError("list index out of range")
@@ -62,7 +62,7 @@ def test_readyz_names_the_watch(house: House, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_truncated_file_is_a_problem_and_no_more(house: House) -> None:
-    """The file that once ended the watch: cut off just after a line end."""
+    """A site file that is cut off after a line end is a problem and does not end the watch."""
     (house.settings.sites / "shop.json").write_text('{"site": "x", \n')
     house.refresh()
     assert house.client.get("/readyz").json["problems"] == ["site file shop.json"]

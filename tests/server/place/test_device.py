@@ -32,12 +32,12 @@ def test_common_browsers_are_known(user_agent: str, device: Device) -> None:
 
 
 def test_no_header_is_an_unknown_device() -> None:
-    """Without a header nothing is claimed."""
+    """Without a header the device is unknown."""
     assert parse_device(None) == Device("other", None, None, False)
 
 
 def test_long_headers_are_cut() -> None:
-    """What comes after the bound changes nothing, and nothing that long is kept."""
+    """The part of a header after the limit is ignored and not cached."""
     assert parse_device("x" * MAX_LENGTH + "Googlebot/2.1") == parse_device("x" * MAX_LENGTH)
 
 

@@ -33,7 +33,7 @@ def address_in(city: str) -> str:
 
 
 def test_an_address_becomes_a_region(city_file: Path) -> None:
-    """Country, city, time zone and latitude, from the file."""
+    """An address in the file becomes a region with country, city, time zone and latitude."""
     region = GeoReader(city_file).region(address_in("Oslo"))
     assert (region.country, region.city, region.time_zone) == ("NO", "Oslo", "Europe/Oslo")
     assert region.latitude == pytest.approx(59.9, abs=0.2)
@@ -41,12 +41,12 @@ def test_an_address_becomes_a_region(city_file: Path) -> None:
 
 @pytest.mark.parametrize("address", [None, "", "10.0.0.1", "nonsense", "999.1.1.1", "::1", "1.2.3.4, 5.6.7.8", "\x00"])
 def test_what_is_not_in_the_file_is_unknown(city_file: Path, address: str | None) -> None:
-    """Never an error."""
+    """An address that is not in the file, or is none, gives an unknown region and no error."""
     assert GeoReader(city_file).region(address) == UNKNOWN
 
 
 def test_a_missing_file_is_a_sentence_and_then_is_found(tmp_path: Path, city_file: Path) -> None:
-    """Regions are unknown until the file comes; nobody restarts anything."""
+    """Regions are unknown while the file is missing, and known without a restart once it exists."""
     path = tmp_path / "city.mmdb"
     reader = GeoReader(path)
     assert reader.region(address_in("Oslo")) == UNKNOWN
@@ -58,7 +58,7 @@ def test_a_missing_file_is_a_sentence_and_then_is_found(tmp_path: Path, city_fil
 
 @pytest.mark.parametrize("content", [b"", b"not a database", b"\xab\xcd\xefMaxMind.com" + b"\x00" * 40])
 def test_a_corrupt_file_is_a_sentence(tmp_path: Path, content: bytes) -> None:
-    """However it is broken."""
+    """A corrupt file gives one sentence and unknown regions."""
     path = tmp_path / "city.mmdb"
     path.write_bytes(content)
     reader = GeoReader(path)
@@ -67,7 +67,7 @@ def test_a_corrupt_file_is_a_sentence(tmp_path: Path, content: bytes) -> None:
 
 
 def test_a_truncated_file_never_raises(tmp_path: Path, city_file: Path) -> None:
-    """Cut anywhere, it is refused or answers unknown."""
+    """A file cut anywhere is refused or gives unknown regions, without an exception."""
     whole = city_file.read_bytes()
     path = tmp_path / "city.mmdb"
     for part in range(1, 20):
@@ -75,8 +75,8 @@ def test_a_truncated_file_never_raises(tmp_path: Path, city_file: Path) -> None:
         GeoReader(path).region(address_in("Oslo"))
 
 
-def test_a_file_that_turns_bad_is_told_and_mended(tmp_path: Path, city_file: Path) -> None:
-    """A replacement is followed, for better and for worse."""
+def test_a_file_that_becomes_wrong_is_a_problem_until_it_is_fixed(tmp_path: Path, city_file: Path) -> None:
+    """A file that is replaced by a wrong one is a problem, until a correct one replaces it."""
     path = tmp_path / "city.mmdb"
     path.write_bytes(city_file.read_bytes())
     reader = GeoReader(path)
@@ -89,7 +89,7 @@ def test_a_file_that_turns_bad_is_told_and_mended(tmp_path: Path, city_file: Pat
 
 
 def test_the_old_geolite2_places_real_addresses() -> None:
-    """The opt-in extra: GeoLite2 City of 2018, good enough for a machine that has pip alone."""
+    """The optional extra `geoip`, GeoLite2 City of 2018, finds regions of real addresses."""
     region = GeoReader(Path(OLD_GEOLITE2)).region("129.240.118.130")
     assert region.country == "NO"
 
@@ -137,7 +137,7 @@ def test_a_forwarded_address_counts_only_through_the_trusted_proxies(
 def test_without_a_file_the_decision_says_that_regions_are_missing(
     make_house: Callable[..., House], tmp_path: Path
 ) -> None:
-    """`degraded` names it, and the decision is there all the same."""
+    """Without a GeoIP file the decision names `geo` in `degraded` and is complete otherwise."""
     answer = make_house(geoip=tmp_path / "none.mmdb").decide()
     assert answer.status_code == 200 and answer.json["degraded"] == ["geo"]
     assert make_house().decide().json["degraded"] == []

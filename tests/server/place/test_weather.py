@@ -1,4 +1,4 @@
-"""The weather is learned in the background, or not at all."""
+"""The weather is fetched in the background only."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ COLD = {"current": {"temp": -4.5, "list": [{"word": "snow"}]}}
 
 
 class Source:
-    """A weather service on a free port: answers what a test tells it to, and keeps what it was asked."""
+    """A weather service on a free port: a test sets its answers, and it records its requests."""
 
     def __init__(self) -> None:
         self.status = 200
         self.body = json.dumps(COLD).encode()
         self.headers: dict[str, str] = {}
-        self.asked: list[str] = []
+        self.requested: list[str] = []
         source = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                source.asked.append(self.path)
+                source.requested.append(self.path)
                 self.send_response(source.status)
                 for name, value in source.headers.items():
                     self.send_header(name, value)
@@ -71,22 +71,22 @@ def reader() -> Iterator[WeatherReader]:
 
 
 def learn(reader: WeatherReader, config: WeatherSource, region: Region = OSLO, now: datetime = NOW) -> Weather:
-    """What is known once everything asked for has been answered."""
+    """The weather after all requests are answered."""
     reader.weather(config, region, now)
     reader.finish()
     return reader.weather(config, region, now)
 
 
 def test_first_unknown_then_known(source: Source, reader: WeatherReader) -> None:
-    """The first decision goes without; once the source has answered, the next ones know, and it is asked once."""
+    """The first look-up is unknown; after the source has answered, the next ones are known, with one request."""
     assert reader.weather(source.config(), OSLO, NOW) == UNKNOWN_WEATHER
     reader.finish()
     assert reader.weather(source.config(), OSLO, NOW + timedelta(minutes=29)) == Weather(-4.5, "snow")
-    assert source.asked == ["/now?lat=59.9&lon=10.7&key=secret"]
+    assert source.requested == ["/now?lat=59.9&lon=10.7&key=secret"]
 
 
 def test_an_old_answer_is_renewed(source: Source, reader: WeatherReader) -> None:
-    """After its time an answer serves until the next has come, but not for twice its time."""
+    """An answer older than `keep_s` is used until the next one arrives, but at most twice as long."""
     config = source.config()
     learn(reader, config)
     source.body = b'{"current": {"temp": 3}}'
@@ -98,16 +98,16 @@ def test_an_old_answer_is_renewed(source: Source, reader: WeatherReader) -> None
 
 
 def test_no_source_or_no_place_asks_nothing(source: Source, reader: WeatherReader) -> None:
-    """Without a source in the site file, or for a region that lacks what the address needs, nobody is asked."""
+    """Without a source, or when the region lacks a value that the address needs, nothing is requested."""
     assert reader.weather(None, OSLO, NOW) == UNKNOWN_WEATHER
     assert learn(reader, source.config(), UNKNOWN) == UNKNOWN_WEATHER
-    assert source.asked == []
+    assert source.requested == []
 
 
 def test_names_are_escaped(source: Source, reader: WeatherReader) -> None:
-    """A name in the address cannot become a part of it."""
+    """Names of places are escaped in the address."""
     learn(reader, source.config("/now/{city}?c={country}"), Region(country="N&x=1", city="São/../Paulo?"))
-    assert source.asked == ["/now/S%C3%A3o%2F..%2FPaulo%3F?c=N%26x%3D1"]
+    assert source.requested == ["/now/S%C3%A3o%2F..%2FPaulo%3F?c=N%26x%3D1"]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_names_are_escaped(source: Source, reader: WeatherReader) -> None:
     ids=lambda value: repr(value)[:40],
 )
 def test_odd_answers(source: Source, reader: WeatherReader, body: bytes, expected: Weather) -> None:
-    """What is not as it should be is unknown, and no error."""
+    """Fields of an answer that are missing or of the wrong type are unknown, without an error."""
     source.body = body
     assert learn(reader, source.config()) == expected
 
@@ -135,31 +135,31 @@ def test_odd_answers(source: Source, reader: WeatherReader, body: bytes, expecte
 def test_a_failure_is_tried_again_later(
     source: Source, reader: WeatherReader, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A source in trouble leaves the weather unknown, is asked a minute later, and its keys stay out of the log."""
+    """When the source fails the weather is unknown, it is tried again a minute later, and its keys are not logged."""
     source.status = 500
     assert learn(reader, source.config()) == UNKNOWN_WEATHER
     assert learn(reader, source.config(), now=NOW + timedelta(seconds=59)) == UNKNOWN_WEATHER
-    assert len(source.asked) == 1
+    assert len(source.requested) == 1
     assert "500" in caplog.text and "secret" not in caplog.text
     source.status = 200
     assert learn(reader, source.config(), now=NOW + timedelta(seconds=60)) == Weather(-4.5, "snow")
 
 
 def test_redirects_are_not_followed(source: Source, reader: WeatherReader) -> None:
-    """Where the source would like to send us is not what the operator named."""
+    """A redirect of the source is not followed, and the weather is unknown."""
     source.status, source.headers = 302, {"Location": "/elsewhere"}
     assert learn(reader, source.config()) == UNKNOWN_WEATHER
-    assert len(source.asked) == 1
+    assert len(source.requested) == 1
 
 
 def test_an_absent_source_is_no_error(source: Source, reader: WeatherReader) -> None:
-    """A port where nobody listens leaves the weather unknown."""
+    """If the source cannot be reached, the weather is unknown."""
     source.server.server_close()
     assert learn(reader, source.config()) == UNKNOWN_WEATHER
 
 
 def test_places_are_bounded(source: Source, reader: WeatherReader, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only so many places are remembered, those learned last."""
+    """The cache has a maximum number of places, and keeps the newest."""
     monkeypatch.setattr(vitrine.place.weather, "MAX_PLACES", 2)
     for city in ("a", "b", "c"):
         learn(reader, source.config("/{city}"), Region(city=city))
@@ -168,7 +168,7 @@ def test_places_are_bounded(source: Source, reader: WeatherReader, monkeypatch: 
 
 
 def test_closing_twice_or_unused_is_no_error(source: Source) -> None:
-    """A server that never asked for weather stops like any other."""
+    """Closing a reader twice, or without any request, is no error."""
     reader = WeatherReader()
     reader.close()
     learn(reader, source.config())
@@ -177,7 +177,7 @@ def test_closing_twice_or_unused_is_no_error(source: Source) -> None:
 
 
 def test_audiences_meet_the_weather(source: Source, make_house: Callable[..., Any]) -> None:
-    """The attributes are absent until the source has answered, and there for the next decision."""
+    """Audiences can test the weather in the first decision after the source has answered."""
     document = shop()
     document["campaigns"] = [
         {**document["campaigns"][0], "audience": {"weather.temperature_c": {"$lt": 0}, "weather.condition": "snow"}}
@@ -207,7 +207,7 @@ def test_audiences_meet_the_weather(source: Source, make_house: Callable[..., An
     ],
 )
 def test_a_source_that_cannot_be_asked_is_a_mistake(weather: Any, path: str, says: str) -> None:
-    """The site file says which address is asked: http or https, with places and nothing of a visitor in it."""
+    """A weather source with a wrong address, unknown placeholders or no fields is a mistake."""
     [mistake] = parse_site(json.dumps({**shop(), "weather": weather}).encode()).mistakes
     assert mistake.path == path
     assert says in mistake.expected

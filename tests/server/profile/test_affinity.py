@@ -52,7 +52,7 @@ def test_no_affinity_no_shares() -> None:
 
 @given(st.floats(0.001, 1000), times, st.floats(0.001, 1000), times)
 def test_strength_orders_as_scores_do(one: float, at: datetime, other: float, later: datetime) -> None:
-    """Strength orders two affinities as their scores at any common time."""
+    """Strength orders two affinities like their scores at any common time."""
     a, b = Affinity(one, at), Affinity(other, later)
     shares = share({"a": a, "b": b}, NOON + timedelta(days=500))
     if shares["a"] > shares["b"] * 1.000001:

@@ -46,7 +46,7 @@ def test_days_stay_in_order_and_few(times: list[datetime]) -> None:
 
 
 def test_the_first_day_of_all_is_no_error() -> None:
-    """A log brought from elsewhere may say anything."""
+    """An event on the first day of the calendar is no error: an imported log may have any date."""
     days: list[DayCounts] = []
     count(days, datetime(1, 1, 1, tzinfo=UTC), "bought", 1)
     assert days == [DayCounts(date(1, 1, 1), bought=1)]

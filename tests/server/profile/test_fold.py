@@ -83,7 +83,7 @@ def test_chunks_do_not_matter(log: list[tuple[int, Event | CarriedOver]], cuts: 
 
 @given(histories)
 def test_folded_again_changes_nothing(log: list[tuple[int, Event | CarriedOver]]) -> None:
-    """Events that a profile already holds change nothing, and the profile given is never changed itself."""
+    """Events that a profile already has change nothing, and the given profile is never changed."""
     profile = fold(None, VISITOR, log)
     copy = replace(profile)
     assert fold(profile, VISITOR, log) == copy == profile
@@ -108,7 +108,7 @@ def test_times_and_sums_make_sense(log: list[tuple[int, Event]]) -> None:
 
 @given(logs, st.lists(events, max_size=8))
 def test_pending_is_what_the_log_will_give(log: list[tuple[int, Event]], pending: list[Event]) -> None:
-    """Pending events give the profile that recording them will give, but for the position; known ids count once."""
+    """Pending events give the same profile as recording them, except the position; known ids count once."""
     profile = fold(None, VISITOR, log)
     known = {stored.event_id for _, stored in log}
     new = list({one.event_id: one for one in reversed(pending) if one.event_id not in known}.values())
@@ -118,7 +118,7 @@ def test_pending_is_what_the_log_will_give(log: list[tuple[int, Event]], pending
 
 
 def test_a_lost_answer_counts_nothing_twice() -> None:
-    """A whole batch that was recorded, but whose answer was lost, is recognised when it is sent along as pending."""
+    """A batch that was recorded, but whose answer was lost, counts once when it is sent as pending events."""
     batch = [event("view_item", n, f"p{n}") for n in range(MAX_EVENTS)]
     profile = folded(*batch)
     assert fold_pending(profile, batch) == profile
@@ -165,7 +165,7 @@ def test_weights() -> None:
 
 
 def test_cart() -> None:
-    """The cart follows additions and removals; a viewed cart with items replaces it; without items it says nothing."""
+    """The cart follows additions and removals; a viewed cart with items replaces it, one without changes nothing."""
     profile = folded(
         event("add_to_cart", 0, "a", value=10.0), event("add_to_cart", 1, EventItem("b", price=2.5, quantity=2))
     )
@@ -198,7 +198,7 @@ def counts(profile: Profile) -> tuple[int, int, int, datetime]:
 
 
 def test_exposures() -> None:
-    """Exposures are counted in all, by session and by UTC day; a late one counts in all and where it belongs."""
+    """Exposures are counted in all, by session and by UTC day; a late one counts in all and in its own day."""
     profile = folded(event("exposure", 0, campaign="summer"), event("exposure", 1, campaign="summer"))
     assert counts(profile) == (2, 2, 2, at(1))
     profile = fold(profile, VISITOR, [(3, event("exposure", 60, campaign="summer"))])
@@ -223,7 +223,7 @@ def test_recent_exposures() -> None:
 
 
 def test_last_times() -> None:
-    """When an event of a name last happened, and when a campaign was last closed; a late one changes neither."""
+    """The last time of each event name and of each closed campaign is kept; a late event changes neither."""
     profile = folded(
         event("purchase", 5), event("purchase", 2), event("close", 7, campaign="summer"),
         event("close", 6, campaign="summer"), event("click", 9, campaign="summer"),
@@ -234,13 +234,13 @@ def test_last_times() -> None:
 
 @pytest.mark.parametrize("name", ["click", "close", "exposure"])
 def test_renderings_without_a_campaign(name: str) -> None:
-    """Only an exposure with a campaign is one."""
+    """An event about a rendering without a campaign is not counted."""
     campaign = None if name == "exposure" else "summer"
     assert folded(event(name, 0, campaign=campaign)).exposures == {}
 
 
 def test_bounds() -> None:
-    """However much a visitor does, every list keeps to its bound and holds the newest."""
+    """Every list of a profile has its maximum size and keeps the newest entries."""
     log: list[Event] = []
     for n in range(300):
         thing = EventItem(f"p{n}", item_category=f"c{n}", item_brand=f"b{n}", price=1.0)
@@ -264,7 +264,7 @@ def test_bounds() -> None:
 
 
 def test_strong_interests_stay() -> None:
-    """Of the categories the weakest goes first: one bought from survives a hundred looked at."""
+    """The weakest category is dropped first: one with a purchase stays after views of a hundred others."""
     log = [event("purchase", 0, EventItem("a", item_category="loved"))]
     log += [event("view_item", n, EventItem("b", item_category=f"c{n}")) for n in range(1, 101)]
     assert "loved" in folded(*log).categories

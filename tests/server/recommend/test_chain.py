@@ -1,4 +1,4 @@
-"""The laws of choosing items, whatever the steps say."""
+"""The laws of choosing items, for any steps."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ item_ids = st.sampled_from([f"p{number}" for number in range(12)])
 
 @dataclass(frozen=True)
 class Fixed:
-    """A step that always says the same."""
+    """A step with fixed candidates."""
 
     name: str
     item_ids: tuple[str, ...]
@@ -48,7 +48,7 @@ contexts = st.builds(
 
 @given(steps, contexts, st.frozensets(item_ids), st.integers(-1, 15))
 def test_laws(chain: list[Fixed], context: Context, in_stock: frozenset[str], limit: int) -> None:
-    """Never the page's item, never an excluded or refused one, none twice, never more than the limit."""
+    """A choice never has the page's item, an excluded or refused item, an item twice, or more than the limit."""
     chosen = [choice.item_id for choice in choose(chain, context, in_stock.__contains__, limit)]
     assert context.item_id not in chosen
     assert not context.excluded.intersection(chosen)
@@ -57,8 +57,10 @@ def test_laws(chain: list[Fixed], context: Context, in_stock: frozenset[str], li
 
 
 @given(steps, contexts, st.frozensets(item_ids), st.integers(1, 15))
-def test_nothing_is_left_lying(chain: list[Fixed], context: Context, in_stock: frozenset[str], limit: int) -> None:
-    """A slot stays short only when no step has one more item that may be shown."""
+def test_a_slot_is_filled_if_possible(
+    chain: list[Fixed], context: Context, in_stock: frozenset[str], limit: int
+) -> None:
+    """A slot has fewer items than the limit only when no step has another allowed item."""
     chosen = {choice.item_id for choice in choose(chain, context, in_stock.__contains__, limit)}
     offered = {item_id for step in chain for item_id in step.item_ids}
     possible = (offered & in_stock) - context.excluded - {context.item_id}
@@ -73,7 +75,7 @@ def test_order_and_credit() -> None:
 
 
 def test_steps_of_a_strategy() -> None:
-    """A strategy's steps come in its own order; one whose model is not trained yet is passed over."""
+    """A strategy's steps are used in its own order; one that is not trained yet is skipped."""
     declared = StrategyDeclaration(steps=["picked", "popular", "viewed_together", "recently_viewed"], picked=["p9"])
     popular = {"item_ids": pack_texts(["p1"]), "scores": np.ones(1, np.float32)}
     shelf = make_shelf(declared, Learned({"popular": popular}), lambda _: True, nothing_known)
@@ -83,7 +85,7 @@ def test_steps_of_a_strategy() -> None:
 
 
 def test_an_item_says_why_it_is_there() -> None:
-    """A reason names the item it is about as the catalog does, and says something plainer of one it does not know."""
+    """A reason has its item's title from the catalog, and a simpler sentence for an unknown item."""
     because = Because("Because you viewed {title}.", "Because of what you viewed.")
     catalog = {"p1": Item("p1", title="Coat {0}"), "p2": Item("p2")}
     for seed, sentence in [

@@ -25,18 +25,18 @@ def test_before_any_training_only_what_needs_none_is_ready() -> None:
 
 
 def test_a_model_of_an_older_version_serves() -> None:
-    """Its parts were not yet named as the strategies are; a server that is updated need not train first."""
+    """A model of an older version, whose parts have former names, serves without a new training."""
     for part in ("together", "viewed_together"):
         assert Learned({part: TOGETHER}).ready(ViewedTogetherStep()) is not None
 
 
 def test_a_part_that_no_strategy_knows_is_passed_over() -> None:
-    """A strategy was taken out, or the model comes from a newer version."""
+    """A part of a model that belongs to no known strategy is ignored."""
     assert Learned({"unheard_of": TOGETHER}).ready(ViewedTogetherStep()) is None
 
 
 def test_a_model_is_loaded_once_for_all_steps_without_options() -> None:
-    """Six shelves of popular items share one list; steps with options have their own."""
+    """Steps without options share one loaded strategy; steps with options have their own."""
     learned = Learned({"popular": {"item_ids": pack_texts(["p1"]), "scores": np.ones(1, np.float32)}})
     assert learned.ready(PopularStep()) is learned.ready(PopularStep())
     assert learned.ready(PickedStep(items=["p1"])) is not learned.ready(PickedStep(items=["p2"]))

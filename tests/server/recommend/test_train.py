@@ -44,9 +44,9 @@ def together(arrays: Packed) -> ViewedTogether:
     return ViewedTogether.load(Arrays("viewed_together", arrays), ViewedTogetherStep())
 
 
-def near(arrays: Packed, asked: Context) -> list[str]:
+def near(arrays: Packed, page: Context) -> list[str]:
     """The ids that viewed-together offers, best first."""
-    return [item_id for item_id, _, _ in together(arrays).candidates(asked)]
+    return [item_id for item_id, _, _ in together(arrays).candidates(page)]
 
 
 def popular(arrays: Packed) -> dict[str, float]:
@@ -64,7 +64,7 @@ def as_lists(sessions: Sessions) -> list[list[str]]:
 
 
 def test_sessions_are_cut_at_pauses() -> None:
-    """Half an hour without a view ends a session; the order is that of the views, not of the log."""
+    """Half an hour without a view ends a session; sessions are in order of their views, not of the log."""
     collector = TouchCollector()
     for item_id, minutes in [("c", 40), ("a", 0), ("b", 29), ("d", 70), ("e", 99)]:
         collector.add("one", "view_item", [item_id], START + timedelta(minutes=minutes))
@@ -94,7 +94,7 @@ def test_reloads_and_crawlers_are_no_sessions() -> None:
 
 
 def test_other_events_are_no_views() -> None:
-    """Only item views make sessions: a cart is not evidence of what was looked at side by side."""
+    """Only item views make sessions; a cart event is not part of one."""
     collector = TouchCollector()
     collector.add("one", "add_to_cart", ["a"], START)
     collector.add("one", "search", ["b"], START)
@@ -135,7 +135,7 @@ def test_together_listens_to_newer_views_more() -> None:
 
 
 def test_together_keeps_fifty_neighbours() -> None:
-    """A row holds at most 50 neighbours, so that a busy item costs no more to serve than another."""
+    """An item has at most 50 neighbours, so that a popular item is as fast to serve as another."""
     model = neighbours_of(to_sessions(views(*(f"hub spoke{number}" for number in range(80))), GAP_S))
     assert len(near(model, context("hub"))) == 50
 
@@ -151,7 +151,7 @@ def test_popular_counts_visitors() -> None:
 
 
 def test_popular_forgets_and_values_purchases() -> None:
-    """Scores halve per half-life; a purchase says five times what a view says."""
+    """Scores halve per half-life; a purchase counts five times as much as a view."""
     collector = TouchCollector()
     collector.add("one", "view_item", ["seen"], START)
     collector.add("two", "purchase", ["bought"], START - timedelta(days=1))
@@ -211,7 +211,7 @@ def test_the_order_of_the_log_changes_nothing() -> None:
     ],
 )
 def test_damaged_neighbours_are_refused(offsets: list[int], neighbours: list[int], scores: list[float]) -> None:
-    """Arrays that do not fit together are refused when read, not met by a visitor."""
+    """Arrays that do not fit together are refused when they are loaded."""
     arrays = {
         "item_ids": pack_texts(["a", "b"]),
         "offsets": np.array(offsets, np.int32),

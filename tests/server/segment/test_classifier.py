@@ -1,4 +1,4 @@
-"""The segment classifier: what it sees, that it serves what scikit-learn learned, and when it declines to learn."""
+"""The segment classifier: its features, its agreement with scikit-learn, and its minimum of examples."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_serves_what_scikit_learn_learned() -> None:
 
 
 def test_recognises_what_can_be_recognised() -> None:
-    """On visitors it never saw, the classifier ranks far better than chance, and means its probabilities."""
+    """On held-out visitors the classifier ranks far better than chance, and its probabilities are calibrated."""
     examples = make_examples(3_000)
     classifier, (found,) = train_segments(examples, {"skin-care": 0.5}, DAY_S)
     assert found.trained and found.auc is not None and found.auc > 0.75
@@ -92,7 +92,7 @@ def test_recognises_what_can_be_recognised() -> None:
 
 
 def test_too_little_to_learn_from() -> None:
-    """A segment that fewer than 20 visitors prove is left out and says so; the others are trained all the same."""
+    """A segment that fewer than 20 visitors prove is left out and reported; the others are trained."""
     classifier, (rare, skin) = train_segments(make_examples(), {"skin-care": 0.5, "rare": 0.5}, DAY_S)
     assert classifier is not None and classifier.segments == ("skin-care",)
     assert not rare.trained and skin.trained
@@ -103,7 +103,7 @@ def test_too_little_to_learn_from() -> None:
 
 
 def test_visitors_kept_for_the_score_teach_nothing() -> None:
-    """A category that only held-out visitors know becomes no feature: they stay unseen until the score."""
+    """A category that only held-out visitors have is not a feature, so that nothing of them is used in training."""
     examples = [
         replace(example, profile=replace(example.profile, categories={"secret": Affinity(1.0, NOW)}))
         if is_held_out(example.subject)
@@ -115,7 +115,7 @@ def test_visitors_kept_for_the_score_teach_nothing() -> None:
 
 
 def test_a_visitor_counts_once_however_many_snapshots() -> None:
-    """Thirty snapshots of one buyer are still one buyer."""
+    """Thirty examples of one visitor count as one visitor."""
     examples = make_examples(300)
     quiet = [Example(example.subject, example.profile, NOW, {"skin-care": False}) for example in examples]
     buyer = next(example for example in examples if not is_held_out(example.subject))
@@ -134,7 +134,7 @@ def test_training_is_deterministic() -> None:
 
 @given(profiles)
 def test_probabilities_are_probabilities(profile: Profile) -> None:
-    """Whatever the profile, each segment gets a number from 0 to 1, even with absurd weights."""
+    """Each segment gets a number from 0 to 1 for every profile, also with extreme weights."""
     space = FeatureSpace(["skin", "shoes"], ["bags"], DAY_S)
     width = len(space.names)
     classifier = Classifier(
@@ -152,7 +152,7 @@ def test_probabilities_are_probabilities(profile: Profile) -> None:
 
 @given(profiles)
 def test_features_are_finite_and_forget(profile: Profile) -> None:
-    """A feature is always a number; a category's score halves per half-life, its share stays."""
+    """A feature is always a finite number; a category's score halves per half-life, its share stays."""
     space = FeatureSpace(["skin"], [], DAY_S)
     later = NOW + timedelta(days=20)
     assert np.isfinite(space.vector(profile, NOW)).all()
@@ -164,7 +164,7 @@ def test_features_are_finite_and_forget(profile: Profile) -> None:
 
 
 def test_space_takes_the_commonest() -> None:
-    """Of many categories the 50 that most profiles know become features, ties by name; names lead back to the space."""
+    """The 50 categories in most profiles become features, ties in order of name; the names restore the space."""
     many = {f"c{number:03}": Affinity(1.0, NOW) for number in range(80)}
     space = FeatureSpace.of(
         [Profile("a", categories=many), Profile("b", categories={"zz": Affinity(1.0, NOW)})] * 2, 1.0
@@ -178,7 +178,7 @@ def test_space_takes_the_commonest() -> None:
 
 
 def test_a_model_of_another_version_is_refused() -> None:
-    """A model whose features this version does not read is refused, as are arrays that do not fit or are no numbers."""
+    """A model with features of another version is refused, and so are arrays that do not fit or are not finite."""
     with pytest.raises(BadFile, match="other features"):
         FeatureSpace.from_names([*COUNTS, "page_weight"], 1.0)
     width = len(COUNTS)

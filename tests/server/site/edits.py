@@ -1,4 +1,4 @@
-"""Changes to a good site file taken apart, so that several can be made to one file without undoing each other."""
+"""Splits changes to a correct site file into edits that can be combined in one file."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ Place: TypeAlias = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Edit:
-    """One change: what it writes where, and the mistakes that are found when it is the only one."""
+    """One change: what it writes and where, and the mistakes it gives alone."""
 
     writes: dict[Place, Any]
     found: tuple[Mistake, ...]
 
     def ties(self) -> bool:
-        """Whether it ties campaigns to each other: two such edits can clash though they write in different places."""
+        """Whether it connects campaigns: two such edits can conflict, even in different places."""
         return any(part in TIES for place in self.writes for part in place)
 
 
@@ -43,7 +43,7 @@ def judge(document: dict[str, Any]) -> tuple[Mistake, ...]:
 
 
 def apply(base: dict[str, Any], edits: Iterable[Edit]) -> dict[str, Any]:
-    """`base` with all `edits`, each in a place of its own."""
+    """`base` with all `edits`, which do not overlap."""
     document = deepcopy(base)
     for edit in edits:
         for place, value in edit.writes.items():
@@ -52,7 +52,7 @@ def apply(base: dict[str, Any], edits: Iterable[Edit]) -> dict[str, Any]:
 
 
 def meet(one: Edit, other: Edit) -> bool:
-    """Whether two edits touch: where they write, where their mistakes are, or what those mistakes rest on."""
+    """Whether two edits overlap: in what they write, in their mistakes, or in what those depend on."""
     writes = (dict.fromkeys(map(_shown, edit.writes)) for edit in (one, other))
     if _nested(*writes) or _nested(*([mistake.path for mistake in edit.found] for edit in (one, other))):
         return True
@@ -60,8 +60,8 @@ def meet(one: Edit, other: Edit) -> bool:
 
 
 def _rests(one: Edit, other: Edit) -> bool:
-    """Whether a mistake of the one needs a value that is wrong in the other."""
-    kind = re.compile(r"campaigns\[\d+\]\.type")  # of the tables' wrong types it is plain what was meant
+    """Whether a mistake of one edit depends on a value that is wrong in the other."""
+    kind = re.compile(r"campaigns\[\d+\]\.type")  # for the wrong types in the tables, the meaning is clear
     needed = [rest for mistake in one.found for rest in mistake.rests_on if not kind.fullmatch(rest)]
     return any(_lies_in(rest, mistake.path) for rest in needed for mistake in other.found)
 
@@ -72,7 +72,7 @@ def _nested(some: Iterable[str], others: Iterable[str]) -> bool:
 
 
 def _lies_in(path: str, part: str) -> bool:
-    """Whether a path is a part's or leads into it; a star in the path may be any member or field."""
+    """Whether a path is that of a part or inside it; a star in the path is any member or field."""
     stars = re.escape(path).replace(r"\[\*\]", r"\[\d+\]").replace(r"\.\*", r"\.[^.\[]+")
     above = [found.start() for found in re.finditer(r"\\\.|\\\[", stars)]
     return any(re.fullmatch(stars[:end], part) for end in (*above, len(stars)) if _is_whole(stars[:end]))

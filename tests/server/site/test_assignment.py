@@ -1,4 +1,4 @@
-"""Mistakes in how visitors are assigned: found at check, each at its place."""
+"""Mistakes in the assignment of visitors: `vitrine check` finds each at its path."""
 
 # ruff: noqa: E501 -- a table of mistakes, one a line
 
@@ -16,7 +16,7 @@ from vitrine.site.load import parse_site
 
 
 def mistakes(change: Callable[[dict[str, Any]], object]) -> tuple[Mistake, ...]:
-    """What is wrong with the good site once `change` was made."""
+    """The mistakes of the correct site after `change`."""
     document = shop()
     change(document)
     return parse_site(json.dumps(document).encode()).mistakes
@@ -84,7 +84,7 @@ GOOD: list[Callable[[dict[str, Any]], object]] = [
 
 @pytest.mark.parametrize("change", GOOD)
 def test_what_is_right_passes(change: Callable[[dict[str, Any]], object]) -> None:
-    """Every new field can be used."""
+    """Every field about assignment can be used without a mistake."""
     assert mistakes(change) == ()
 
 
@@ -155,12 +155,12 @@ BAD: list[tuple[str, str, Callable[[dict[str, Any]], object]]] = [
 def test_each_mistake_is_found_at_its_path(
     path: str, expected: str, change: Callable[[dict[str, Any]], object]
 ) -> None:
-    """One change to a good file gives exactly one mistake, where the change was made."""
+    """One wrong change to a correct file gives exactly one mistake, at the path of the change."""
     assert [(found.path, expected in found.expected) for found in mistakes(change)] == [(path, True)]
 
 
 def test_rounded_weights_and_equal_parts_are_fine() -> None:
-    """Thirds written 0.33 sum to 0.99; no weights at all mean equal parts; and a wrong sum's hint has the right ones."""
+    """Thirds written 0.33 sum to 0.99; no weights at all mean equal parts; and the hint for a wrong sum has correct ones."""
     assert mistakes(lambda site: weigh(site, 0.33, 0.66)) == ()
     assert mistakes(lambda site: weigh(site, None, None)) == ()
     (found,) = mistakes(lambda site: weigh(site, 0.9, 0.3))
@@ -168,5 +168,5 @@ def test_rounded_weights_and_equal_parts_are_fine() -> None:
 
 
 def test_a_cycle_is_written_out() -> None:
-    """The operator reads the whole way round, once."""
+    """A cycle of prerequisites is one mistake that has the whole cycle."""
     assert [found.value for found in mistakes(loop)] == ["winter -> norway -> for_you -> winter"]

@@ -30,14 +30,14 @@ def mistakes(document: Any) -> dict[str, str]:
 
 
 def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
-    """The good site with one thing changed."""
+    """The correct site after `change`."""
     document = shop()
     change(document)
     return document
 
 
 def test_the_good_site_has_no_mistakes() -> None:
-    """And it comes back typed, with the version of its bytes."""
+    """A correct site file has no mistakes and is read, with the version of its bytes."""
     file = parse_site(json.dumps(shop()).encode())
     assert file.mistakes == () and file.config is not None and file.config.site == "shop"
     assert file.version != parse_site(json.dumps(shop() | {"name": "x"}).encode()).version
@@ -88,13 +88,13 @@ SENSES: list[tuple[str, Callable[[dict[str, Any]], object]]] = [
 
 @pytest.mark.parametrize(("path", "change"), SHAPES + SENSES)
 def test_each_mistake_is_found_at_its_path(path: str, change: Callable[[dict[str, Any]], object]) -> None:
-    """One change to a good file gives exactly one mistake, where the change was made."""
+    """One wrong change to a correct file gives exactly one mistake, at the path of the change."""
     assert list(mistakes(changed(change))) == [path]
 
 
 @pytest.mark.parametrize("mistaken", [SHAPES, SENSES], ids=["shape", "sense"])
 def test_all_mistakes_of_a_pass_come_at_once(mistaken: list[tuple[str, Callable[[dict[str, Any]], object]]]) -> None:
-    """Nobody fixes a file one error at a time."""
+    """Several mistakes in one file are reported at once."""
     chosen = [(path, change) for path, change in mistaken if path.startswith(("campaigns[3]", "items", "strategies"))]
     document = shop()
     for _path, change in chosen:
@@ -106,7 +106,7 @@ def test_all_mistakes_of_a_pass_come_at_once(mistaken: list[tuple[str, Callable[
     "url", ["javascript:alert(1)", " java\tscript:alert(1)", "vbscript:x", "data:text/html,x", "JAVASCRIPT:x"]
 )
 def test_addresses_that_run_script_are_refused(url: str) -> None:
-    """However they are spelt."""
+    """Addresses that run script are refused in every spelling."""
     document = changed(
         lambda site: site["campaigns"][0]["variations"][0]["content"].update(changes=[{"attributes": {"href": url}}])
     )
@@ -115,7 +115,7 @@ def test_addresses_that_run_script_are_refused(url: str) -> None:
 
 @pytest.mark.parametrize("name", ["onclick", "ONLOAD", "srcdoc", "style"])
 def test_attributes_that_run_script_are_refused(name: str) -> None:
-    """A banner sets attributes, it does not program."""
+    """A banner cannot set attributes that run script."""
     document = changed(
         lambda site: site["campaigns"][0]["variations"][0]["content"].update(changes=[{"attributes": {name: "x"}}])
     )
@@ -140,7 +140,7 @@ def test_attributes_that_run_script_are_refused(name: str) -> None:
     ],
 )
 def test_what_is_not_even_json_is_said_so(raw: bytes, expected: str) -> None:
-    """With the place, where there is one."""
+    """A file that is not JSON is one mistake, with line and column if known."""
     found = parse_site(raw).mistakes
     assert len(found) == 1 and found[0].expected.startswith(expected) and found[0].hint is not None
 
@@ -150,7 +150,7 @@ GOOD = json.dumps(shop(), indent=1).encode()
 
 @given(raw=st.binary(max_size=200) | st.integers(0, len(GOOD)).map(lambda end: GOOD[:end] + b"\n"))
 def test_no_bytes_make_it_raise(raw: bytes) -> None:
-    """Whatever an editor left behind, a file cut off anywhere included: mistakes, or a site."""
+    """Any bytes, also a file that is cut off anywhere, give mistakes or a site, but no exception."""
     file = parse_site(raw)
     assert (file.config is None) == bool(file.mistakes)
 
@@ -158,19 +158,19 @@ def test_no_bytes_make_it_raise(raw: bytes) -> None:
 @settings(deadline=None)
 @given(places=st.lists(st.sampled_from(sorted(shop())), min_size=1, max_size=3), value=JSON)
 def test_no_json_makes_it_raise(places: list[str], value: Any) -> None:
-    """Any field replaced by anything."""
+    """A site file with any field replaced by any value gives mistakes or a site, but no exception."""
     document = shop() | dict.fromkeys(places, value)
     assert parse_site(json.dumps(document).encode()).config is not None or mistakes(document)
 
 
 def nested(depth: int) -> bytes:
-    """The good site with so many brackets in one predicate."""
+    """The correct site with so many nested brackets in one predicate."""
     document = changed(lambda site: site["campaigns"][0].update(audience={"geo.country": "deep"}))
     return json.dumps(document).replace('"deep"', "[" * depth + "]" * depth).encode()
 
 
 def can_read(raw: bytes) -> bool:
-    """Whether the parser itself can read so many brackets, called from here."""
+    """Whether the JSON parser can read so many nested brackets."""
     try:
         return bool(json.loads(raw))
     except RecursionError:
@@ -178,7 +178,7 @@ def can_read(raw: bytes) -> bool:
 
 
 def test_brackets_within_the_parser_s_limit_but_not_ours_are_a_mistake() -> None:
-    """Nesting that JSON can still read, but no check, is reported in the same words as nesting that it cannot."""
+    """Nesting that the parser can read, but the checks cannot, is reported like nesting that the parser cannot read."""
     deepest = bisect_left(range(100_000), True, key=lambda depth: not can_read(nested(depth))) - 1
     no_country = ["campaigns[0].audience.geo.country"]
     assert list(mistakes(nested(50))) == no_country
@@ -188,12 +188,12 @@ def test_brackets_within_the_parser_s_limit_but_not_ours_are_a_mistake() -> None
 
 
 def test_a_byte_order_mark_is_forgiven() -> None:
-    """Some editors write one."""
+    """A byte order mark at the start of a site file is allowed."""
     assert parse_site(b"\xef\xbb\xbf" + json.dumps(shop()).encode()).mistakes == ()
 
 
 def test_a_missing_folder_and_a_huge_file_are_mistakes_too(tmp_path: Path) -> None:
-    """Reading never raises."""
+    """A missing folder and a file over the size limit are mistakes, not exceptions."""
     for path in (tmp_path / "none.json", tmp_path):
         assert len(read_site_file(path).mistakes) == 1
     huge = tmp_path / "huge.json"

@@ -1,4 +1,4 @@
-"""What no browser could use is a mistake at check, and what might be right is left alone."""
+"""Markup that no browser can use is a mistake; markup that may be right is not."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def mistakes(document: dict[str, Any]) -> tuple[Mistake, ...]:
     ],
 )
 def test_an_origin_that_no_browser_sends_is_a_mistake(origin: str, right: str) -> None:
-    """The hint has the spelling that browsers send."""
+    """An origin that browsers write differently is a mistake, and its hint has the correct form."""
     (found,) = mistakes(shop() | {"origins": [origin]})
     assert found.path == "origins[0]" and right in found.hint
 
 
 @pytest.mark.parametrize("origin", ["http://localhost:8001", "https://shop.example:80", "http://[::1]:8001"])
 def test_an_origin_that_browsers_send_is_none(origin: str) -> None:
-    """Ports that are not the scheme's own stay."""
+    """An origin in the form that browsers send, also with a port, is not a mistake."""
     assert mistakes(shop() | {"origins": [origin]}) == ()
 
 
@@ -59,7 +59,7 @@ def test_an_origin_that_browsers_send_is_none(origin: str) -> None:
     ],
 )
 def test_a_selector_that_is_evidently_broken_is_a_mistake(selector: str) -> None:
-    """Brackets and quotes left open, XPath, half a list."""
+    """A selector with an open bracket or quote, XPath or an incomplete list is a mistake."""
     document = shop()
     document["placements"]["hero"]["selector"] = selector
     assert [found.path for found in mistakes(document)] == ["placements.hero.selector"]
@@ -79,14 +79,14 @@ def test_a_selector_that_is_evidently_broken_is_a_mistake(selector: str) -> None
     ],
 )
 def test_a_selector_that_may_be_right_is_none(selector: str) -> None:
-    """The browser has the last word."""
+    """A selector that some browser may understand is not a mistake."""
     document = shop()
     document["placements"]["hero"]["selector"] = selector
     assert mistakes(document) == ()
 
 
 def test_selectors_are_judged_wherever_they_stand() -> None:
-    """In triggers, changes, templates and sources."""
+    """Selectors are checked in triggers, changes, templates and sources."""
     document = shop()
     document["attributes"]["page.sale"] = {"type": "boolean", "home": "tag", "source": {"selector": "(a"}}
     document["campaigns"][0]["trigger"] = {"type": "click", "selector": "(a"}
@@ -113,7 +113,7 @@ def test_selectors_are_judged_wherever_they_stand() -> None:
     ],
 )
 def test_html_that_the_tag_would_strip_is_a_mistake(html: str) -> None:
-    """Nobody should find out on the page that half of their banner is missing."""
+    """HTML from which the tag would remove something is a mistake."""
     document = shop()
     document["campaigns"][0]["variations"][0]["content"]["changes"] = [{"html": html}]
     assert [found.path for found in mistakes(document)] == ["campaigns[0].variations[0].content.changes[0].html"]
@@ -124,7 +124,7 @@ def test_html_that_the_tag_would_strip_is_a_mistake(html: str) -> None:
     ["<b>on sale</b>", '<a href="/x?a=javascript:b" class="script">x</a>', '<img src="data:image/png;base64,x">'],
 )
 def test_html_that_runs_nothing_is_none(html: str) -> None:
-    """Words are no code."""
+    """HTML that only looks like script, but runs nothing, is not a mistake."""
     document = shop()
     document["campaigns"][0]["variations"][0]["content"]["changes"] = [{"html": html}]
     assert mistakes(document) == ()

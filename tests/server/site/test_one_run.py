@@ -1,4 +1,4 @@
-"""One run of `vitrine check` reports everything: mistakes hide neither each other nor anything else."""
+"""One run of `vitrine check` reports everything: no mistake hides another one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from vitrine.schema.mistake import Mistake
 
 
 def base() -> dict[str, Any]:
-    """The good site, with all that the tables of wrong predicates name."""
+    """The correct site, with all names that the tables of wrong predicates use."""
     site = shop()
     site["attributes"] |= {
         "app.version": {"type": "version"},
@@ -41,7 +41,7 @@ def predicate(condition: Any, index: int) -> Change:
 
 
 def edits() -> list[Edit]:
-    """Every mistake of the tables, each made to the good site, but for what is not even JSON (it has no path)."""
+    """Every mistake of the tables, each in the correct site, except invalid JSON, which has no path."""
     changes: list[Change] = [change for _path, change in SHAPES + SENSES]
     changes += [change for _path, _expected, change in BAD]
     conditions = [condition for condition, _path, _says in WRONG if isinstance(condition, dict)]
@@ -53,13 +53,13 @@ def edits() -> list[Edit]:
 EDITS = edits()
 
 
-def said(mistakes: Iterable[Mistake]) -> Counter[tuple[str, str]]:
-    """Where and what was expected, each as often as it was said."""
+def counted(mistakes: Iterable[Mistake]) -> Counter[tuple[str, str]]:
+    """How often each (path, expectation) was reported."""
     return Counter((mistake.path, mistake.expected) for mistake in mistakes)
 
 
 def independent(candidates: Iterable[Edit]) -> list[Edit]:
-    """Those of the edits that do not touch one before them."""
+    """The edits that do not overlap with an earlier one."""
     chosen: list[Edit] = []
     for edit in candidates:
         if not any(meet(edit, other) for other in chosen):
@@ -68,7 +68,7 @@ def independent(candidates: Iterable[Edit]) -> list[Edit]:
 
 
 def test_the_good_site_is_good() -> None:
-    """So what is found is the edits' doing."""
+    """The site without edits has no mistakes."""
     assert judge(base()) == ()
     assert len(EDITS) > 100
 
@@ -80,15 +80,15 @@ MANY = st.lists(st.sampled_from(EDITS), min_size=25, max_size=60)
 @settings(max_examples=200, deadline=None)
 @given(candidates=FEW | MANY)
 def test_k_mistakes_are_reported_as_each_alone(candidates: list[Edit]) -> None:
-    """Mistakes of shape, of sense and in predicates, made to one file in different places: exactly their union."""
+    """Several mistakes in different places of one file, of any kind, are reported exactly like each alone."""
     chosen = independent(candidates)
-    assert said(judge(apply(base(), chosen))) == said(one for edit in chosen for one in edit.found)
+    assert counted(judge(apply(base(), chosen))) == counted(one for edit in chosen for one in edit.found)
 
 
 def test_every_two_mistakes_in_one_campaign_are_reported_as_each_alone() -> None:
-    """However they are of shape or sense, or in its predicate: nothing hides what is beside it."""
+    """Every two mistakes in one campaign, of any kind, are both reported."""
     within = [edit for edit in EDITS if all(place[:2] == ("campaigns", 0) for place in edit.writes)]
     pairs = [(one, other) for one, other in combinations(within, 2) if not meet(one, other)]
     assert len(pairs) > 100
     for pair in pairs:
-        assert said(judge(apply(base(), pair))) == said(one for edit in pair for one in edit.found)
+        assert counted(judge(apply(base(), pair))) == counted(one for edit in pair for one in edit.found)

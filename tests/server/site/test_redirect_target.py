@@ -1,4 +1,4 @@
-"""Where a redirect may lead, judged by how a browser reads addresses: the URL parser of Node is a browser's."""
+"""Where a redirect may lead, compared with the URL parser of browsers, which Node has."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ PIECES = [
      "http://[::1]:8001/b", "https://new.shop.example/b", "http://10.0.0.1:8080/b", "/a//b", "/a:b", "/a@b"],
 )  # fmt: skip
 def test_places_of_the_site_are_allowed(url: str) -> None:
-    """Paths, the site's own origins, and listed hosts."""
+    """A redirect may lead to paths, the site's own origins and listed hosts."""
     assert is_redirect_target(url, ORIGINS, HOSTS)
 
 
@@ -53,12 +53,12 @@ def test_places_of_the_site_are_allowed(url: str) -> None:
      "https://shop.example\\@evil.example", "new.shop.example:80"],
 )  # fmt: skip
 def test_other_places_are_refused(url: str) -> None:
-    """Whatever the spelling."""
+    """A redirect to any other place is refused, in every spelling."""
     assert not is_redirect_target(url, ORIGINS, HOSTS)
 
 
 def test_no_spelling_leads_a_browser_away() -> None:
-    """Of 60,000 nasty addresses, a browser reads each that is allowed as a place of the site, without user names."""
+    """Of 60,000 hostile addresses, those that are allowed lead a browser to the site only, without user names."""
     chance = random.Random(3)
     urls = sorted({"".join(chance.choices(PIECES, k=chance.randint(1, 6))) for _ in range(60_000)})
     allowed = [url for url in urls if is_redirect_target(url, ORIGINS, HOSTS)]
@@ -68,7 +68,7 @@ def test_no_spelling_leads_a_browser_away() -> None:
     )
     assert len(allowed) > 500
     for url, read in zip(allowed, json.loads(done.stdout), strict=True):
-        if read is None:  # no address at all: a browser goes nowhere
+        if read is None:  # not an address: a browser does nothing
             continue
         assert read["protocol"] in ("http:", "https:") and not read["username"] and not read["password"], url
         assert read["origin"] in ORIGINS or read["host"] in HOSTS, url

@@ -1,4 +1,4 @@
-"""A value of a wrong shape is repaired alone: it hides nothing, and nothing is said of the repair."""
+"""A value of a wrong shape is repaired: it hides no other mistake, and the repair itself gives none."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from vitrine.site.smallest import smallest
 
 
 def paths(folder: Path, document: dict[str, Any]) -> list[str]:
-    """Where `vitrine check` finds mistakes, in its order."""
+    """The paths of the mistakes that `vitrine check` finds, in order."""
     try:
         check_site(write_site(folder, document))
     except BadSiteFileError as error:
@@ -27,7 +27,7 @@ def paths(folder: Path, document: dict[str, Any]) -> list[str]:
 
 
 def test_shape_sense_and_predicate_mistakes_come_in_one_run(tmp_path: Path) -> None:
-    """Each in a campaign of its own, and each exactly once."""
+    """Mistakes of shape, sense and predicate in three campaigns are reported in one run, each once."""
     document = shop()
     document["campaigns"][0]["cap"] = {"session": "1"}
     document["campaigns"][1]["audience"] = {"geo.contry": "NO"}
@@ -44,7 +44,7 @@ def test_shape_sense_and_predicate_mistakes_come_in_one_run(tmp_path: Path) -> N
 
 
 def test_mistakes_of_every_pass_in_one_campaign_come_in_one_run(tmp_path: Path) -> None:
-    """A wrong number, a misspelt key, an unknown attribute, an unknown placement and a bad name."""
+    """In one campaign, a wrong number, key, attribute, placement and name are reported in one run."""
     document = shop()
     document["campaigns"][0] |= {
         "campaign": "Winter!",
@@ -115,7 +115,7 @@ def _prerequisite(site: dict[str, Any]) -> None:
 def test_references_to_what_is_broken_are_not_mistakes(
     tmp_path: Path, broken: str, change: Callable[[dict[str, Any]], object]
 ) -> None:
-    """A definition that is there but wrong is reported once; nobody is sent to fix what names it."""
+    """A wrong definition is one mistake; references to it are not mistakes."""
     document = shop()
     change(document)
     assert paths(tmp_path, document) == [broken]
@@ -140,7 +140,7 @@ def _slot(site: dict[str, Any], **fields: Any) -> None:
 
 
 def test_a_site_without_its_id_is_judged_too(tmp_path: Path) -> None:
-    """What is missing altogether is reported, and the rest with it."""
+    """A site file without its id gives that mistake and those in the rest of the file."""
     document = shop()
     del document["site"], document["origins"]
     document["campaigns"][0]["placement"] = "herro"
@@ -159,7 +159,7 @@ def test_a_site_without_its_id_is_judged_too(tmp_path: Path) -> None:
     ],
 )
 def test_an_unknown_type_gets_the_hint_of_its_word_or_of_its_fields(index: int, word: str | None, hint: str) -> None:
-    """The word may be a value inside one of the alternatives. Whatever fits best is not reported as wrong as well."""
+    """An unknown type gives a hint, by its word or by its other fields, and no further mistakes."""
     document = shop()
     del document["campaigns"][index]["type"]
     document["campaigns"][index] |= {} if word is None else {"type": word}
@@ -168,7 +168,7 @@ def test_an_unknown_type_gets_the_hint_of_its_word_or_of_its_fields(index: int, 
 
 
 def test_what_depends_on_a_type_that_nobody_can_guess_is_not_judged() -> None:
-    """Two controls fit any kind, so nothing is said of where they go; what is wrong for every kind is."""
+    """A campaign whose type cannot be guessed gives only those mistakes that it has as any kind."""
     document = shop()
     variations = [{"variation": "a"}, {"variation": "b", "weight": -1}]
     document["campaigns"][0] |= {"type": "carousel", "variations": variations, "placement": "message"}
@@ -188,7 +188,7 @@ DEFINITIONS = site_schema()["$defs"]
 
 @pytest.mark.parametrize("name", DEFINITIONS)
 def test_every_part_of_the_schema_has_a_smallest_value(name: str) -> None:
-    """The stand-in of any definition, and of any field of one, is valid: a repair never needs a second thought."""
+    """The smallest value of every definition, and of every field of one, is valid."""
     for schema in (DEFINITIONS[name], *DEFINITIONS[name].get("properties", {}).values()):
         value = smallest(schema, DEFINITIONS)
         Draft202012Validator({"$defs": DEFINITIONS, **schema}).validate(value)

@@ -1,4 +1,4 @@
-"""Warnings: what a site file says and hardly means. They come with a hint and keep no site from being served."""
+"""Warnings about what is probably not intended. They have a hint, and the site is served."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def site() -> dict[str, Any]:
-    """The good site, which uses all that it declares."""
+    """The correct site, which uses everything that it declares."""
     document = shop()
     document["campaigns"][0]["audience"] = "returning"
     return document
@@ -85,7 +85,7 @@ WARNED: list[tuple[str, str, Callable[[dict[str, Any]], object]]] = [
 
 @pytest.mark.parametrize(("path", "says", "change"), WARNED)
 def test_each_warning_is_found_at_its_path(path: str, says: str, change: Callable[[dict[str, Any]], object]) -> None:
-    """One change to a site without warnings gives exactly one, with a hint that helps."""
+    """One doubtful change to a site without warnings gives exactly one warning, with a hint."""
     document = site()
     assert warnings(document) == ()
     change(document)
@@ -112,14 +112,14 @@ def test_each_warning_is_found_at_its_path(path: str, says: str, change: Callabl
     ],
 )  # fmt: skip
 def test_what_may_be_meant_is_no_warning(change: Callable[[dict[str, Any]], object]) -> None:
-    """A page may send attributes and events of its own, and whatever is named anywhere is used."""
+    """Attributes and events of the page's own, and names that are used anywhere, give no warning."""
     document = site()
     change(document)
     assert warnings(document) == ()
 
 
 def test_a_mistake_takes_the_warnings_along_that_rest_on_it() -> None:
-    """A misspelt reference leaves its target unused, and the fix of the one is the fix of the other."""
+    """A warning that is caused by a mistake, such as an unused target of a misspelt reference, is not reported."""
     document = site()
     document["segments"], document["saved_lists"] = SEGMENT, {"sale": ["p1"]}
     document["campaigns"][1]["audience"] = {"segments": {"$in": ["skincare"]}, "page.item_id": {"$inGroup": "sael"}}
@@ -132,7 +132,7 @@ def test_a_mistake_takes_the_warnings_along_that_rest_on_it() -> None:
 
 
 def test_warnings_come_in_the_same_run_as_mistakes_of_shape() -> None:
-    """Of another value in the same campaign, too."""
+    """Warnings are reported together with mistakes of shape, also in the same campaign."""
     document = site()
     document["campaigns"][0] |= {"priority": "high", "goal": {"event": "purchse"}}
     change(document, text="{{name}}", colour="red")
@@ -143,20 +143,20 @@ def test_warnings_come_in_the_same_run_as_mistakes_of_shape() -> None:
 
 @pytest.mark.parametrize("path", sorted((ROOT / "e2e" / "sites").rglob("*site.json")), ids=lambda path: str(path.name))
 def test_the_demos_have_no_warnings(path: Path) -> None:
-    """Nobody learns from an example what the checker warns about."""
+    """The site files of the demos have no warnings."""
     file = parse_site(path.read_bytes())
     assert (file.mistakes, file.warnings) == ((), ())
 
 
 def test_the_readme_s_example_has_no_warnings_and_its_recipes_only_known_ones() -> None:
-    """A recipe may declare what its reader is to use in a campaign of their own."""
+    """The README's example has no warnings; a recipe has only those about names that its reader is to use."""
     example, *_, final = site_files(README)
     assert warnings(example) == ()
     assert {warning.path for warning in warnings(final)} == {"strategies.chosen", "segments.skin_care"}
 
 
 def test_the_known_events_are_those_that_the_tag_reports() -> None:
-    """The tag's own list, and the page view."""
+    """The events that the checker knows are those that the tag reports, and the page view."""
     sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tag" / "src").rglob("*.js"))
     [reported] = re.findall(r"const REPORTED = /\^\(([a-z_|]+)\)\$/", sources)
     assert set(PAGE_EVENTS) == {"page_view", *reported.split("|")} and 'report("page_view")' in sources

@@ -1,4 +1,4 @@
-"""Random conditions with random values that have a fair chance to fit them."""
+"""Random conditions, with random values that often match them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NUMBERS = (
     0, -0.0, 1, 1.0, 2, 3, -1, 0.1, 0.30000000000000004, 0.3, 1e21, 10**21, 2**53, 2**53 + 1, 2**53 - 1, -(2**63),
     10**308, 10**309, 1e-320, 1.5, 1e308,
 )  # fmt: skip
-# Where order by code unit and by code point part ways, and where lower case is a matter of opinion.
+# Where order by code unit differs from order by code point, and where lower case depends on the implementation.
 HIGH = ("😀", "\ue000", "\uffff", "Ａ", "🧥", "\ud83d", "é")
 CASED = (
     "İ",

@@ -1,4 +1,4 @@
-"""The attributes the tests of this folder test against."""
+"""The attributes for the tests of this folder."""
 
 from __future__ import annotations
 

@@ -57,6 +57,6 @@ def test_built_in_names_cannot_be_taken() -> None:
 
 
 def test_unknown_names_stay_on_the_server() -> None:
-    """An undeclared attribute never counts as the tag's."""
+    """An undeclared attribute never has home tag."""
     assert TABLE.find("nope") is None
     assert TABLE.home_of("nope") == "server"

@@ -91,7 +91,7 @@ WRONG: list[tuple[Any, str, str]] = [
 
 @pytest.mark.parametrize("condition", RIGHT, ids=str)
 def test_what_is_right_passes(condition: dict[str, Any]) -> None:
-    """A right predicate has no mistakes."""
+    """A correct predicate has no mistakes."""
     assert check_predicate(condition, TABLE, "audience") == []
 
 
@@ -99,7 +99,7 @@ def test_what_is_right_passes(condition: dict[str, Any]) -> None:
     ("condition", "path", "says"), WRONG, ids=lambda value: str(value)[:60].encode("ascii", "replace").decode()
 )
 def test_each_mistake_is_named(condition: Any, path: str, says: str) -> None:
-    """Each mistake comes with its path, and with words that help."""
+    """Each mistake has its path and a helpful expectation or hint."""
     (mistake,) = check_predicate(condition, TABLE, "audience", {"sale": ["p1"], "long": ["x"] * 1_001})
     assert mistake.path == path
     assert says in mistake.expected + " " + mistake.hint
@@ -127,7 +127,7 @@ def test_depth_is_bounded() -> None:
 
 
 def test_size_is_bounded() -> None:
-    """A predicate of more clauses, a longer list or a longer text than is sane is a mistake."""
+    """A predicate with too many clauses, a list that is too long or a text that is too long is a mistake."""
     at_most: list[Any] = [{"geo.city": "x"}] * MAX_CLAUSES
     assert check_predicate({"$or": at_most}, TABLE, "a") == []
     assert len(check_predicate({"$or": [*at_most, {"geo.city": "x"}]}, TABLE, "a")) == 1
@@ -137,14 +137,14 @@ def test_size_is_bounded() -> None:
 
 
 def test_every_type_has_its_operators() -> None:
-    """Each type of attribute understands equality, absence and negation, and no operator stands twice."""
+    """Each type of attribute has operators for equality, absence and negation, and no operator twice."""
     for operators in OPERATORS_OF.values():
         assert {"$eq", "$ne", "$exists", "$not"} <= set(operators)
         assert len(operators) == len(set(operators))
 
 
 def test_taken_names_are_named() -> None:
-    """A declaration that takes a built-in name or a family's is a mistake, and the others are none."""
+    """A declaration with the name of a built-in attribute or family is a mistake; others are not."""
     taken = {
         "segment.gold": AttributeDeclaration("number"),
         "page.query.size": AttributeDeclaration("string"),

@@ -26,6 +26,6 @@ def test_everything_is_on_the_page() -> None:
 
 
 def test_every_attribute_says_what_it_is() -> None:
-    """A sentence and an example for each, and no name twice."""
+    """Every attribute has a description, an example and a unique name."""
     assert all(one.description.endswith(".") and one.example for one in BUILT_IN)
     assert len({one.name for one in BUILT_IN}) == len(BUILT_IN)

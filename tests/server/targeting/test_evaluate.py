@@ -9,7 +9,7 @@ from vitrine.targeting.evaluate import evaluate_lines
 
 
 def test_each_line_has_an_answer() -> None:
-    """Lines are answered in order, saved lists included, and blank lines are passed over."""
+    """Lines are answered in order, also with saved lists, and blank lines are skipped."""
     lines = [
         '{"condition": {"a.b": {"$gt": 1}}, "attributes": {"a": {"b": 2}}}\n',
         "\n",
@@ -20,7 +20,7 @@ def test_each_line_has_an_answer() -> None:
 
 
 def test_any_number_and_half_a_character_are_answered() -> None:
-    """As in the page, where they can occur: the line is no site file, which can hold neither."""
+    """Huge numbers and lone surrogates, which a page can have, are answered."""
     lines = [
         '{"condition": {"a": {"$exists": true}}, "attributes": {"a": 1e999}}',
         '{"condition": {"a": {"$exists": true}}, "attributes": {"a": ' + "9" * 400 + "}}",
@@ -44,7 +44,7 @@ def test_any_number_and_half_a_character_are_answered() -> None:
     ids=lambda line: line[:20],
 )
 def test_a_wrong_line_is_named(wrong: str) -> None:
-    """A line of another form stops the reading and says which line it is."""
+    """A line of another form stops the evaluation with its line number."""
     with pytest.raises(BadFile, match="Line 2"):
         list(evaluate_lines(['{"condition": {}, "attributes": {}}', wrong]))
 
@@ -53,7 +53,7 @@ def test_a_wrong_line_is_named(wrong: str) -> None:
     "strange", [None, 5, "x", [], {"$or": 3}, {"a": {"$size": {"$not": []}}}, {"": {"$elemMatch": 0}}]
 )
 def test_strange_parts_are_answered(strange: object) -> None:
-    """Whatever JSON stands for a condition, for attributes or for saved lists, the answer is true or false."""
+    """Any JSON as condition, attributes or saved lists gives true or false."""
     for case in (
         {"condition": strange, "attributes": {"a": [1]}},
         {"condition": {"a": 1}, "attributes": strange},

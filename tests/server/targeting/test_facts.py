@@ -59,7 +59,7 @@ def values_of(**changed: Any) -> dict[str, Any]:
     return server_values(place=place, **given)
 
 
-def test_everything_known_is_told() -> None:
+def test_everything_known_has_a_value() -> None:
     """A visitor with a history, in a known place, has exactly these values."""
     assert values_of() == {
         "geo.continent": "EU",
@@ -138,7 +138,7 @@ def test_values_have_the_declared_types() -> None:
 
 
 def test_unknown_places_and_people_leave_out() -> None:
-    """Without place, profile or headers nothing is guessed."""
+    """Without place, profile or headers, the attributes about them are left out."""
     values = values_of(
         region=UNKNOWN, device=Device(), profile=None, segments={}, language=None, referrer=None, weather=Weather()
     )
@@ -153,7 +153,7 @@ def test_the_first_session_is_new() -> None:
 
 
 def test_only_declared_custom_values_are_taken() -> None:
-    """A custom value needs a declaration with home server and the right type, and cannot pass for a built-in one."""
+    """A custom value needs a declaration with home server and the right type, and cannot replace a built-in one."""
     custom = {
         "crm.tier": "gold",
         "crm.scores": [1, "2"],
@@ -169,15 +169,15 @@ def test_only_declared_custom_values_are_taken() -> None:
     assert not {"crm.scores", "app.version", "unheard"} & values.keys()
 
 
-def test_the_operator_is_believed_before_the_page() -> None:
-    """What was imported stands against what the page says, and it too must be declared and of the right type."""
+def test_imported_values_win_over_the_page() -> None:
+    """An imported value wins over the page's; it too must be declared and of the right type."""
     custom = {"crm.tier": "platinum", "crm.scores": [3]}
     values = values_of(custom=custom, imported={"crm.tier": "tin", "crm.scores": "none", "geo.country": "US"})
     assert (values["crm.tier"], values["crm.scores"], values["geo.country"]) == ("tin", [3], "NO")
 
 
 def test_a_new_visitor_has_no_history() -> None:
-    """Counts of a first visit are zero, and what has no meaning yet is absent."""
+    """In a first visit counts are zero, and values without a meaning yet are missing."""
     values = values_of(profile=Profile("v2"))
     assert values["profile.viewed_count_30d"] == values["profile.order_count"] == 0
     assert values["session.referrer_class"] == "direct"
@@ -186,7 +186,7 @@ def test_a_new_visitor_has_no_history() -> None:
 
 
 def test_the_page_goes_before_the_session() -> None:
-    """UTM values are the page's own when it has any, all of them."""
+    """If the page has any UTM value, all UTM values are the page's."""
     values = values_of(page_url="https://shop.example/?utm_source=s%C3%B8k&utm_source=2&utm_term=")
     assert values["utm.source"] == "søk"
     assert "utm.medium" not in values
@@ -208,7 +208,7 @@ def test_the_page_goes_before_the_session() -> None:
     ],
 )
 def test_referrers_have_a_class(referrer: str | None, expected: str) -> None:
-    """Where a visitor comes from is one of five words."""
+    """A referrer has one of five classes."""
     assert values_of(referrer=referrer)["referrer.class"] == expected
 
 
@@ -216,13 +216,13 @@ def test_referrers_have_a_class(referrer: str | None, expected: str) -> None:
     "broken", ["http://[broken", "?utm_source=%ff%fe", "\x00", "//", "https://x/?" + "utm_x=1&" * 200]
 )
 def test_broken_addresses_are_no_error(broken: str) -> None:
-    """An address nobody can read gives no values, and no error."""
+    """An invalid address gives no values and no error."""
     landed = dataclasses.replace(PROFILE, landing_url=broken, source_url=broken, source_referrer=broken)
     assert "utm.medium" not in values_of(page_url=broken, profile=landed, referrer=broken)
 
 
 def test_unknown_zones_are_no_error() -> None:
-    """A zone this machine does not know leaves the visitor's time out, and keeps the season."""
+    """For a time zone that this machine does not have, the local time is missing; the season is still known."""
     values = values_of(region=dataclasses.replace(OSLO, time_zone="Mars/Olympus_Mons"))
     assert "time.hour" not in values
     assert values["season"] == "winter"

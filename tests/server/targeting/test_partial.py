@@ -67,7 +67,7 @@ def clauses(types: dict[str, str]) -> st.SearchStrategy[dict[str, Any]]:
     return st.sampled_from(sorted(types)).flatmap(lambda name: st.builds(lambda test: {name: test}, TESTS[types[name]]))
 
 
-# Most clauses are the tag's: a server's clause more often settles everything than it leaves something to finish.
+# Most clauses are the tag's, because clauses of the server often decide everything, and then nothing is left.
 ENTRIES = st.builds(
     lambda parts: {key: value for part in parts for key, value in part.items()},
     st.lists(clauses(TAG) | clauses(TAG) | clauses(SERVER), min_size=1, max_size=3),
@@ -84,7 +84,7 @@ CONDITIONS: st.SearchStrategy[Any] = st.recursive(
 
 
 def some_of(types: dict[str, str]) -> st.SearchStrategy[dict[str, Any]]:
-    """Values for the attributes, now and then missing, null or of a wrong type."""
+    """Values for the attributes, some of them missing, null or of a wrong type."""
     strange = st.sampled_from([MISSING, None, 1, "a", ["a"], True])
     known = {name: st.one_of(*[VALUES[type_]] * 4, strange) for name, type_ in types.items()}
     return st.fixed_dictionaries(known).map(
@@ -107,7 +107,7 @@ def names_in(condition: Any) -> set[str]:
 @settings(max_examples=200, deadline=None)
 @given(CONDITIONS, some_of(SERVER), some_of(TAG))
 def test_partial_then_finish_is_full(condition: Any, server: dict[str, Any], tag: dict[str, Any]) -> None:
-    """What the server leaves and the tag finishes is what one evaluation of everything would say."""
+    """Partial evaluation on the server, finished by the tag, gives the same answer as one full evaluation."""
     assert check_predicate(condition, TABLE, "audience", LISTS) == []
     predicate = compile_predicate(condition, TABLE, LISTS)
     full = predicate.full({**server, **tag})
@@ -119,7 +119,7 @@ def test_partial_then_finish_is_full(condition: Any, server: dict[str, Any], tag
 @settings(max_examples=150, deadline=None)
 @given(CONDITIONS, some_of(SERVER))
 def test_a_residual_names_attributes_of_the_tag_only(condition: Any, server: dict[str, Any]) -> None:
-    """No residual names what only the server knows, whatever the server knows, and none is empty."""
+    """No residual names an attribute of the server, and none is empty."""
     settled = compile_predicate(condition, TABLE, LISTS).partial(server)
     if not isinstance(settled, bool):
         assert names_in(settled)
@@ -127,7 +127,7 @@ def test_a_residual_names_attributes_of_the_tag_only(condition: Any, server: dic
 
 
 def test_the_tag_itself_finishes() -> None:
-    """The law holds with the tag's own evaluator, after the residual has travelled as JSON."""
+    """The law holds with the tag's own evaluator, with the residual sent as JSON."""
     pairs: list[tuple[Any, Any]] = []
     expected: list[bool] = []
 
@@ -146,7 +146,7 @@ def test_the_tag_itself_finishes() -> None:
 
 
 def test_partial_never_fails_on_malformed_conditions() -> None:
-    """A condition nobody checked is settled or left without an error, and false where it makes no sense."""
+    """A malformed condition is evaluated without an error; its malformed parts are false."""
     for malformed in (
         {"$or": 5},
         {"$and": [1]},

@@ -39,12 +39,12 @@ BUDGET_S = 0.010
     ],
 )
 def test_patterns_are_searched_for(operator: str, pattern: Any, value: Any, expected: bool) -> None:
-    """A pattern is searched for in text and in nothing else; one that cannot be used is false and no error."""
+    """A pattern is searched for in texts only; an invalid pattern is false and no error."""
     assert evaluate({"a": {operator: pattern}}, {"a": value}) is expected
 
 
 def test_absence_matches_no_pattern() -> None:
-    """An attribute that is not there matches nothing, not even the empty pattern."""
+    """A missing attribute matches no pattern, not even the empty one."""
     assert evaluate({"a": {"$regex": ""}}, {}) is False
 
 
@@ -67,7 +67,7 @@ def test_catastrophes_are_cheap(pattern: str, text: str, expected: bool) -> None
     """Patterns that make other engines run for years keep to 10 ms on texts of 100,000 characters."""
     holds = compile_regex(pattern, fold=False)
     spent = []
-    for _ in range(5):  # the best of five: what other programs take of the machine is not the pattern's
+    for _ in range(5):  # the best of five, because other programs also use the machine
         start = time.thread_time()
         assert holds(text) is expected
         spent.append(time.thread_time() - start)
@@ -75,7 +75,7 @@ def test_catastrophes_are_cheap(pattern: str, text: str, expected: bool) -> None
 
 
 def test_a_text_too_long_for_its_pattern_does_not_match() -> None:
-    """The larger the pattern, the shorter the texts it may read; what a page can send is always read."""
+    """A larger pattern is used on shorter texts only, but always on texts that a page can send."""
     large = compile_regex("a{" + str(MAX_PROGRAM - 20) + "}", fold=False)
     assert large("a" * 2_048)
     assert not large("a" * MAX_STEPS)
@@ -83,7 +83,7 @@ def test_a_text_too_long_for_its_pattern_does_not_match() -> None:
 
 @given(st.text(st.characters(codec=None), max_size=60) | st.text("()[]{}*+?|^$\\.a1,-pLxd", max_size=30), st.text())
 def test_no_pattern_makes_it_raise(pattern: str, text: str) -> None:
-    """Whatever an operator writes is a pattern that answers, or one that is refused with a reason."""
+    """Every pattern that an operator writes works or is refused with a reason."""
     try:
         holds = compile_regex(pattern, fold=True)
     except BadPatternError as error:
@@ -111,6 +111,6 @@ def test_no_pattern_makes_it_raise(pattern: str, text: str) -> None:
     ],
 )
 def test_a_repeated_repeat_is_a_mistake(pattern: str, expected: bool) -> None:
-    """It is refused at check with a hint, though RE2 would not be hurt; a repeat of more than a repeat is fine."""
+    """A repeated repeat, such as (a+)+, is a mistake with a hint; a repeat of anything more is allowed."""
     found = check_predicate({"device.browser": {"$regex": pattern}}, attribute_table({}, ()), "audience")
     assert [mistake.path for mistake in found] == (["audience.device.browser.$regex"] if expected else [])

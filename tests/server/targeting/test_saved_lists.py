@@ -20,7 +20,7 @@ def mistakes_of(document: dict[str, Any]) -> list[Mistake]:
 
 
 def test_a_predicate_may_name_a_saved_list(make_house: Callable[..., Any]) -> None:
-    """The server settles its own attributes by the list, and writes it out where the tag has to finish."""
+    """The server tests its own attributes by a saved list, and writes the list out in residuals for the tag."""
     audience = {
         "$and": [{"page.item_id": {"$inGroup": "sale"}}, {"profile.viewed_count": {"$notInGroup": "unlucky"}}],
         "crm.tier": {"$inGroup": "tiers"},
@@ -32,14 +32,14 @@ def test_a_predicate_may_name_a_saved_list(make_house: Callable[..., Any]) -> No
 
 
 def test_an_unknown_saved_list_is_a_mistake() -> None:
-    """With its path, and with the name that was probably meant."""
+    """An unknown saved list is a mistake with its path and the name that was probably meant."""
     [mistake] = mistakes_of(site({"page.item_id": {"$inGroup": "sael"}}, sale=["p1"]))
     assert (mistake.path, mistake.hint) == ("campaigns[0].audience.page.item_id.$inGroup", 'Did you mean "sale"?')
     assert mistakes_of(site({"page.item_id": {"$inGroup": "sale"}}, sale=["p1"])) == []
 
 
 def test_a_saved_list_has_values_of_one_type() -> None:
-    """Strings and numbers together, or a name nobody could write in a predicate, are mistakes."""
+    """A saved list with strings and numbers, or with an invalid name, is a mistake."""
     [mixed, misnamed] = sorted(
         mistakes_of(site({}, mixed=["p1", 1], **{"Two Words": ["a"]})), key=lambda mistake: mistake.path, reverse=True
     )

@@ -25,8 +25,8 @@ def site(**audiences: Any) -> dict[str, Any]:
     return {**document, "attributes": SOURCES}
 
 
-def test_an_answer_tells_the_tag_where_to_look(make_house: Callable[..., Any]) -> None:
-    """It names the sources of the attributes that its residuals name, those and no others."""
+def test_an_answer_has_the_sources_of_its_residuals(make_house: Callable[..., Any]) -> None:
+    """An answer has the sources of exactly the attributes that its residuals name."""
     house = make_house(
         site(
             one={"$or": [{"cart.is_open": True}, {"$not": {"old.group": "b"}}], "page.type": "home"},
@@ -40,7 +40,7 @@ def test_an_answer_tells_the_tag_where_to_look(make_house: Callable[..., Any]) -
 
 
 def test_an_answer_without_residuals_names_no_source(make_house: Callable[..., Any]) -> None:
-    """Nothing to finish, nowhere to look."""
+    """An answer without residuals has no sources."""
     assert "attributes" not in make_house(site(one={"crm.tier": "gold"}, two={})).decide().json
 
 
@@ -62,7 +62,7 @@ def test_an_answer_without_residuals_names_no_source(make_house: Callable[..., A
     ],
 )
 def test_a_source_that_says_nothing_is_a_mistake(declaration: Any, path: str, says: str) -> None:
-    """A source is one of four, of a fitting type, and the tag's."""
+    """A source that is not exactly one of the four, has a wrong type or home server is a mistake."""
     file = parse_site(json.dumps({**shop(), "attributes": {"a": declaration, "crm.tier": {"type": "string"}}}).encode())
     [mistake] = file.mistakes
     assert mistake.path == path

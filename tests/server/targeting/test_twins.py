@@ -39,7 +39,7 @@ def test_the_twins_never_disagree() -> None:
 
 
 def test_the_twins_agree_on_the_vectors() -> None:
-    """The tag's evaluator gives every reasoned answer too, with saved lists written out as in a residual."""
+    """The tag's evaluator passes every vector too, with saved lists written out as in a residual."""
     cases = read_vectors("predicate.json")["cases"]
     answers = finish_all(
         [(write_out_lists(case["condition"], case.get("saved_lists", {})), case["values"]) for case in cases]
@@ -49,7 +49,7 @@ def test_the_twins_agree_on_the_vectors() -> None:
 
 
 def test_the_twins_fold_every_character_alike() -> None:
-    """Each character of the basic plane has one lower case in both languages, and none beyond the bound changes."""
+    """Each character of the basic plane has the same lower case in both languages; from U+0530 on none changes."""
     points = [point for point in range(0x10000) if not 0xD800 <= point <= 0xDFFF]
     answers = finish_all([({"a": {"$ini": [fold_case(chr(point))]}}, {"a": chr(point)}) for point in points])
     assert [hex(point) for point, answer in zip(points, answers, strict=True) if not answer] == []
@@ -57,7 +57,7 @@ def test_the_twins_fold_every_character_alike() -> None:
 
 
 def test_the_twins_agree_however_deep() -> None:
-    """At every depth up to far beyond the limit both evaluators answer the same, and neither fails."""
+    """At every depth, also far beyond the limit, both evaluators give the same answer and no error."""
     pairs = []
     for depth in (1, 19, 20, 21, 61, 62, 63, 64, 65, 66, 67, 130, 400):
         value: object = 1

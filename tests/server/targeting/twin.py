@@ -1,4 +1,4 @@
-"""Asks the tag's code: one Node process, one JSON line in and one out per case."""
+"""Runs the tag's code in one Node process: one JSON line in and one out per case."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def find_node() -> str:
 
 
 def finish_all(pairs: Sequence[tuple[Any, Any]]) -> list[bool]:
-    """What the tag's `finish` says of each (residual, values), in order."""
+    """The result of the tag's `finish` for each (residual, values), in order."""
     place = ROOT / "tag" / "src" / "place"
     return ask_node(_PROGRAM, [place / "predicate.js", place / "operators.js"], pairs)
 
 
 def ask_node(program: str, modules: Sequence[Path], cases: Sequence[Any]) -> list[Any]:
-    """What a Node program says of each case: its arguments are `modules`, it reads and writes a JSON line for each."""
+    """The answers of a Node program. Its arguments are `modules`; it reads and writes a JSON line for each case."""
     done = subprocess.run(
         [find_node(), "--input-type=module", "-e", program, *(module.as_uri() for module in modules)],
         input="".join(json.dumps(case) + "\n" for case in cases),
