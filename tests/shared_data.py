@@ -1,4 +1,4 @@
-"""Real data beside the project, which not every machine has: see its own README."""
+"""Real data outside the project, which not every machine has."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 def click_log() -> Path:
     """The folder of a real shop's click log (train.txt and test.txt: SessionId, ItemId, Time).
 
-    Where it is missing, the summary of the run says that the test was left out and why: the one reason for which a
-    test of this house may be.
+    If it is missing, the test is left out, and the summary of the run says why. This is the only allowed reason.
     """
     folder = SHARED / "serenade-example"
     if not folder.is_dir():

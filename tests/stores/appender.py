@@ -1,4 +1,4 @@
-"""A program for the crash test: threads append batches for ever and print each batch's ids once it is acknowledged.
+"""A program for the crash test: threads append batches for ever, and print the ids of each acknowledged batch.
 
 appender.py LOG NAME
 """

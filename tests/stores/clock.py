@@ -1,4 +1,4 @@
-"""Time that a test holds in its hands."""
+"""A clock that a test controls."""
 
 from __future__ import annotations
 

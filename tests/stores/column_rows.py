@@ -1,4 +1,4 @@
-"""What the columns hold, as events: to be compared with what the log holds."""
+"""Reads the columns as events, to compare them with the log."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def log_rows(log: SqliteEventLog, *sites: str) -> list[tuple[int, Event]]:
 
 
 def column_rows(root: Path) -> list[tuple[int, Event]]:
-    """Every row of every segment of the manifest, by position. Fails when a row lies in another site's or day's folder
-    or when a segment is not what its entry says."""
+    """Every row of every segment of the manifest, by position. Fails when a row is in the folder of another site or day
+    or when a segment does not match its entry."""
     folder = ColumnFolder(root)
     found: list[tuple[int, Event]] = []
     with duckdb.connect() as connection:

@@ -1,4 +1,4 @@
-"""Every engine of each port, as the one table of engines says: one suite for all of them."""
+"""Runs one suite on every engine of each port, by the table of engines."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def url(scheme: str, tmp_path: Path, redis_servers: SharedServers) -> str:
-    """An empty place of the engine."""
+    """A URL of the engine, without data."""
     places = {"memory": "memory:", "sqlite": f"sqlite://{tmp_path}"}
     return places[scheme] if scheme in places else redis_servers.url(scheme)
 

@@ -19,13 +19,13 @@ from vitrine.store.duckdb.session import BACKGROUND, Sizes
 from vitrine.store.sqlite.log import SqliteEventLog
 from vitrine.store.sqlite.rows import SqliteLogRows
 
-# What changes which files there are; all writing lies between two of these.
+# The calls that rename or remove files; all writing is between two of these.
 STEPS = {"os.rename", "os.remove", "os.rmdir"}
-FEW = Sizes(batch_rows=100, small_rows=400, max_small=3)  # so that a few hundred events go through every step
+FEW = Sizes(batch_rows=100, small_rows=400, max_small=3)  # so that a few hundred events use every step
 
 
 def die_at(step: int, folder: str) -> None:
-    """From now on, be killed before the `step`th change of what lies below `folder`."""
+    """Kill this process before the `step`th rename or removal of a file below `folder`."""
     count = itertools.count(1)
 
     def watch(name: str, arguments: tuple[Any, ...]) -> None:

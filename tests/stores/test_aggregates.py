@@ -1,4 +1,4 @@
-"""What the columns answer is what reading the log row by row gives."""
+"""The columns give the same answers as reading the log row by row."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ items = st.builds(
 names = st.sampled_from(
     ["page_view", "view_item", "add_to_cart", "remove_from_cart", "view_cart", "purchase", "exposure", "close"]
 )
-# Gaps around the second of one moment, the half hour of a session, and the day after which a clock is wrong.
+# Gaps around one second (the same moment), half an hour (a session) and one day (a wrong clock).
 gaps_s = st.sampled_from([0.0, 0.999999, 1.0, 1.000001, 60.0, 1_799.0, 1_800.0, 40_000.0, 100_000.0])
 steps = st.tuples(
     st.sampled_from(["visitor-0000000000001", "visitor-0000000000002", "visitor-0000000000003"]),
@@ -63,7 +63,7 @@ steps = st.tuples(
 def log_of(
     history: list[tuple[str, tuple[str | None, str | None], str, list[EventItem], float, bool, str | None]],
 ) -> MemoryEventLog:
-    """Events that mostly follow each other; a late one is dated before what came before it."""
+    """Events mostly in order of time; a late one has a time before that of an earlier position."""
     log = MemoryEventLog()
     clock = 0.0
     for number, (visitor_id, (account_id, profile_id), name, met, gap_s, is_late, transaction_id) in enumerate(history):
@@ -103,7 +103,7 @@ def check_alike(log: MemoryEventLog, columns: DuckdbAggregates) -> None:
 def test_columns_and_rows_agree(
     history: list[tuple[str, tuple[str | None, str | None], str, list[EventItem], float, bool, str | None]],
 ) -> None:
-    """Whatever happened, in whatever order it came: counts, touches and examples are those of the rows, to the bit."""
+    """For any events in any order, counts, touches and examples are exactly those of the rows."""
     log = log_of(history)
     with columns_of(log) as columns:
         check_alike(log, columns)
@@ -112,7 +112,7 @@ def test_columns_and_rows_agree(
 @pytest.mark.parametrize("gap_s", [0.0, 0.999999, 1.0, 1.000001, 1_800.0])
 @pytest.mark.parametrize("end_s", [0.0, 0.000001])
 def test_borders(gap_s: float, end_s: float) -> None:
-    """One second apart is one moment, a microsecond more is two; half an hour ago a visit had ended, just later not."""
+    """Events one second apart are one moment, a microsecond more makes two; a visit ends after half an hour."""
     log = MemoryEventLog()
     last_s = (NOW - NOON).total_seconds() - 1_800 + end_s
     names = ["view_item", "add_to_cart", "view_item", "view_item", "purchase", "view_item"]
@@ -125,7 +125,7 @@ def test_borders(gap_s: float, end_s: float) -> None:
 
 @pytest.mark.parametrize("count", [MAX_EVENTS, MAX_EVENTS + 1])
 def test_a_long_past(count: int) -> None:
-    """A subject with as many events as a person can have is learned from, up to the last cut; one with more is not."""
+    """A subject with the maximum number of events gives examples, up to the last cut; one with more gives none."""
     log = MemoryEventLog()
     log.append([event(f"e{n}", name="view_item", after_s=2 * n, items=(EventItem("p1"),)) for n in range(count)])
     log.append([event("last", visitor_id="visitor-0000000000009", name="purchase")])
@@ -137,7 +137,7 @@ def test_a_long_past(count: int) -> None:
 
 
 def test_an_empty_site() -> None:
-    """A site without events has counts of nothing, nobody, and no touches."""
+    """A site without events has zero counts, no subjects and no touches."""
     log = MemoryEventLog()
     log.append([event("elsewhere", site="other")])
     with columns_of(log) as columns:
@@ -160,7 +160,7 @@ def test_a_segment_damaged_since(tmp_path: Path) -> None:
 
 
 def test_the_event_is_whole() -> None:
-    """A past event has every field that the log has: whatever a profile is folded from, it is there."""
+    """A past event has every field of the log that a profile is folded from."""
     full = Event(
         "e1",
         "shop",

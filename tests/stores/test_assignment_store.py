@@ -28,7 +28,7 @@ def test_what_was_put_comes_back(assignments: AssignmentStore) -> None:
 
 
 def test_the_first_stays(assignments: AssignmentStore) -> None:
-    """A later variation changes nothing and is told so."""
+    """A later variation is not stored, and `put_first` returns False."""
     assert assignments.put_first("shop", "visitor:v", "sale__0", "a")
     assert not assignments.put_first("shop", "visitor:v", "sale__0", "b")
     assert not assignments.put_first("shop", "visitor:v", "sale__0", "a")
@@ -36,14 +36,14 @@ def test_the_first_stays(assignments: AssignmentStore) -> None:
 
 
 def test_an_answer_is_the_caller_s_own(assignments: AssignmentStore) -> None:
-    """Changing what was answered changes nothing that is kept."""
+    """Changing an answer of `get` does not change the stored data."""
     assignments.put_first("shop", "visitor:v", "sale__0", "a")
     assignments.get("shop", ["visitor:v"])["visitor:v"]["sale__0"] = "b"
     assert assignments.get("shop", ["visitor:v"])["visitor:v"] == {"sale__0": "a"}
 
 
 def test_one_of_many_is_first(assignments: AssignmentStore) -> None:
-    """Of many puts at once exactly one is the first, and its variation is the one that is kept, round after round."""
+    """Of many concurrent puts exactly one is the first, and its variation is stored."""
     with ThreadPoolExecutor(8) as pool:
         for turn in range(20):
             unit = f"visitor:{turn}"
@@ -62,7 +62,7 @@ def test_closed_store_refuses(assignments: AssignmentStore) -> None:
 
 
 def test_a_file_outlives_its_process_and_a_lock_is_said(tmp_path: Path) -> None:
-    """What was kept is there after opening again; while a neighbour holds the file, a put says so and a get goes on."""
+    """Data is there after opening the file again; while another process locks it, a put fails and a get works."""
     path = tmp_path / "assignments.sqlite"
     first = SqliteAssignmentStore(path)
     first.put_first("shop", "visitor:v", "sale__0", "a")

@@ -28,7 +28,7 @@ def test_what_was_put_comes_back(attributes: AttributeStore) -> None:
 
 
 def test_a_later_row_replaces(attributes: AttributeStore) -> None:
-    """What a subject had before is gone, and an empty row forgets the subject."""
+    """A new row replaces all attributes of a subject, and an empty row removes the subject."""
     attributes.put("shop", [("visitor:v", GOLD), ("visitor:w", GOLD), ("visitor:v", {"crm.age": 42})])
     assert attributes.get("shop", ["visitor:v"]) == {"visitor:v": {"crm.age": 42}}
     attributes.put("shop", [("visitor:w", {})])
@@ -36,7 +36,7 @@ def test_a_later_row_replaces(attributes: AttributeStore) -> None:
 
 
 def test_all_rows_or_none(attributes: AttributeStore) -> None:
-    """When the rows end in an error, the ones before it are not there either."""
+    """When reading the rows fails, none of them is stored."""
     attributes.put("shop", [("visitor:v", GOLD)])
 
     def rows() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -51,7 +51,7 @@ def test_all_rows_or_none(attributes: AttributeStore) -> None:
 
 
 def test_an_answer_is_the_caller_s_own(attributes: AttributeStore) -> None:
-    """Changing what was answered changes nothing that is kept."""
+    """Changing an answer of `get` does not change the stored data."""
     attributes.put("shop", [("visitor:v", GOLD)])
     attributes.get("shop", ["visitor:v"])["visitor:v"]["crm.tier"] = "tin"
     assert attributes.get("shop", ["visitor:v"])["visitor:v"] == GOLD

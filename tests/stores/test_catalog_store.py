@@ -30,7 +30,7 @@ def test_never_imported(catalog: CatalogStore) -> None:
 
 
 def test_replace_is_whole(catalog: CatalogStore) -> None:
-    """A replace leaves nothing of the catalog before it, and the version grows each time, even to nothing."""
+    """A replace removes the old catalog, and the version grows each time, also when the new one is empty."""
     catalog.replace("shop", [HAT, SHIRT])
     first = catalog.version("shop")
     assert catalog.replace("shop", iter([SHIRT])) == 1

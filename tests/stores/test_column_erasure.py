@@ -1,4 +1,4 @@
-"""What must go goes from the columns, too, and what was set aside does not keep it."""
+"""Erasure removes data from the columns, too, and from files that were set aside."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from vitrine.store.sqlite.log import SqliteEventLog
 
 
 class LogAndColumns:
-    """A log and its columns, forgetting in the order that `vitrine forget` has."""
+    """A log and its columns, which forget in the order of `vitrine forget`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -32,7 +32,7 @@ class LogAndColumns:
         drain_log(self.folder, self.log)
 
     def forget(self, site: str, subject: str) -> int:
-        """See SubjectStore.forget: what the columns held, which is what the log held."""
+        """See SubjectStore.forget; returns the number of rows in the columns."""
         self.log.forget(site, subject)
         removed = self.columns.forget(site, subject)
         drain_log(self.folder, self.log)
@@ -67,7 +67,7 @@ class TestColumns(Contract):
 
 
 def test_the_columns_forget_alone(both: LogAndColumns) -> None:
-    """A subject that the log has forgotten already, but of whom a segment still has rows, goes all the same."""
+    """Rows of a subject that the log has already forgotten are removed from the columns, too."""
     both.fill("shop", SUBJECT)
     both.fill("shop", "account:A1")
     assert both.columns.forget("shop", SUBJECT) == 3
@@ -76,7 +76,7 @@ def test_the_columns_forget_alone(both: LogAndColumns) -> None:
 
 
 def test_what_was_set_aside_is_emptied(both: LogAndColumns) -> None:
-    """A damaged segment may hold whoever is forgotten: its name stays for a person to see, its content goes."""
+    """Forgetting empties damaged segments that were set aside; their names stay."""
     both.fill("shop", SUBJECT)
     (victim,) = (both.folder / FOLDER).glob("shop/*/*.parquet")
     victim.write_bytes(victim.read_bytes()[:-9])
@@ -89,7 +89,7 @@ def test_what_was_set_aside_is_emptied(both: LogAndColumns) -> None:
 
 
 def test_old_days_are_dropped(both: LogAndColumns) -> None:
-    """What retention removes from the log leaves the columns at the next drain: whole days, and a part of one."""
+    """Events that retention removes from the log are removed from the columns at the next drain."""
     for site in ("shop", "other"):
         both.log.append([event(f"e{n}", site=site, after_s=n * 21_600) for n in range(12)])
     drain_log(both.folder, both.log)

@@ -1,4 +1,4 @@
-"""What was acknowledged survives kill -9."""
+"""Acknowledged events survive kill -9."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def start(path: Path, name: str) -> subprocess.Popen[bytes]:
 
 
 def acknowledged_until_killed(appender: subprocess.Popen[bytes], batches: int) -> list[str]:
-    """The ids acknowledged when, after that many batches, the process is killed in the middle of its work."""
+    """The ids acknowledged until the process is killed, after at least so many batches."""
     assert appender.stdout is not None
     with appender.stdout:
         lines = [appender.stdout.readline() for _ in range(batches)]
@@ -34,7 +34,7 @@ def acknowledged_until_killed(appender: subprocess.Popen[bytes], batches: int) -
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_kill_loses_nothing(tmp_path: Path, processes: int) -> None:
-    """Killed again and again under load, by one process or two, the log holds every acknowledged event once."""
+    """After repeated kills of one or two writers under load, the log has every acknowledged event once."""
     path = tmp_path / "log.sqlite"
     acknowledged: list[str] = []
     for batches in (1, 40, 333, 150):

@@ -1,4 +1,4 @@
-"""The drainer brings the log's rows into columns exactly once, whatever happens to it."""
+"""The drainer copies the log's rows into columns exactly once, also after damage and kills."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def start(*arguments: str | Path) -> subprocess.Popen[bytes]:
 
 
 def test_rows_come_once(tmp_path: Path, log: SqliteEventLog) -> None:
-    """Each drain takes what is new; the columns then hold every event of the log once, in its site and on its day."""
+    """After each drain the columns have every event of the log once, by site and day."""
     for name, count in (("a", 250), ("b", 1), ("c", 90)):
         log.append(some_events(name, count))
         assert drained(log, tmp_path / "columns").rows == count
@@ -90,7 +90,7 @@ def test_an_empty_log(tmp_path: Path, log: SqliteEventLog) -> None:
 
 @given(many=st.lists(events, min_size=1, max_size=5))
 def test_every_field_comes_back(tmp_path_factory: pytest.TempPathFactory, many: list[Event]) -> None:
-    """Whatever an event holds, its columns give it back: also empty text, NUL, zero and false."""
+    """Every event comes back equal from the columns, also with empty text, NUL, zero and false."""
     folder = tmp_path_factory.mktemp("drain")
     log = SqliteEventLog(folder / "log.sqlite")
     log.append([replace(one, event_id=f"e{number}") for number, one in enumerate(many)])
@@ -100,7 +100,7 @@ def test_every_field_comes_back(tmp_path_factory: pytest.TempPathFactory, many: 
 
 
 def test_columns_of_a_rendering(tmp_path: Path, log: SqliteEventLog) -> None:
-    """What only events about renderings and signed-in visitors have comes back, too, and every time is in UTC."""
+    """The fields of events about renderings and of signed-in visitors come back, and every time is in UTC."""
     there = timezone(timedelta(hours=-5))
     full = Event(
         "e1",
@@ -128,7 +128,7 @@ def test_columns_of_a_rendering(tmp_path: Path, log: SqliteEventLog) -> None:
 
 
 def test_small_segments_become_one(tmp_path: Path, log: SqliteEventLog) -> None:
-    """However often a day is drained, it keeps a few segments, and no file that is not committed stays."""
+    """A day that is drained many times has only a few segments, and files that are not committed are deleted."""
     for number in range(12):
         log.append([event(f"e{number}", after_s=number)])
         drained(log, tmp_path / "columns")
@@ -139,7 +139,7 @@ def test_small_segments_become_one(tmp_path: Path, log: SqliteEventLog) -> None:
 
 
 def test_what_the_log_erased_goes(tmp_path: Path, log: SqliteEventLog) -> None:
-    """Rows that are deleted from the log leave the columns at the next drain, whether drained before or not."""
+    """Rows deleted from the log are not in the columns after the next drain, whether drained before or not."""
     log.append(some_events("a", 300))
     drained(log, tmp_path / "columns")
     log.append(some_events("b", 50))
@@ -153,7 +153,7 @@ def test_what_the_log_erased_goes(tmp_path: Path, log: SqliteEventLog) -> None:
 
 
 def test_what_the_log_changed_changes(tmp_path: Path, log: SqliteEventLog) -> None:
-    """Rows that get another visitor's id in the log, because the visitor is forgotten, get it in the columns, too."""
+    """When the log replaces a forgotten visitor's id in a row, the next drain replaces it in the columns, too."""
     log.append([event("e1", account_id="A1"), event("e2", account_id="A1", after_s=1), event("e3")])
     drained(log, tmp_path / "columns")
     row = encode_event(event("e2", visitor_id="forgotten-000000000002", account_id="A1", after_s=1))
@@ -169,8 +169,8 @@ def test_what_the_log_changed_changes(tmp_path: Path, log: SqliteEventLog) -> No
 
 @pytest.mark.parametrize("harm", ["cut", "flip", "empty", "delete"])
 def test_a_damaged_segment_is_rebuilt(tmp_path: Path, log: SqliteEventLog, harm: str) -> None:
-    """A segment that is cut short, altered, empty or gone is set aside under its name and made again from the rows;
-    what the log has erased in the meantime is not brought back."""
+    """A segment that is cut short, altered, empty or missing is set aside under its name and rebuilt from the rows,
+    without those that the log has erased meanwhile."""
     root = tmp_path / "columns"
     log.append(some_events("a", 300))
     drained(log, root)
@@ -191,7 +191,7 @@ def test_a_damaged_segment_is_rebuilt(tmp_path: Path, log: SqliteEventLog, harm:
 
 @pytest.mark.parametrize("content", [b"", b"{", b'{"format": 99}'])
 def test_a_damaged_manifest(tmp_path: Path, log: SqliteEventLog, content: bytes) -> None:
-    """A manifest that cannot be read is set aside, and all columns are made anew, each row once."""
+    """A damaged manifest is set aside, and all columns are rebuilt, each row once."""
     root = tmp_path / "columns"
     log.append(some_events("a", 300))
     drained(log, root)
@@ -202,7 +202,7 @@ def test_a_damaged_manifest(tmp_path: Path, log: SqliteEventLog, content: bytes)
 
 
 def test_another_log(tmp_path: Path) -> None:
-    """Columns of a log that was replaced, by a backup or by a new one, are made anew."""
+    """When the log is replaced by a backup or a new one, the columns are rebuilt."""
     root = tmp_path / "columns"
     for name, count in (("old", 50), ("shorter", 20), ("empty", 0), ("longer", 90)):
         log = SqliteEventLog(tmp_path / f"{name}.sqlite")
@@ -213,7 +213,7 @@ def test_another_log(tmp_path: Path) -> None:
 
 
 def test_a_damaged_row(tmp_path: Path, log: SqliteEventLog) -> None:
-    """A row that is no JSON is named by its position, and what was drained before stays."""
+    """A row that is not JSON is named by its position, and rows that were drained before stay."""
     log.append(some_events("a", 50))
     drained(log, tmp_path / "columns")
     log.append(some_events("b", 1))
@@ -225,7 +225,7 @@ def test_a_damaged_row(tmp_path: Path, log: SqliteEventLog) -> None:
 
 
 def test_one_writer_at_a_time(tmp_path: Path, log: SqliteEventLog) -> None:
-    """While one process holds the folder, a drain that must not wait does nothing and says so."""
+    """While another process locks the folder, a drain with wait=False does nothing and returns None."""
     folder, rows = ColumnFolder(tmp_path / "columns"), SqliteLogRows(log.file)
     with folder.lock(exclusive=True):
         assert drain(folder, rows, BACKGROUND, FEW, wait=False) is None
@@ -235,13 +235,13 @@ def test_one_writer_at_a_time(tmp_path: Path, log: SqliteEventLog) -> None:
 
 
 def test_killed_before_any_step(tmp_path: Path, log: SqliteEventLog) -> None:
-    """Killed before each single renaming and removal of a file, one after the other, while it takes new rows, erases,
-    rebuilds and compacts, the drainer loses and doubles nothing."""
+    """A drainer that is killed before any rename or removal of a file, while it adds, erases, rebuilds or compacts,
+    loses and doubles no row."""
     root = tmp_path / "columns"
     step = 0
     while True:
         step += 1
-        log.append(some_events(f"s{step}", 40))  # all kinds of work, so that every step is met
+        log.append(some_events(f"s{step}", 40))  # all kinds of work, so that every step happens
         erase(log, f"position % 13 = {step % 13}")
         for victim in sorted(root.glob("shop/*/*.parquet"))[:1]:
             victim.write_bytes(b"half")
@@ -255,7 +255,7 @@ def test_killed_before_any_step(tmp_path: Path, log: SqliteEventLog) -> None:
 
 
 def test_killed_at_any_time(tmp_path: Path, log: SqliteEventLog) -> None:
-    """Killed again and again at random moments while rows come and go, the drainer loses and doubles nothing."""
+    """A drainer that is killed repeatedly at random moments, while rows change, loses and doubles no row."""
     root = tmp_path / "columns"
     chance = random.Random(7)
     for kill in range(KILLS):
@@ -264,7 +264,7 @@ def test_killed_at_any_time(tmp_path: Path, log: SqliteEventLog) -> None:
         log.append(some_events(f"k{kill}", 500))
         for _ in range(chance.randrange(1, 5)):
             drainer.stdout.readline()  # a batch is in, and the next one is on its way
-        for part in range(chance.randrange(9)):  # takes some milliseconds, never as many as the time before
+        for part in range(chance.randrange(9)):  # takes some milliseconds, a different number each time
             log.append(some_events(f"k{kill}-{part}", 5))
             erase(log, f"position % 29 = {(kill + part) % 29}")
         drainer.kill()

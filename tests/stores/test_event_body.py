@@ -38,7 +38,7 @@ events = st.builds(
 
 @given(events)
 def test_events_come_back(original: Event) -> None:
-    """Whatever an event holds, its bytes give it back: also empty text, zero and false, which are not defaults."""
+    """Every event comes back equal from its bytes, also with empty text, zero and false, which are not defaults."""
     assert decode_event(encode_event(original)) == original
 
 

@@ -86,7 +86,7 @@ def test_read_subject_after_a_position(log: EventLog) -> None:
 
 
 def test_find_by_what_an_event_is_known_by(log: EventLog) -> None:
-    """find gives the event of a site, a visitor and an id, with its position, whoever its subject is."""
+    """find gives the event with a site, visitor id and event id, and its position, for any subject."""
     positions = log.append([event("a"), event("b", account_id="A17"), event("a", visitor_id=OTHER)])
     assert log.find("shop", VISITOR, "b") == (positions[1], event("b", account_id="A17"))
     assert log.find("shop", OTHER, "a") == (positions[2], event("a", visitor_id=OTHER))
@@ -95,7 +95,7 @@ def test_find_by_what_an_event_is_known_by(log: EventLog) -> None:
 
 
 def test_read_subject_is_one_subject_s_only(log: EventLog) -> None:
-    """The events of a profile, of its account and of its browser are three histories, each over all browsers."""
+    """The events of a profile, of its account and of its browser are three separate histories."""
     log.append(
         [
             event("v"),
@@ -123,7 +123,7 @@ def test_scan_streams_a_site(log: EventLog) -> None:
 
 
 def test_append_while_scanning(log: EventLog) -> None:
-    """A scan does not keep others from appending."""
+    """Appending works during a scan."""
     log.append([event(f"e{n}") for n in range(1_500)])
     scan = log.scan("shop")
     next(scan)
@@ -150,7 +150,7 @@ def test_threads_append_at_once(log: EventLog) -> None:
 
 
 def test_closed_log_refuses(log: EventLog) -> None:
-    """A closed log refuses an append instead of keeping its caller waiting."""
+    """A closed log refuses an append at once."""
     log.append([event("a")])
     log.close()
     with pytest.raises(StoreUnavailable, match="stopping"):

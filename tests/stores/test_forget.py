@@ -1,4 +1,4 @@
-"""The contract of SubjectStore, for every port and engine: what is kept about somebody is given out and forgotten."""
+"""The contract of SubjectStore, for every port and engine: exporting and forgetting a subject."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Port: TypeAlias = tuple[SubjectStore, Callable[[str, str], object]]
 
 
 def event_of(subject: str, event_id: str, site: str = "shop") -> Event:
-    """An event that is about the subject, on a browser of its own unless the subject is one."""
+    """An event of the subject; unless the subject is a visitor, on a browser of its own."""
     kind, _, value = subject.partition(":")
     if kind == "visitor":
         return event(event_id, site=site, visitor_id=value)
@@ -35,7 +35,7 @@ def event_of(subject: str, event_id: str, site: str = "shop") -> Event:
 
 
 def files_with(folder: Path, *texts: str) -> list[str]:
-    """The files below the folder that hold one of the texts, in whichever of their bytes."""
+    """The files below the folder that contain one of the texts."""
     return [
         path.name
         for path in folder.rglob("*")
@@ -44,10 +44,10 @@ def files_with(folder: Path, *texts: str) -> list[str]:
 
 
 class Contract:
-    """What holds for every port. `port` is a store, and how it comes to keep something about a subject of a site."""
+    """The tests of every port. `port` is a store and a function that stores something about a subject."""
 
     def test_one_subject_is_forgotten(self, port: Port, tmp_path: Path) -> None:
-        """Nothing of it is given out any more and no file holds its ids; all others, and the other site's, stay."""
+        """A forgotten subject is in no export and its ids in no file; other subjects and sites keep their data."""
         store, fill = port
         for subject in SUBJECTS:
             fill("shop", subject)
@@ -65,7 +65,7 @@ class Contract:
         assert list(store.export("other", "account:A17")) == ["account:A17"]
 
     def test_an_account_is_forgotten_with_its_profiles(self, port: Port, tmp_path: Path) -> None:
-        """It is given out with them, too; an account whose id begins alike is another one."""
+        """An account is exported and forgotten with its profiles, but not with an account whose id begins alike."""
         store, fill = port
         for subject in SUBJECTS:
             fill("shop", subject)
@@ -75,7 +75,7 @@ class Contract:
         assert files_with(tmp_path, "profile:A1/", '"account_id":"A1"') == []
 
     def test_who_was_forgotten_may_come_again(self, port: Port) -> None:
-        """As somebody new."""
+        """A forgotten subject may come back and is new."""
         store, fill = port
         fill("shop", SUBJECT)
         store.forget("shop", SUBJECT)
@@ -83,7 +83,7 @@ class Contract:
         assert list(store.export("shop", SUBJECT)) == [SUBJECT]
 
     def test_what_is_no_subject_is_refused(self, port: Port) -> None:
-        """Rather than forgetting nothing and saying nothing; and a closed store says that it is closed."""
+        """An invalid subject is refused, and a closed store says that it is closed."""
         store, fill = port
         fill("shop", SUBJECT)
         for call in (store.forget, store.export):
@@ -102,7 +102,7 @@ class TestLog(Contract):
         return log, lambda site, subject: log.append([event_of(subject, f"{subject}-{n}", site) for n in range(3)])
 
     def test_what_is_given_out_is_whole(self, log: EventLog) -> None:
-        """Each event as plain JSON values, without those that say nothing."""
+        """An export has each event as plain JSON values, without fields that have their default."""
         log.append([event("a", page_url="https://shop.example/"), event("b", account_id="A1")])
         [exported] = log.export("shop", SUBJECT)[SUBJECT]
         assert exported == {
@@ -124,7 +124,7 @@ class TestProfiles(Contract):
         return profiles, lambda site, subject: profiles.put(site, Profile(subject, log_position=1), 0)
 
     def test_what_is_given_out_is_whole(self, profiles: ProfileStore) -> None:
-        """The profile as plain JSON values."""
+        """An export has the profile as plain JSON values."""
         profiles.put("shop", Profile(SUBJECT, log_position=1, last_seen_at=NOON, cart=("p1",)), 0)
         exported = profiles.export("shop", SUBJECT)[SUBJECT]
         assert (exported["subject"], exported["cart"]) == (SUBJECT, ["p1"])
@@ -139,7 +139,7 @@ class TestAssignments(Contract):
         return assignments, lambda site, subject: assignments.put_first(site, subject, "sale__0", "b")
 
     def test_what_is_given_out_is_whole(self, assignments: AssignmentStore) -> None:
-        """Each variation by its campaign key."""
+        """An export has each variation by its campaign key."""
         assignments.put_first("shop", SUBJECT, "sale__0", "b")
         assignments.put_first("shop", SUBJECT, "sale__1", "a")
         assert assignments.export("shop", SUBJECT) == {SUBJECT: {"sale__0": "b", "sale__1": "a"}}
@@ -153,14 +153,14 @@ class TestAttributes(Contract):
         return attributes, lambda site, subject: attributes.put(site, [(subject, {"crm.tier": "gold"})])
 
     def test_what_is_given_out_is_whole(self, attributes: AttributeStore) -> None:
-        """Each attribute by its name; a subject without any is not there."""
+        """An export has each attribute by its name; a subject without any is missing."""
         attributes.put("shop", [(SUBJECT, {"crm.scores": [1, 2.5]}), ("account:A1", {})])
         assert attributes.export("shop", SUBJECT) == {SUBJECT: {"crm.scores": [1, 2.5]}}
         assert attributes.export("shop", "account:A1") == {}
 
 
 def test_a_forgotten_visitor_leaves_what_others_did_on_the_browser(log: EventLog, tmp_path: Path) -> None:
-    """Under one stand-in for its id, at the same positions; the marker of what was carried over from it goes."""
+    """Events of others on a forgotten visitor's browser stay, with a stand-in for its id; its marker is removed."""
     told = [
         event("v"),
         event("c", name=CARRY_OVER, account_id="A1"),
@@ -184,7 +184,7 @@ def test_a_forgotten_visitor_leaves_what_others_did_on_the_browser(log: EventLog
 
 
 def test_many_rows_are_forgotten(log: EventLog, tmp_path: Path) -> None:
-    """More than one transaction takes."""
+    """Forgetting works for more rows than one transaction has."""
     log.append([event(f"v{n}") for n in range(1_200)])
     log.append([event(f"a{n}", account_id="A1") for n in range(1_200)])
     assert log.forget("shop", SUBJECT) == 2_400
@@ -193,7 +193,7 @@ def test_many_rows_are_forgotten(log: EventLog, tmp_path: Path) -> None:
 
 
 def test_nothing_stays_of_busy_files(tmp_path: Path) -> None:
-    """Rows that were rewritten and pages that were balanced again and again leave no trace."""
+    """Forgotten rows leave no trace in files with many rewritten rows and balanced pages."""
     chance = random.Random(7)
     log, profiles = SqliteEventLog(tmp_path / "log.sqlite"), SqliteProfileStore(tmp_path / "profiles.sqlite")
     visitors = [f"{chance.getrandbits(64):024x}" for _ in range(120)]
@@ -216,7 +216,7 @@ def test_nothing_stays_of_busy_files(tmp_path: Path) -> None:
 
 
 def test_a_copy_that_sqlite_left_in_a_page_goes(tmp_path: Path) -> None:
-    """Where SQLite moves rows to balance its pages it leaves copies that it overwrites by chance: they are found."""
+    """Copies of forgotten rows that SQLite leaves in unallocated space are found and removed."""
     path = tmp_path / "log.sqlite"
     log = SqliteEventLog(path)
     log.append([event("a", visitor_id=OTHER), event("b")])
@@ -234,7 +234,7 @@ def test_a_copy_that_sqlite_left_in_a_page_goes(tmp_path: Path) -> None:
 
 
 def test_a_copy_of_an_earlier_format_goes(tmp_path: Path) -> None:
-    """It is from before the upgrade and holds what has to be forgotten; a file of another name stays."""
+    """Forgetting deletes the copies of earlier formats, and no other file."""
     (tmp_path / "log.sqlite.v1").write_text(VISITOR)
     (tmp_path / "my-log.sqlite.v1").write_text("mine")
     log = SqliteEventLog(tmp_path / "log.sqlite")
@@ -245,7 +245,7 @@ def test_a_copy_of_an_earlier_format_goes(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_never_ends_is_named(tmp_path: Path) -> None:
-    """While a neighbour reads, the write-ahead log cannot be emptied: it must be done again, and then it is done."""
+    """While another process reads, the write-ahead log cannot be emptied; forgetting says so and works if repeated."""
     log = SqliteEventLog(tmp_path / "log.sqlite", timeout_s=0.05)
     log.append([event("a")])
     neighbour = sqlite3.connect(tmp_path / "log.sqlite", isolation_level=None)
@@ -260,7 +260,7 @@ def test_a_reader_that_never_ends_is_named(tmp_path: Path) -> None:
 
 
 def test_a_server_goes_on_while_somebody_is_forgotten(tmp_path: Path) -> None:
-    """Another process's open log neither hinders the forgetting nor reads or keeps anything of it afterwards."""
+    """Forgetting works while another process has the log open, which then reads nothing of the subject."""
     server, command = SqliteEventLog(tmp_path / "log.sqlite"), SqliteEventLog(tmp_path / "log.sqlite")
     server.append([event("a"), event("b", visitor_id=OTHER)])
     assert len(server.read_subject("shop", SUBJECT, 0)) == 1

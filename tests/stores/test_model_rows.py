@@ -1,4 +1,4 @@
-"""Rows of a model that are about somebody are named without ids, and are blanked when the subject is forgotten."""
+"""Rows of a model that are about a subject have no ids, and are blanked when the subject is forgotten."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def rows_left(models: ModelStore) -> list[int]:
 
 
 def test_no_id_is_in_a_file(models: ModelStore, tmp_path: Path) -> None:
-    """Stored are keyed hashes; the same subject has the same in every row, and another key makes others."""
+    """Model files have keyed hashes instead of ids; a subject has one hash in all rows, another with another key."""
     hashes = loaded(models)["row_subjects"]
     assert hashes.dtype == np.uint64 and hashes.shape == (5, 2)
     assert (hashes[0] == hashes[4]).all() and len({tuple(row) for row in hashes}) == 4
@@ -64,7 +64,7 @@ def test_no_id_is_in_a_file(models: ModelStore, tmp_path: Path) -> None:
 
 
 def test_a_subject_s_rows_are_blanked(models: ModelStore, tmp_path: Path) -> None:
-    """All they held; the others' rows, the other arrays and what training noted stay, and the manifest is valid."""
+    """Forgetting blanks the subject's rows; other rows, arrays and `info` stay, and the manifest is valid."""
     before, version = loaded(models), models.current("shop")
     assert models.export("shop", SUBJECT) == {SUBJECT: [{"version": version, "part": "sessions", "rows": 2}]}
     assert models.forget("shop", SUBJECT) == 2
@@ -83,7 +83,7 @@ def test_a_subject_s_rows_are_blanked(models: ModelStore, tmp_path: Path) -> Non
 
 
 def test_servers_load_what_is_left(models: ModelStore, tmp_path: Path) -> None:
-    """The blanked version has another name and is the current one; nothing of the old one stays on the disk."""
+    """The blanked version has a new name and is the current one; the old one is deleted."""
     version = models.current("shop")
     models.forget("shop", SUBJECT)
     assert models.current("shop") != version
@@ -91,7 +91,7 @@ def test_servers_load_what_is_left(models: ModelStore, tmp_path: Path) -> None:
 
 
 def test_an_account_s_rows_are_those_of_its_profiles_too(models: ModelStore) -> None:
-    """A profile's are its own only; an account whose id begins alike is another one."""
+    """Forgetting an account blanks its profiles' rows, too, but not those of an account whose id begins alike."""
     assert models.forget("shop", "profile:A1/kid") == 0
     assert models.forget("shop", "account:A1") == 2
     assert rows_left(models) == [0, 3, 4]
@@ -101,7 +101,7 @@ def test_an_account_s_rows_are_those_of_its_profiles_too(models: ModelStore) -> 
 
 
 def test_every_version_is_blanked(models: ModelStore, tmp_path: Path) -> None:
-    """Also those that are kept to go back to; one of them that is damaged goes."""
+    """Rows are blanked in old versions, too; a damaged old version is deleted."""
     for hour in (1, 2):
         models.publish("shop", {"sessions": sessions()}, {}, NOON + timedelta(hours=hour))
     oldest = min(path for path in (tmp_path / "shop").iterdir() if path.is_dir())
@@ -114,14 +114,14 @@ def test_every_version_is_blanked(models: ModelStore, tmp_path: Path) -> None:
 
 
 def test_a_damaged_current_version_is_named(models: ModelStore, tmp_path: Path) -> None:
-    """Nobody can say what it holds: training again replaces it."""
+    """If the current version is damaged, forgetting fails with a sentence that says to train again."""
     (tmp_path / "shop" / str(models.current("shop")) / "sessions.npz").write_bytes(b"damaged")
     with pytest.raises(BadFile, match="train again"):
         models.forget("shop", SUBJECT)
 
 
 def test_models_without_rows_about_anybody(models: ModelStore, tmp_path: Path) -> None:
-    """They stay as they are, and so does a folder where nothing was ever published."""
+    """Models without rows about subjects stay unchanged, and so does an empty folder."""
     store = ModelStore(tmp_path / "plain")
     assert store.forget("shop", SUBJECT) == 0
     version = store.publish("shop", {"popular": {"scores": np.ones(3)}}, {}, NOON)
@@ -142,6 +142,6 @@ def test_models_without_rows_about_anybody(models: ModelStore, tmp_path: Path) -
     ],
 )
 def test_a_training_s_mistake_is_refused(tmp_path: Path, wrong: Arrays, says: str) -> None:
-    """A part whose arrays do not fit its rows could not be blanked."""
+    """A part whose arrays do not fit its rows is refused."""
     with pytest.raises(ValueError, match=says):
         ModelStore(tmp_path).publish("shop", {"sessions": sessions() | wrong}, {}, NOON)

@@ -105,7 +105,7 @@ def test_names_that_leave_the_folder(models: ModelStore, name: str) -> None:
 
 
 def test_changed_byte(models: ModelStore, published: Path) -> None:
-    """One changed byte in a model file is noticed."""
+    """A model file with one changed byte is refused."""
     path = published / "segment.npz"
     content = bytearray(path.read_bytes())
     content[-100] ^= 1
@@ -115,7 +115,7 @@ def test_changed_byte(models: ModelStore, published: Path) -> None:
 
 
 def test_truncated_file(models: ModelStore, published: Path) -> None:
-    """A model file cut short is noticed."""
+    """A model file that is cut short is refused."""
     path = published / "together.npz"
     path.write_bytes(path.read_bytes()[:-10])
     with pytest.raises(BadFile, match=r"together\.npz does not match its manifest.*train again"):
@@ -124,7 +124,7 @@ def test_truncated_file(models: ModelStore, published: Path) -> None:
 
 @pytest.mark.parametrize("name", ["segment.npz", "manifest.json"])
 def test_missing_file(models: ModelStore, published: Path, name: str) -> None:
-    """A file that is gone is named."""
+    """A missing file is named in the error."""
     (published / name).unlink()
     with pytest.raises(BadFile, match=rf"{name} cannot be read: No such file"):
         models.load("shop")
@@ -132,7 +132,7 @@ def test_missing_file(models: ModelStore, published: Path, name: str) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"version": 1}', b"\xff"])
 def test_broken_manifest(models: ModelStore, published: Path, content: bytes) -> None:
-    """A manifest that is not one is a sentence."""
+    """An invalid manifest gives one sentence."""
     (published / "manifest.json").write_bytes(content)
     with pytest.raises(BadFile, match=r"manifest\.json is not a model manifest"):
         models.load("shop")
@@ -175,7 +175,7 @@ def single_array() -> bytes:
 
 @pytest.mark.parametrize("content", [pickled_archive(), single_array(), b"", b"PK\x03\x04 no zip", b"\x80\x04."])
 def test_well_signed_but_no_arrays(models: ModelStore, published: Path, content: bytes) -> None:
-    """A file that its manifest vouches for, but which holds pickles or is no archive, is refused unread."""
+    """A file with a correct checksum that has pickles, or is not an archive, is refused."""
     (published / "segment.npz").write_bytes(content)
     mark = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
     change_manifest(published, lambda manifest: manifest["files"].update({"segment.npz": mark}))

@@ -1,4 +1,4 @@
-"""VITRINE_STORE: which engine keeps what."""
+"""VITRINE_STORE: the engine of each port."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DATA = Path("data")
 
 
 def test_nothing_set_is_the_data_folder(tmp_path: Path) -> None:
-    """Every port is a SQLite file there, whatever characters the folder's name has."""
+    """Without VITRINE_STORE every port is a SQLite file in the data folder, whatever its name is."""
     assert choose_places("", DATA) == dict.fromkeys(PORTS, "sqlite:data")
     folder = tmp_path / "50% of it, sqlite:"
     open_stores(folder).close()
@@ -35,7 +35,7 @@ def test_nothing_set_is_the_data_folder(tmp_path: Path) -> None:
 
 
 def test_a_url_is_for_the_ports_its_engine_offers() -> None:
-    """Redis takes profiles and assignments; the rest stays in the data folder."""
+    """A Redis URL is for profiles and assignments; the other ports stay in the data folder."""
     places = choose_places("redis://cache:6379/0", DATA)
     assert places == {
         "log": "sqlite:data",
@@ -47,7 +47,7 @@ def test_a_url_is_for_the_ports_its_engine_offers() -> None:
 
 
 def test_a_named_port_goes_its_own_way() -> None:
-    """PORT=URL is for that port, wherever it stands; the URL alone is for the others."""
+    """PORT=URL is for that port in any order; a URL alone is for the others."""
     places = choose_places("profiles=redis://a?prefix=x  sqlite:///srv/vitrine\nassignments=redis://b", DATA)
     assert (places["profiles"], places["assignments"]) == ("redis://a?prefix=x", "redis://b")
     assert {places[port] for port in ("log", "attributes", "catalog")} == {"sqlite:///srv/vitrine"}
@@ -71,21 +71,21 @@ def test_a_named_port_goes_its_own_way() -> None:
     ],
 )
 def test_a_wrong_setting_is_one_sentence(tmp_path: Path, urls: str, sentence: str) -> None:
-    """It says what is wrong and what there is, and repeats no password."""
+    """A wrong VITRINE_STORE gives one sentence with what is wrong and what is possible, without a password."""
     with pytest.raises(BadFile, match=sentence) as raised:
         open_stores(tmp_path, urls)
     assert "VITRINE_STORE" in str(raised.value) and "hunter2" not in str(raised.value)
 
 
 def test_settings_do_not_show_it() -> None:
-    """The settings of a process may be printed; the passwords in them not."""
+    """Printing the settings does not show VITRINE_STORE, which may have a password."""
     settings = read_settings({"VITRINE_STORE": "redis://:hunter2@cache"})
     assert settings.store == "redis://:hunter2@cache"
     assert "hunter2" not in repr(settings)
 
 
 def test_another_folder_for_one_port(tmp_path: Path) -> None:
-    """An engine by URL keeps what it is given where the URL says, and nothing elsewhere."""
+    """A port with a URL stores its data at the URL only."""
     stores = open_stores(tmp_path / "data", f"catalog=sqlite://{tmp_path}/fast memory:")
     stores.catalog.replace("shop", [Item("p1")])
     stores.log.append([event("a")])
@@ -98,7 +98,7 @@ def test_another_folder_for_one_port(tmp_path: Path) -> None:
 
 
 def test_redis_beside_the_data_folder(tmp_path: Path, redis_servers: SharedServers) -> None:
-    """One URL puts profiles and assignments into Redis, where the next process finds them; the log stays a file."""
+    """One URL stores profiles and assignments in Redis, where the next process finds them; the log stays a file."""
     url = redis_servers.url("redis")
     stores = open_stores(tmp_path, url)
     assert isinstance(stores.log, SqliteEventLog)
@@ -112,7 +112,7 @@ def test_redis_beside_the_data_folder(tmp_path: Path, redis_servers: SharedServe
 
 
 def test_what_was_opened_is_closed_when_the_next_cannot_be(tmp_path: Path) -> None:
-    """A server that does not answer is one sentence at the start, and leaves no file locked behind it."""
+    """When a store cannot be opened, the start fails with one sentence, and the stores already open are closed."""
     with pytest.raises(StoreUnavailable, match=r"redis://\*\*\*@127.0.0.1:1/0 cannot be reached [(]Connection refused"):
         open_stores(tmp_path, "redis://:hunter2@127.0.0.1:1")
     open_stores(tmp_path).close()
@@ -128,7 +128,7 @@ class NoDriver(importlib.abc.MetaPathFinder):
 
 
 def test_a_missing_driver_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the extra the default works as ever, and a Redis URL says what to install."""
+    """Without redis-py the default works, and a Redis URL gives a sentence that says what to install."""
     for name in [name for name in sys.modules if name.split(".")[0] == "redis" or "vitrine.store.redis" in name]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "meta_path", [NoDriver(), *sys.meta_path])

@@ -61,7 +61,7 @@ def test_unknown_visitor(profiles: ProfileStore) -> None:
 
 
 def test_put_compares_the_position(profiles: ProfileStore) -> None:
-    """A put that expects another position than the stored one changes nothing and says so."""
+    """A put that expects another position than the stored one changes nothing and returns False."""
     assert not profiles.put("shop", FULL, 3)
     assert profiles.get("shop", SUBJECT) is None
     assert profiles.put("shop", FULL, 0)
@@ -81,7 +81,7 @@ def test_a_stored_zero_is_replaced_by_zero(profiles: ProfileStore) -> None:
 
 
 def test_one_of_many_wins(profiles: ProfileStore) -> None:
-    """Of many puts at once that expect the same position exactly one is stored, round after round."""
+    """Of many concurrent puts that expect the same position exactly one is stored."""
     with ThreadPoolExecutor(8) as pool:
         for position in range(20):
             rivals = [replace(FULL, log_position=position + 1, order_count=n) for n in range(8)]

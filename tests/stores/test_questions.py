@@ -1,4 +1,4 @@
-"""What is asked of the log's columns can be asked of other engines than DuckDB."""
+"""The queries on the log's columns compile for other engines than DuckDB."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ QUESTIONS = {
 @pytest.mark.parametrize("dialect", ["clickhouse", "databricks", "bigquery", "postgres", "duckdb"])
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_questions_compile(question: str, dialect: str) -> None:
-    """Each question becomes one SELECT of ClickHouse, Spark (in the dialect of Databricks), BigQuery and the others."""
+    """Each query becomes one SELECT for ClickHouse, Spark (in the dialect of Databricks), BigQuery and the others."""
     sql = str(ibis.to_sql(QUESTIONS[question], dialect=dialect))
     assert sql.lstrip().upper().startswith(("SELECT", "WITH"))
     assert "event" in sql
 
 
 def test_every_question_is_here() -> None:
-    """Nothing is asked that this test does not compile."""
+    """Every query of questions.py is compiled in this test."""
     public = {name for name, value in vars(questions).items() if callable(value) and not name.startswith("_")}
     own = {name for name in public if getattr(questions, name).__module__ == questions.__name__}
     assert own - {"events_of"} == set(QUESTIONS)
 
 
 def test_the_questions_know_every_column() -> None:
-    """The table that is asked has the columns that the drainer writes, in their order."""
+    """The table in the queries has the columns that the drainer writes, in order."""
     assert list(questions.EVENT.schema()) == list(TYPES)

@@ -1,4 +1,4 @@
-"""Redis URLs: what they mean, and that a wrong one is named without showing a password."""
+"""Redis URLs: their parts, and errors that never show a password."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SECRET = "hunter2"
 
 
 def test_every_part_of_a_url_is_read() -> None:
-    """Host, port, database, user, password with escaped characters, and each option."""
+    """A URL has host, port, database, user, password with escaped characters, and each option."""
     url = "redis://me:p%40ss%2F@cache.example:6380/2?timeout_ms=30&max_failures=2&pause_ms=250&prefix=shop-a"
     assert parse_address(url) == Address(
         "redis", (("cache.example", 6380),), 2, "me", "p@ss/", timeout_ms=30, max_failures=2, pause_ms=250,
@@ -22,14 +22,14 @@ def test_every_part_of_a_url_is_read() -> None:
 
 
 def test_what_is_left_out_has_a_default() -> None:
-    """A host is enough; the budget of a page view is 50 ms."""
+    """A URL needs a host only; the default timeout is 50 ms."""
     address = parse_address("redis://localhost")
     assert (address.hosts, address.database, address.timeout_ms) == ((("localhost", 6379),), 0, 50)
     assert (address.username, address.password, address.prefix) == (None, None, "vitrine")
 
 
 def test_a_cluster_has_many_hosts() -> None:
-    """Any of its nodes may be named, IPv6 ones in brackets."""
+    """A URL of a cluster may name several nodes, IPv6 addresses in brackets."""
     address = parse_address("redis+cluster://:pw@10.0.0.1:7000,10.0.0.2,[::1]:7002")
     assert address.hosts == (("10.0.0.1", 7000), ("10.0.0.2", 6379), ("::1", 7002))
     assert address.is_cluster and not address.has_tls
@@ -68,7 +68,7 @@ def test_tls_is_a_scheme(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_url_is_one_sentence(url: str, sentence: str) -> None:
-    """It says what is wrong and how to write it, and keeps the password to itself."""
+    """A wrong URL gives one sentence with what is wrong and how to write it, without the password."""
     with pytest.raises(BadFile, match=sentence) as raised:
         parse_address(url)
     assert str(raised.value).startswith("VITRINE_STORE, the URL redis")
@@ -77,7 +77,7 @@ def test_a_wrong_url_is_one_sentence(url: str, sentence: str) -> None:
 
 @pytest.mark.parametrize("who", ["hunter2", ":hunter2", "me:hunter2", "hunter2:me"])
 def test_what_stands_before_the_at_is_never_shown(who: str) -> None:
-    """Not in sentences and not in what a debugger prints: some write the password where the user belongs."""
+    """Neither user nor password is in any sentence or repr, because some write the password in place of the user."""
     address = parse_address(f"redis://{who}@cache:6379/1")
     assert address.shown == "redis://***@cache:6379/1"
     assert SECRET not in repr(address)

@@ -1,4 +1,4 @@
-"""The breaker, with a clock that the test holds in its hand."""
+"""The breaker, with a clock that the test controls."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from vitrine.store.redis.breaker import Breaker
 
 
 def test_only_failures_in_a_row_open_it() -> None:
-    """An answer between failures starts the count anew."""
+    """Only failures in a row open the breaker: an answer resets the count."""
     breaker = Breaker(3, 1.0, Clock(100.0))
     for _ in range(5):
         assert [breaker.failed(), breaker.failed()] == [1, 2]
@@ -18,7 +18,7 @@ def test_only_failures_in_a_row_open_it() -> None:
 
 
 def test_an_open_breaker_lets_one_caller_try_after_each_pause() -> None:
-    """Nobody asks during the pause; after it one caller of many does, and when it fails another pause begins."""
+    """An open breaker allows no caller during a pause and one after it; if that one fails, another pause begins."""
     clock = Clock(100.0)
     breaker = Breaker(2, 1.0, clock)
     breaker.failed()
@@ -33,7 +33,7 @@ def test_an_open_breaker_lets_one_caller_try_after_each_pause() -> None:
 
 
 def test_an_answer_closes_it() -> None:
-    """When the one caller is answered, everybody asks again, and it takes as many failures as before to open."""
+    """When that caller succeeds, the breaker closes, and needs the full number of failures to open again."""
     clock = Clock(100.0)
     breaker = Breaker(2, 1.0, clock)
     breaker.failed()
@@ -47,7 +47,7 @@ def test_an_answer_closes_it() -> None:
 
 
 def test_a_caller_that_never_reports_does_not_block_it() -> None:
-    """If the one caller disappears, the next pause lets another one try."""
+    """If the allowed caller never reports, another one is allowed after the next pause."""
     clock = Clock(100.0)
     breaker = Breaker(1, 1.0, clock)
     breaker.failed()

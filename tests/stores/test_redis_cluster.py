@@ -1,4 +1,4 @@
-"""What the Redis engine does in a cluster: where keys are, and what it does while nodes die or slots move."""
+"""The Redis engine in a cluster: its keys, and what happens when nodes die or slots move."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from vitrine.store.redis.keys import key
 from vitrine.store.redis.profiles import RedisProfileStore
 
 MAX_FAILURES = 2
-AT_ONCE_S = 3.0  # a timeout of 0.4 s, and once a pause one more for each node that is asked for the map
+AT_ONCE_S = 3.0  # a timeout of 0.4 s, and once a pause one more for each node that is asked for the slot map
 VISITORS = [f"visitor:{number}" for number in range(40)]
 
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[RedisCluster]:
-    """A cluster for one test, which may do to it what it likes."""
+    """A cluster for one test, which may break it."""
     cluster = RedisCluster(tmp_path / "cluster")
     yield cluster
     cluster.kill()
@@ -47,7 +47,7 @@ def owned_by(cluster: RedisCluster, node: RedisProcess) -> list[str]:
 
 
 def test_all_keys_of_a_subject_are_in_one_slot(redis_servers: SharedServers) -> None:
-    """Whatever its id looks like; and subjects are spread over all nodes."""
+    """All keys of a subject are in one slot, for any id, and subjects are spread over all nodes."""
     node = redis_servers.nodes("redis+cluster")[0]
     for subject in [*VISITORS, "account:A{1}", "account:}{", "profile:a/b", "profile:/é ☃"]:
         assert slot(node, subject, "profile") == slot(node, subject, "assignments")
@@ -55,14 +55,14 @@ def test_all_keys_of_a_subject_are_in_one_slot(redis_servers: SharedServers) -> 
 
 
 def test_keys_differ_by_site_subject_and_kind() -> None:
-    """No id, however odd, makes two subjects share a key."""
+    """Two subjects never share a key, whatever their ids are."""
     sites, subjects = ["a", "a-b"], ["visitor:b", "visitor:b}:profile", "b/visitor:b", "account:{a/visitor:b}"]
     keys = [key("p", site, subject, kind) for site in sites for subject in subjects for kind in ("profile", "x")]
     assert len(set(keys)) == len(keys)
 
 
 def test_any_node_of_the_url_is_enough(redis_servers: SharedServers) -> None:
-    """The first hosts may be down when the server starts."""
+    """One reachable node of the URL is enough to start."""
     node = redis_servers.nodes("redis+cluster")[2]
     profiles = RedisProfileStore(parse_address(f"redis+cluster://{HOST}:1,{HOST}:{node.port}?timeout_ms=5000"))
     assert all(profiles.get("elsewhere", visitor) is None for visitor in VISITORS)
@@ -70,14 +70,14 @@ def test_any_node_of_the_url_is_enough(redis_servers: SharedServers) -> None:
 
 
 def test_no_node_of_the_url(redis_servers: SharedServers) -> None:
-    """When none answers, the sentence names each with its reason."""
+    """When no node of the URL answers, the sentence names each with its reason."""
     with pytest.raises(StoreUnavailable, match=rf"{HOST}:1 cannot be reached .*{HOST}:2 cannot be reached"):
         RedisProfileStore(parse_address(f"redis+cluster://{HOST}:1,{HOST}:2"))
 
 
 @pytest.mark.parametrize("fault", [RedisProcess.kill, RedisProcess.freeze])
 def test_a_lost_node_costs_its_own_keys_only(cluster: RedisCluster, fault: object) -> None:
-    """Its visitors are refused within the budget, then at once; all others are served; it is named as the problem."""
+    """When a node is lost, only its own keys fail, in time and then at once, and it is named as the problem."""
     assert callable(fault)
     clock = Clock()
     profiles = RedisProfileStore(parse_address(url(cluster)), clock=clock)
@@ -105,7 +105,7 @@ def test_a_lost_node_costs_its_own_keys_only(cluster: RedisCluster, fault: objec
 
 
 def test_a_replica_takes_over(cluster: RedisCluster, tmp_path: Path) -> None:
-    """When a node dies and its replica is elected, the next try after a pause finds it, with what was kept."""
+    """When a replica replaces a dead node, it is used after a pause, with all data."""
     clock = Clock()
     profiles = RedisProfileStore(parse_address(url(cluster)), clock=clock)
     dead = cluster.nodes[0]
@@ -127,7 +127,7 @@ def test_a_replica_takes_over(cluster: RedisCluster, tmp_path: Path) -> None:
 
 
 def test_the_map_is_read_once_a_pause(cluster: RedisCluster) -> None:
-    """When several nodes are lost at the same time, one caller pays for asking who has their keys, not one for each."""
+    """When several nodes are lost, the slot map is read once per pause, not once per caller."""
     profiles = RedisProfileStore(parse_address(url(cluster)), clock=Clock())
     left, *lost = cluster.nodes
     theirs = [owned_by(cluster, node) for node in lost]
@@ -143,13 +143,13 @@ def test_the_map_is_read_once_a_pause(cluster: RedisCluster) -> None:
 
 
 def maps_read(node: RedisProcess) -> int:
-    """How often the node was asked who holds which slots."""
+    """How often the node was asked for the slot map."""
     counted = node.order("INFO", "commandstats").get("cmdstat_cluster|slots")
     return int(counted["calls"]) if counted else 0
 
 
 def test_a_slot_that_nobody_has(cluster: RedisCluster) -> None:
-    """A hole in the cluster is a sentence for its keys and no trouble for the others; its end is noticed."""
+    """Keys of a slot without a node fail with a sentence, others work; a new node for the slot is found."""
     node = cluster.nodes[0]
     orphan, other = owned_by(cluster, node)[:2]
     for forgetful in cluster.nodes:
@@ -172,7 +172,7 @@ def test_a_slot_that_nobody_has(cluster: RedisCluster) -> None:
 
 
 def test_a_moving_slot(cluster: RedisCluster) -> None:
-    """While a slot moves from node to node and afterwards, everything is found and kept where it belongs."""
+    """While a slot moves between nodes, and afterwards, keys are found and stored on the right node."""
     source, target = cluster.nodes[:2]
     subject = owned_by(cluster, source)[0]
     moving = slot(source, subject)
@@ -181,8 +181,8 @@ def test_a_moving_slot(cluster: RedisCluster) -> None:
     assert profiles.put("shop", Profile(subject, log_position=1), 0)
     target.order("CLUSTER", "SETSLOT", moving, "IMPORTING", source.order("CLUSTER", "MYID"))
     source.order("CLUSTER", "SETSLOT", moving, "MIGRATING", target.order("CLUSTER", "MYID"))
-    assert profiles.get("shop", subject) == Profile(subject, log_position=1)  # has not gone yet
-    assert assignments.put_first("shop", subject, "sale__0", "a")  # is new, so it is made where the slot goes
+    assert profiles.get("shop", subject) == Profile(subject, log_position=1)  # has not moved yet
+    assert assignments.put_first("shop", subject, "sale__0", "a")  # is new, so it is created on the slot's new node
     assert assignments.get("shop", [subject, "visitor:none"]) == {subject: {"sale__0": "a"}, "visitor:none": {}}
     place = key("vitrine", "shop", subject, "profile")
     source.order("MIGRATE", HOST, target.port, place, 0, 5_000)

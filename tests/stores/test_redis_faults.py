@@ -1,6 +1,6 @@
-"""What the Redis engine does when its server is gone, frozen, slow, full, closed to it, or somebody else's.
+"""The Redis engine when its server is gone, frozen, slow, full, read-only, or refuses access.
 
-A real server does all of it. The clock of the breaker is in the test's hand; nothing waits for time to pass.
+The server is real. The tests control the clock of the breaker, so that nothing waits.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def opened(server: RedisProcess, clock: Clock, *, who: str = "", options: str = 
 
 
 def give_up(profiles: RedisProfileStore, sentence: str) -> None:
-    """Ask as often as it takes to open the breaker; each time in vain and within the budget."""
+    """Fail often enough to open the breaker, each time within the timeout."""
     for _ in range(MAX_FAILURES):
         started = time.monotonic()
         with pytest.raises(StoreUnavailable, match=sentence):
@@ -67,7 +67,7 @@ def give_up(profiles: RedisProfileStore, sentence: str) -> None:
 def test_gone_and_back(
     redis_server: RedisProcess, profiles: RedisProfileStore, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A killed server is named, after some failures not asked, and used again by itself once it is back."""
+    """A killed server is named in the error, gets no commands after some failures, and is used when it is back."""
     caplog.set_level(logging.INFO)
     redis_server.kill()
     give_up(profiles, r"cannot be reached [(]Conn.*[)]: start the server")
@@ -78,12 +78,12 @@ def test_gone_and_back(
     assert profiles.get("shop", SUBJECT) is None
     assert profiles.put("shop", KEPT, 0)
     assert profiles.get("shop", SUBJECT) == KEPT
-    said = [record.getMessage() for record in caplog.records]
-    assert len(said) == 2 and "It is now tried once every 1 s" in said[0] and "answers again" in said[1]
+    messages = [record.getMessage() for record in caplog.records]
+    assert len(messages) == 2 and "It is now tried once every 1 s" in messages[0] and "answers again" in messages[1]
 
 
 def test_still_gone_after_the_pause(redis_server: RedisProcess, profiles: RedisProfileStore, clock: Clock) -> None:
-    """After each pause one caller finds out, and nobody else asks until the next."""
+    """If the server is still down after a pause, one caller finds out, and all others wait for the next pause."""
     redis_server.kill()
     give_up(profiles, "cannot be reached")
     for _pause in range(2):
@@ -95,7 +95,7 @@ def test_still_gone_after_the_pause(redis_server: RedisProcess, profiles: RedisP
 
 
 def test_frozen_and_thawed(redis_server: RedisProcess, profiles: RedisProfileStore, clock: Clock) -> None:
-    """A server that does not answer costs the timeout; its late answers are not taken for those to later questions."""
+    """A frozen server costs the timeout, and its late answers are never used for later commands."""
     profiles.put("shop", Profile("visitor:other", log_position=9), 0)
     redis_server.freeze()
     give_up(profiles, "did not answer in time")
@@ -106,7 +106,7 @@ def test_frozen_and_thawed(redis_server: RedisProcess, profiles: RedisProfileSto
 
 
 def test_slow_and_quick_again(redis_server: RedisProcess, profiles: RedisProfileStore, clock: Clock) -> None:
-    """A server too busy to answer is the same as a frozen one: the timeout, then nothing, then all is well."""
+    """A server that is too busy to answer is handled like a frozen one, and is used again afterwards."""
     redis_server.order("CLIENT", "PAUSE", 3_000, "ALL")
     give_up(profiles, "did not answer in time")
     redis_server.order("PING")  # answered at the end of the pause
@@ -115,7 +115,7 @@ def test_slow_and_quick_again(redis_server: RedisProcess, profiles: RedisProfile
 
 
 def test_full_and_free_again(redis_server: RedisProcess, profiles: RedisProfileStore) -> None:
-    """A full server refuses writes with a sentence and goes on being read, however often it refuses."""
+    """A full server refuses writes with a sentence, and is still read, also after many refusals."""
     redis_server.order("CONFIG", "SET", "maxmemory", 1)
     for _ in range(MAX_FAILURES + 1):
         with pytest.raises(StoreUnavailable, match="is full and takes no writes: free memory or raise its maxmemory"):
@@ -128,7 +128,7 @@ def test_full_and_free_again(redis_server: RedisProcess, profiles: RedisProfileS
 
 
 def test_a_replica_is_named(redis_server: RedisProcess, profiles: RedisProfileStore) -> None:
-    """A server that became a replica can be read, and says where to write."""
+    """A server that has become a replica is read; writes fail with a sentence that says what to do."""
     redis_server.order("REPLICAOF", HOST, 1)
     with pytest.raises(StoreUnavailable, match="is a replica and takes no writes: name the primary"):
         profiles.put("shop", KEPT, 7)
@@ -140,14 +140,14 @@ def test_a_replica_is_named(redis_server: RedisProcess, profiles: RedisProfileSt
 def test_a_problem_is_seen_without_visitors(
     redis_server: RedisProcess, profiles: RedisProfileStore, fault: Callable[[RedisProcess], None]
 ) -> None:
-    """Whoever asks about health learns of a server that is gone, before any page view does."""
+    """`problem` reports a missing server before any page view uses it."""
     assert profiles.problem() is None
     fault(redis_server)
     assert f"redis://{HOST}:{redis_server.port}/0" in (profiles.problem() or "")
 
 
 def test_a_wrong_password(redis_server: RedisProcess, clock: Clock) -> None:
-    """At the start it is the URL's fault, later the server's; no sentence has the password in it."""
+    """A wrong password is a BadFile at the start, later a StoreUnavailable; no sentence has the password."""
     redis_server.lock("correct")
     for who in ("", ":hunter2@", "hunter2:hunter2@"):
         with pytest.raises(BadFile, match="refuses the user or the password: correct them in VITRINE_STORE") as raised:
@@ -165,7 +165,7 @@ def test_a_wrong_password(redis_server: RedisProcess, clock: Clock) -> None:
 
 
 def test_the_least_permissions(redis_server: RedisProcess, clock: Clock) -> None:
-    """A user with the rights that server/docs/operate.md lists can do all; one without a right is told so."""
+    """A user with the rights in server/docs/operate.md can do everything; a missing right is named."""
     rights = (ROOT / "server/docs/operate.md").read_text(encoding="utf-8")
     line = next(line for line in rights.splitlines() if line.startswith("ACL SETUSER vitrine"))
     redis_server.order(*line.split("#")[0].split())
@@ -183,7 +183,7 @@ def test_the_least_permissions(redis_server: RedisProcess, clock: Clock) -> None
 
 
 def test_a_database_that_is_not_there(redis_server: RedisProcess) -> None:
-    """A number the server does not have is refused at the start."""
+    """A database number that the server does not have is refused at the start."""
     with pytest.raises(BadFile, match="/99 cannot serve: DB index is out of range"):
         RedisProfileStore(parse_address(f"redis://{HOST}:{redis_server.port}/99"))
 
@@ -198,14 +198,14 @@ def test_a_database_that_is_not_there(redis_server: RedisProcess) -> None:
     ],
 )
 def test_a_wrong_scheme(redis_servers: SharedServers, running: str, written: str, sentence: str) -> None:
-    """Whoever confuses a server with a cluster is told which it is; TLS on one side only is no connection."""
+    """A URL for a cluster instead of a server, or the reverse, is refused with the right scheme, and so is wrong TLS."""
     port = redis_servers.nodes(running)[0].port
     with pytest.raises((BadFile, StoreUnavailable), match=sentence):
         RedisProfileStore(parse_address(f"{written}://{HOST}:{port}"))
 
 
 def test_a_certificate_nobody_vouches_for(redis_servers: SharedServers) -> None:
-    """Over TLS a server has to prove its name by an authority that this machine or `ca_file` trusts."""
+    """Over TLS a certificate that neither the system nor `ca_file` trusts is refused."""
     port = redis_servers.nodes("rediss")[0].port
     with pytest.raises(StoreUnavailable, match=r"cannot be reached .*certificate"):
         RedisProfileStore(parse_address(f"rediss://{HOST}:{port}"))
@@ -213,13 +213,13 @@ def test_a_certificate_nobody_vouches_for(redis_servers: SharedServers) -> None:
 
 @pytest.mark.parametrize("host", ["absent.invalid", "127.0.0.1:1"])
 def test_a_host_that_is_not_there(host: str) -> None:
-    """A name that does not exist or a port where nobody listens is one sentence."""
+    """A host name that does not exist, or a closed port, gives one sentence."""
     with pytest.raises(StoreUnavailable, match=rf"redis://{host}.* cannot be reached [(].*[)]: start the server"):
         RedisProfileStore(parse_address(f"redis://{host}"))
 
 
 def test_a_damaged_profile_heals(redis_server: RedisProcess, profiles: RedisProfileStore) -> None:
-    """A body that cannot be read reads as None and can be stored anew from position 0."""
+    """A damaged profile reads as None and can be stored again from position 0."""
     redis_server.order("HSET", PLACE, "body", "\xc1")
     assert profiles.get("shop", SUBJECT) is None
     assert profiles.put("shop", KEPT, 0)
@@ -227,7 +227,7 @@ def test_a_damaged_profile_heals(redis_server: RedisProcess, profiles: RedisProf
 
 
 def test_somebody_else_s_key(redis_server: RedisProcess, profiles: RedisProfileStore) -> None:
-    """A key of another kind under our name is an error with the server's reason, not a crash."""
+    """A key of another Redis type gives an error with the server's reason, not a crash."""
     redis_server.order("SET", PLACE, "x")
     with pytest.raises(StoreUnavailable, match="cannot serve: WRONGTYPE"):
         profiles.get("shop", SUBJECT)
@@ -246,7 +246,7 @@ def test_prefixes_keep_apart(redis_server: RedisProcess, profiles: RedisProfileS
 
 @pytest.mark.parametrize("account", ["A*", "A?", "[AB]1", "\\A1", "A-1", "A^1", "{A1}", "é"])
 def test_an_id_is_no_pattern(profiles: RedisProfileStore, account: str) -> None:
-    """An account is forgotten with its own profiles and nobody else's, whatever characters its id has."""
+    """An account with pattern characters in its id is forgotten with its own profiles only."""
     own, others = f"profile:{account}/kid", ["profile:A1/kid", "profile:A12/kid", "profile:B1/kid"]
     for subject in [own, *others]:
         assert profiles.put("shop", Profile(subject, log_position=1), 0)
@@ -256,7 +256,7 @@ def test_an_id_is_no_pattern(profiles: RedisProfileStore, account: str) -> None:
 
 
 def test_many_subjects_take_one_round_trip(redis_server: RedisProcess) -> None:
-    """What was kept for a visitor, an account and a profile is asked for at once."""
+    """The assignments of a visitor, an account and a profile are read in one round trip."""
     assignments = RedisAssignmentStore(parse_address(f"redis://{HOST}:{redis_server.port}?timeout_ms=5000"))
     subjects = ["visitor:v", "account:a", "profile:a/p"]
     for subject in subjects:
@@ -264,12 +264,12 @@ def test_many_subjects_take_one_round_trip(redis_server: RedisProcess) -> None:
     with Redis(HOST, redis_server.port) as operator:
         before = operator.info("stats")["total_reads_processed"]
         assert assignments.get("shop", subjects) == {subject: {"sale__0": subject} for subject in subjects}
-        assert operator.info("stats")["total_reads_processed"] == before + 2  # one for us and one for the operator
+        assert operator.info("stats")["total_reads_processed"] == before + 2  # one for the store and one for the test
     assignments.close()
 
 
 def test_a_forked_process_has_connections_of_its_own(redis_server: RedisProcess) -> None:
-    """A store opened and used before a fork serves parent and child at once, each its own answers."""
+    """A store opened and used before a fork serves parent and child at the same time, with separate connections."""
     program = [sys.executable, str(ROOT / "tests/stores/forker.py"), str(redis_server.port)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "server")}
     ended = subprocess.run(program, capture_output=True, text=True, timeout=60, check=False, env=environment)

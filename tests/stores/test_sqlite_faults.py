@@ -1,4 +1,4 @@
-"""What the SQLite engines do when the disk, the file or a neighbour fails: one clear sentence, and nothing lost."""
+"""The SQLite engines when the disk, the file or another process fails: one clear sentence, and no loss."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def filled(path: Path) -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("folder", ["a-file", "absent", "/proc/absent"])
 def test_folder_that_cannot_be_written(tmp_path: Path, engine: Engine, folder: str) -> None:
-    """A folder that is a file, is absent or cannot be written is named together with what to do."""
+    """A folder that is a file, is missing or cannot be written gives a sentence that says what to do."""
     (tmp_path / "a-file").write_text("in the way")
     path = tmp_path / folder / "some.sqlite"
     with pytest.raises(BadFile, match="cannot be opened for writing: make its folder exist") as caught:
@@ -48,7 +48,7 @@ def test_folder_that_cannot_be_written(tmp_path: Path, engine: Engine, folder: s
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_file_of_another_kind(tmp_path: Path, engine: Engine) -> None:
-    """A file that is not SQLite's is refused with a sentence and left untouched."""
+    """A file that is not a SQLite file is refused with a sentence and not changed."""
     path = tmp_path / "some.sqlite"
     path.write_bytes(b"not a database, but dear to somebody" * 200)
     before = path.read_bytes()
@@ -112,7 +112,7 @@ def test_damaged_event(tmp_path: Path) -> None:
 
 
 def test_damaged_profile_heals(tmp_path: Path) -> None:
-    """A damaged profile reads as None and can be stored anew from position 0."""
+    """A damaged profile reads as None and can be stored again from position 0."""
     path = tmp_path / "profiles.sqlite"
     profiles = SqliteProfileStore(path)
     profiles.put("shop", Profile(SUBJECT, log_position=5), 0)
@@ -126,7 +126,7 @@ def test_damaged_profile_heals(tmp_path: Path) -> None:
 
 
 def test_full_disk(tmp_path: Path) -> None:
-    """When the file cannot grow, an append fails with a sentence; what was acknowledged stays, less still fits."""
+    """When the file cannot grow, an append fails with a sentence; acknowledged events stay, and small appends work."""
     log = SqliteEventLog(tmp_path / "log.sqlite", max_bytes=200_000)
     assert log.append([event("first")])
     with pytest.raises(StoreUnavailable, match="cannot grow: the disk is full"):
@@ -182,7 +182,7 @@ def test_text_that_is_not_unicode(tmp_path: Path) -> None:
 
 
 def test_deleted_log(tmp_path: Path) -> None:
-    """A log file deleted under the server is noticed: an append is refused rather than lost with the process."""
+    """If the log file is deleted while open, an append is refused, because it would be lost."""
     path = tmp_path / "log.sqlite"
     log = SqliteEventLog(path)
     log.append([event("a")])
@@ -193,7 +193,7 @@ def test_deleted_log(tmp_path: Path) -> None:
 
 
 def test_many_open_a_new_file_at_once(tmp_path: Path) -> None:
-    """Several servers may start at the same moment on an empty data folder, time after time."""
+    """Several servers can start at the same moment with an empty data folder."""
     start = Barrier(8)
 
     def open_and_append(path: Path, n: int) -> list[int]:
@@ -205,7 +205,7 @@ def test_many_open_a_new_file_at_once(tmp_path: Path) -> None:
             log.close()
 
     with ThreadPoolExecutor(8) as pool:
-        for attempt in range(40):  # without care about one attempt in twelve fails
+        for attempt in range(40):  # without the retries, about one attempt in twelve fails
             path = tmp_path / f"{attempt}.sqlite"
             answers = [pool.submit(open_and_append, path, n) for n in range(8)]
             assert sorted(position for answer in answers for position in answer.result()) == list(range(1, 9))
@@ -225,7 +225,7 @@ def test_catalog_damage_is_named(tmp_path: Path) -> None:
 
 
 def test_open_stores_creates_the_folder(tmp_path: Path) -> None:
-    """A data folder that is absent is made, parents included, and what is stored is there at the next start."""
+    """A missing data folder is created with its parents, and its data is there at the next start."""
     folder = tmp_path / "deep" / "data"
     stores = open_stores(folder)
     stores.log.append([event("a")])
@@ -240,7 +240,7 @@ def test_open_stores_creates_the_folder(tmp_path: Path) -> None:
 
 
 def test_open_stores_says_why_not(tmp_path: Path) -> None:
-    """A data folder that cannot be made is one sentence that names it."""
+    """A data folder that cannot be created gives one sentence with its name."""
     (tmp_path / "file").write_text("")
     with pytest.raises(BadFile, match=r"The data folder .*file/data cannot be created: Not a directory"):
         open_stores(tmp_path / "file" / "data")

@@ -1,4 +1,4 @@
-"""The contract of retention, for every engine: what is too old goes, and nothing else."""
+"""The contract of retention, for every engine: old data is removed, and nothing else."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def ids(log: EventLog, site: str = "shop") -> list[str]:
 
 
 def test_old_events_leave_the_log(log: EventLog) -> None:
-    """By when they happened, not by when they came; one of that very moment stays, and so does the other site's."""
+    """Events created before the limit are removed, whenever they arrived; one at the limit and other sites' stay."""
     log.append([event("late", after_s=DAY_S), event("old"), event("border", after_s=10), event("new", after_s=11)])
     log.append([event("imported", after_s=-900 * DAY_S), event("elsewhere", site="other")])
     assert log.tidy("shop", NOON + timedelta(seconds=10)) == 2
@@ -28,7 +28,7 @@ def test_old_events_leave_the_log(log: EventLog) -> None:
 
 
 def test_what_was_not_copied_yet_stays(log: EventLog) -> None:
-    """However old: nothing after `keep_after` goes, and positions are never used again."""
+    """Events after `keep_after` stay, however old they are, and positions are never reused."""
     positions = log.append([event(f"e{n}") for n in range(4)])
     assert log.tidy("shop", NOON + timedelta(days=1), keep_after=positions[1]) == 2
     assert ids(log) == ["e2", "e3"]
@@ -38,14 +38,14 @@ def test_what_was_not_copied_yet_stays(log: EventLog) -> None:
 
 
 def test_many_old_events_go_in_one_call(log: EventLog) -> None:
-    """More than one transaction takes, between younger ones."""
+    """Tidying removes more old events than one transaction has, also between newer ones."""
     log.append([event(f"e{n}", after_s=DAY_S if n % 3 else 0) for n in range(3_000)])
     assert log.tidy("shop", NOON + timedelta(seconds=1)) == 1_000
     assert ids(log) == [f"e{n}" for n in range(3_000) if n % 3]
 
 
 def test_a_marker_stays_as_long_as_its_browser_is_used(log: EventLog) -> None:
-    """Without it what is done there now would be carried over once more; with the browser's last event it goes."""
+    """A carry-over marker stays while its browser has other events, and is removed with the last one."""
     log.append([event("v"), event("c", name=CARRY_OVER, account_id="A1"), event("a", after_s=DAY_S, account_id="B2")])
     log.append([event("c", name=CARRY_OVER, visitor_id=OTHER, account_id="A1"), event("w", visitor_id=OTHER)])
     assert log.tidy("shop", NOON + timedelta(seconds=1)) == 3
@@ -55,7 +55,7 @@ def test_a_marker_stays_as_long_as_its_browser_is_used(log: EventLog) -> None:
 
 
 def test_who_is_known(log: EventLog) -> None:
-    """A visitor by any event on the browser, an account by its own or its profiles', a profile by its own."""
+    """A visitor is known by any event of the browser, an account by its own or its profiles', a profile by its own."""
     log.append([event("p", account_id="A1", profile_id="dad"), event("o", site="other", visitor_id=OTHER)])
     known = [SUBJECT, "account:A1", "profile:A1/dad"]
     unknown = [f"visitor:{OTHER}", "account:A", "account:A17", "profile:A1/kid", "profile:/dad"]
@@ -63,7 +63,7 @@ def test_who_is_known(log: EventLog) -> None:
 
 
 def test_old_profiles_go(profiles: ProfileStore) -> None:
-    """Those not seen since, and empty ones; of one site only, and whoever was seen at that very moment stays."""
+    """Profiles of the site not seen since the limit, and empty ones, are removed; one seen at the limit stays."""
     for number in range(1_200):
         seen = NOON + timedelta(seconds=number % 3)
         profiles.put("shop", Profile(f"visitor:{number:016d}", log_position=1, last_seen_at=seen), 0)
@@ -76,7 +76,7 @@ def test_old_profiles_go(profiles: ProfileStore) -> None:
 
 
 def test_who_was_seen_again_is_not_old(profiles: ProfileStore) -> None:
-    """The last time counts, in whichever way the profile was stored."""
+    """A profile that was seen again is not old, however it was stored."""
     profiles.put("shop", Profile(SUBJECT, last_seen_at=NOON), 0)
     profiles.put("shop", Profile(SUBJECT, log_position=1, last_seen_at=NOON + timedelta(days=1)), 0)
     assert profiles.tidy("shop", NOON + timedelta(hours=1)) == 0
@@ -86,7 +86,7 @@ def test_who_was_seen_again_is_not_old(profiles: ProfileStore) -> None:
 
 
 def test_assignments_of_the_unknown_go(assignments: AssignmentStore) -> None:
-    """All of a subject that is not known any more; of one site only."""
+    """All assignments of the site's subjects that are no longer known are removed."""
     for number in range(1_200):
         assignments.put_first("shop", f"visitor:{number:04d}", "sale__0", "b")
     assignments.put_first("shop", "visitor:0002", "sale__1", "b")

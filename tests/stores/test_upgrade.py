@@ -1,4 +1,4 @@
-"""A data folder of an earlier format: upgraded in place beside a copy, or left alone with a sentence."""
+"""A data folder of an earlier format is copied and upgraded in place, or refused with a sentence."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def rows(path: Path, query: str) -> list[Any]:
 
 
 def test_every_subject_is_known_afterwards(old: Path) -> None:
-    """The same events at the same positions, each with its subject; profiles, assignments, attributes as before."""
+    """After the upgrade every event has its position and its subject; assignments and attributes are as before."""
     stores = open_stores(old)
     assert list(stores.log.scan("shop")) == list(enumerate(SEEN, 1))
     known = KnownProfiles(stores.profiles, stores.log)
@@ -98,7 +98,7 @@ def test_every_subject_is_known_afterwards(old: Path) -> None:
 
 
 def test_the_old_files_stay_beside(old: Path) -> None:
-    """Each as a file of its own in the old format, whole; a second start makes no more copies."""
+    """The old files are kept as copies in the old format; a second start makes no more copies."""
     open_stores(old).close()
     assert [body for (body,) in rows(old / "log.sqlite.v1", "SELECT body FROM event ORDER BY position")] == [
         encode_event(row) for row in SEEN
@@ -114,7 +114,7 @@ def test_the_old_files_stay_beside(old: Path) -> None:
 
 
 def test_without_a_copy_nothing_is_upgraded(old: Path) -> None:
-    """When the copy cannot be written the file is left as it was, and the sentence says what to do."""
+    """When the copy cannot be written, the file is not changed, and the sentence says what to do."""
     (old / "log.sqlite.v1.draft").mkdir()
     with pytest.raises(BadFile, match=r"has format 1 and must be upgraded, but the copy log\.sqlite\.v1 cannot"):
         SqliteEventLog(old / "log.sqlite")
@@ -127,7 +127,7 @@ def test_without_a_copy_nothing_is_upgraded(old: Path) -> None:
 
 
 def test_a_damaged_row_does_not_stop_the_upgrade(old: Path) -> None:
-    """It stays its visitor's, and is named when it is read."""
+    """A damaged row does not stop the upgrade; it belongs to its visitor and gives an error when it is read."""
     connection = sqlite3.connect(old / "log.sqlite", isolation_level=None)
     connection.execute("UPDATE event SET body = ? WHERE position = 4", (b'{"account_id": "A1',))
     connection.close()
@@ -139,7 +139,7 @@ def test_a_damaged_row_does_not_stop_the_upgrade(old: Path) -> None:
 
 
 def test_several_servers_upgrade_once(old: Path) -> None:
-    """Those that start at the same moment wait for the one that upgrades."""
+    """If several servers start at the same moment, one upgrades and the others wait."""
     with ThreadPoolExecutor(4) as pool:
         logs = list(pool.map(lambda _: SqliteEventLog(old / "log.sqlite"), range(4)))
     assert all(list(log.scan("shop")) == list(enumerate(SEEN, 1)) for log in logs)
@@ -148,7 +148,7 @@ def test_several_servers_upgrade_once(old: Path) -> None:
 
 
 def test_profiles_of_format_2_are_read_from_the_log(tmp_path: Path) -> None:
-    """Format 2 did not say when somebody was last seen."""
+    """Profiles of format 2 are dropped and read from the log."""
     log = SqliteEventLog(tmp_path / "log.sqlite")
     log.append(SEEN)
     log.close()

@@ -1,4 +1,4 @@
-"""Every strategy: one suite for all of them."""
+"""Fixtures for one suite that runs on every strategy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the strategies are asked about in these tests: logs, visits and options, small but of every sort."""
+"""Logs, contexts and options for the tests of strategies."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LEARNED = [strategy for strategy in STRATEGIES if strategy.is_learned]
 KNOWN = ("p1", "p10", "p2", "Ærlig", "靴", "🧦", 'quote"', "with space", "e\u0301", "\u0000")
 UNKNOWN = ("p3", "鞋", "")
 Row = tuple[str, str, str, float]
-"""Who, which kind of event, which item, and how many minutes before NOW."""
+"""Visitor, event name, item, and minutes before NOW."""
 
 rows = st.lists(
     st.tuples(
@@ -53,7 +53,7 @@ CATALOG = {
 
 
 def material(log: Iterable[Row], items: dict[str, Item] = CATALOG) -> Material:
-    """The log as training is handed it."""
+    """The material for training on this log."""
     found = list(log)
     ids = tuple(sorted({item for _, _, item, _ in found}))
     visitors = sorted({visitor for visitor, _, _, _ in found})
@@ -75,7 +75,7 @@ BUSY: Sequence[Row] = [
 
 
 def options_of(strategy: type[Strategy[Any]]) -> st.SearchStrategy[Step]:
-    """Any options that a site file may give this strategy, item ids for texts."""
+    """Any valid options of this strategy; texts are item ids."""
     shape = inspect.type_info(strategy.options)
     assert isinstance(shape, inspect.StructType)
     given = {field.encode_name: _values(field.type) for field in shape.fields}
@@ -106,11 +106,11 @@ def _values(shape: inspect.Type) -> st.SearchStrategy[Any]:
             longest = 8 if shape.max_length is None else shape.max_length
             return st.lists(_values(shape.item_type), min_size=shape.min_length or 0, max_size=longest)
         case _:
-            raise NotImplementedError(f"these tests cannot make up a {shape}; teach them here")
+            raise NotImplementedError(f"these tests cannot make a {shape}; add it to _values")
 
 
 def ready(strategy: type[Strategy[Any]], log: Iterable[Row], options: Step | None = None) -> Strategy[Any] | None:
-    """The strategy as it serves after a training on this log; None where that found nothing to learn."""
+    """The strategy as it serves after a training on this log; None when it learned nothing."""
     arrays = trainer(strategy)(material(log)) if strategy.is_learned else {}
     step = strategy.options() if options is None else options
     return None if arrays is None else strategy.load(Arrays(strategy.name, arrays), step)

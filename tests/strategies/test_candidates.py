@@ -20,7 +20,7 @@ from vitrine.recommend.contract import PLACEHOLDERS, Because, Context, Strategy
 def test_scores_fall_and_no_item_comes_twice(
     strategy: type[Strategy[Any]], data: st.DataObject, log: list[Row], context: Context
 ) -> None:
-    """Whatever was learned, whoever asks and whatever the options are; ties go by item id."""
+    """For any model, context and options, scores never rise, no item comes twice, and ties are in order of item id."""
     asked = ready(strategy, log, data.draw(options_of(strategy)))
     if asked is not None:
         assert_lawful(list(asked.candidates(context)))
@@ -31,7 +31,7 @@ def test_scores_fall_and_no_item_comes_twice(
 def test_the_same_context_gives_the_same_candidates(
     strategy: type[Strategy[Any]], log: list[Row], context: Context
 ) -> None:
-    """Asked twice, read in part only, or loaded anew: nothing is kept from one visitor to the next."""
+    """The same context gives the same candidates: a strategy keeps no state between calls."""
     asked, other = ready(strategy, log), ready(strategy, log)
     if asked is not None and other is not None:
         first = list(asked.candidates(context))
@@ -44,7 +44,7 @@ def test_the_same_context_gives_the_same_candidates(
 def test_the_page_s_item_matters_only_where_it_is_said_to(
     strategy: type[Strategy[Any]], log: list[Row], context: Context, item_id: str | None
 ) -> None:
-    """The tag keeps an answer for other pages, unless the strategy says that it depends on the page's item."""
+    """Candidates depend on the page's item only if the strategy says so: the tag keeps answers for other pages."""
     asked = ready(strategy, log)
     if asked is not None and not strategy.reads_page_item:
         elsewhere = replace(context, item_id=item_id)
@@ -52,7 +52,7 @@ def test_the_page_s_item_matters_only_where_it_is_said_to(
 
 
 def test_strangers_and_unknown_items_are_no_mistake(strategy: type[Strategy[Any]]) -> None:
-    """A first visit, and one that met only items that were not there yet when the model was trained."""
+    """A first visit, and a visit with items that the model does not know, give candidates without an error."""
     asked = ready(strategy, BUSY)
     assert asked is not None
     for context in (
@@ -68,7 +68,7 @@ def test_strangers_and_unknown_items_are_no_mistake(strategy: type[Strategy[Any]
 def test_every_chosen_item_says_why_in_whole_words(
     strategy: type[Strategy[Any]], data: st.DataObject, context: Context
 ) -> None:
-    """With a catalog that knows the item the reason is about, and without one: a sentence, no open placeholder."""
+    """Every chosen item has a full sentence as its reason, with and without a catalog."""
     asked = ready(strategy, BUSY, data.draw(options_of(strategy)))
     assert asked is not None
     for item_of in (CATALOG.get, lambda item_id: None):
@@ -83,7 +83,7 @@ def placeholders(sentence: str) -> set[str]:
 
 
 def test_a_reason_is_a_sentence(strategy: type[Strategy[Any]]) -> None:
-    """It names only what the catalog can know, and has a sentence without names where it does not know it."""
+    """A reason uses only fields of the catalog, and has another sentence for unknown items."""
     because = strategy.because
     assert isinstance(because, Because) and because.sentence
     names = placeholders(because.sentence)

@@ -1,4 +1,4 @@
-"""How every strategy stands in the site file, and where its files are."""
+"""Every strategy in the site file, and its files."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def with_steps(*steps: object, **more: object) -> dict[str, Any]:
 
 
 def test_a_strategy_is_named_as_its_file_and_its_step(strategy: type[Strategy[Any]]) -> None:
-    """Whoever reads a site file, a report or an explanation knows which file to open."""
+    """A strategy, its file and its step in the site file have the same name."""
     assert strategy.__module__ == f"vitrine.recommend.strategy.{strategy.name}"
     assert issubclass(strategy.options, Step) and strategy.options.__struct_config__.tag == strategy.name
 
 
 def test_every_option_has_a_default(strategy: type[Strategy[Any]]) -> None:
-    """The bare name in a site file is the step without options."""
+    """Every option has a default, so that the bare name is a step."""
     assert msgspec.to_builtins(strategy.options()) == {"step": strategy.name}
     (bare,), (whole,) = (
         steps_of(msgspec.convert({"steps": [step]}, StrategyDeclaration))
@@ -51,7 +51,7 @@ def test_every_option_has_a_default(strategy: type[Strategy[Any]]) -> None:
 @settings(deadline=None)
 @given(data=st.data())
 def test_a_step_may_stand_in_a_site_file_with_its_options(strategy: type[Strategy[Any]], data: st.DataObject) -> None:
-    """As a name or as an object; the schema that editors use takes both, and what is written is what is loaded."""
+    """A step may be a name or an object with options; the schema allows both, and the options are loaded."""
     options = data.draw(options_of(strategy))
     document = with_steps(strategy.name, msgspec.to_builtins(options))
     assert check_shape(document) == []
@@ -60,14 +60,14 @@ def test_a_step_may_stand_in_a_site_file_with_its_options(strategy: type[Strateg
 
 
 def test_an_option_that_is_misspelt_is_found_where_it_stands(strategy: type[Strategy[Any]]) -> None:
-    """One mistake, not one for each strategy that it might have been."""
+    """A misspelt option is exactly one mistake at its path."""
     document = with_steps({"step": strategy.name, "colour": "red"})
     (mistake,) = (fault.mistake for fault in check_shape(document))
     assert mistake.path == "strategies.any.steps[0].colour"
 
 
 def test_a_misspelt_step_is_one_mistake_with_a_hint() -> None:
-    """As a name, as an object's `step`, and as something that is neither."""
+    """A misspelt step is one mistake, as a name, as an object's `step`, and as another value."""
     for step, path, hint in [
         ("populr", "strategies.any.steps[0]", 'Did you mean "popular"?'),
         ({"step": "populr"}, "strategies.any.steps[0].step", 'Did you mean "popular"?'),
@@ -79,7 +79,7 @@ def test_a_misspelt_step_is_one_mistake_with_a_hint() -> None:
 
 
 def test_picked_items_stand_beside_the_steps_or_in_one() -> None:
-    """Both are checked where they stand; a list that no step picks from is a mistake."""
+    """Picked items may be beside the steps or in a step and are checked; a list that no step uses is a mistake."""
     for document, path in [
         (with_steps("picked", picked=["p1"]), None),
         (with_steps({"step": "picked", "items": ["p1"]}), None),
@@ -92,13 +92,13 @@ def test_picked_items_stand_beside_the_steps_or_in_one() -> None:
 
 
 def test_whoever_learns_has_a_second_file(strategy: type[Strategy[Any]]) -> None:
-    """Its name is the strategy's with _train; nobody else has one."""
+    """Exactly the strategies that learn have a second file, named with _train."""
     assert (find_spec(f"{strategy.__module__}_train") is not None) == strategy.is_learned
     assert not strategy.is_learned or callable(trainer(strategy))
 
 
 def test_every_file_of_a_strategy_has_its_line() -> None:
-    """STRATEGIES lists what lies in the folder, nothing more and nothing less."""
+    """STRATEGIES has exactly the strategies with a file in the folder."""
     files = {path.stem for path in (SERVER / "vitrine" / "recommend" / "strategy").glob("*.py")} - {"__init__"}
     assert {name for name in files if not name.endswith("_train")} == {strategy.name for strategy in STRATEGIES}
 

@@ -1,4 +1,4 @@
-"""The laws of training and of what it leaves, for every strategy that learns."""
+"""The laws of training and of its arrays, for every strategy that learns."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ def trained(strategy: type[Strategy[Any]]) -> Packed:
 
 
 def test_an_empty_log_teaches_nothing(learned: type[Strategy[Any]]) -> None:
-    """Nothing is published then, and the step is left out; an error would keep the other strategies untrained."""
+    """Training on an empty log gives nothing and no error, and the step is left out."""
     assert trainer(learned)(material([])) is None
     assert trainer(learned)(material([], items={})) is None
 
 
 def test_events_without_views_are_no_error(learned: type[Strategy[Any]]) -> None:
-    """A log that was imported from orders alone has no session."""
+    """Training on a log without views, such as imported orders, is no error."""
     asked = ready(learned, [("ann", "purchase", "p1", 0)])
     if asked is not None:
         assert_lawful(list(asked.candidates(CONTEXTS[1])))
@@ -55,7 +55,7 @@ def test_events_without_views_are_no_error(learned: type[Strategy[Any]]) -> None
 @given(log=rows, seed=st.randoms(use_true_random=False))
 def test_the_order_of_the_log_changes_nothing(learned: type[Strategy[Any]], log: list[Row], seed: Any) -> None:
     """The same events, logged in another order, give the same arrays to the bit."""
-    # Events of one visitor at one moment have no order but the log's.
+    # Only the log orders events of one visitor at one moment.
     log = list({(visitor, minutes): (visitor, kind, item, minutes) for visitor, kind, item, minutes in log}.values())
     shuffled = log.copy()
     seed.shuffle(shuffled)
@@ -67,7 +67,7 @@ def test_the_order_of_the_log_changes_nothing(learned: type[Strategy[Any]], log:
 
 
 def test_a_published_model_serves_as_it_was_trained(learned: type[Strategy[Any]], tmp_path: Path) -> None:
-    """Through the model store and back, the candidates are the same; texts in any language survive."""
+    """After saving and loading a model, the candidates are the same, also with texts in any language."""
     store = ModelStore(tmp_path)
     store.publish("shop", to_parts(train_strategies(material(BUSY)), None), {}, NOW)
     served = read_models(store.load("shop")).learned.ready(learned.options())
@@ -79,13 +79,13 @@ def test_a_published_model_serves_as_it_was_trained(learned: type[Strategy[Any]]
 
 
 def test_a_part_is_not_mistaken_for_another(strategy: type[Strategy[Any]]) -> None:
-    """A strategy's part of the model is named as the strategy; the classifier's name is taken."""
+    """A strategy's part of a model has the strategy's name, which is not that of the classifier's part."""
     assert strategy.name != CLASSIFIER_PART
     assert len({other.name for other in STRATEGIES}) == len(STRATEGIES)
 
 
 def test_damaged_arrays_are_refused(learned: type[Strategy[Any]]) -> None:
-    """A missing array, one cut short, one too long, of another type or shape: refused with what to do about it."""
+    """An array that is missing, too short, too long, or of a wrong type or shape is refused with what to do."""
     arrays = trained(learned)
     for name, array in arrays.items():
         others = {other: kept for other, kept in arrays.items() if other != name}
@@ -101,7 +101,7 @@ def test_damaged_arrays_are_refused(learned: type[Strategy[Any]]) -> None:
 
 
 def test_an_item_that_stands_twice_is_refused(learned: type[Strategy[Any]]) -> None:
-    """It would be offered twice."""
+    """A model with a duplicate item is refused."""
     arrays = dict(trained(learned))
     assert "item_ids" in arrays, "what a model offers stands in its item_ids"
     first, *others = Arrays(learned.name, arrays).texts("item_ids")
@@ -113,7 +113,7 @@ def test_an_item_that_stands_twice_is_refused(learned: type[Strategy[Any]]) -> N
 @settings(deadline=None)
 @given(data=st.data(), context=contexts)
 def test_whatever_loads_can_be_asked(learned: type[Strategy[Any]], data: st.DataObject, context: Context) -> None:
-    """One value of one array changed to anything: either it is refused, or its candidates keep the laws."""
+    """A model with one changed value is refused, or its candidates still keep the laws."""
     arrays = {name: array.copy() for name, array in trained(learned).items()}
     array = arrays[data.draw(st.sampled_from(sorted(arrays)))]
     place = data.draw(st.integers(0, array.size - 1))
@@ -133,7 +133,7 @@ def test_whatever_loads_can_be_asked(learned: type[Strategy[Any]], data: st.Data
 @settings(deadline=None)
 @given(log=rows)
 def test_every_strategy_is_scored_on_what_it_did_not_see(log: list[Row]) -> None:
-    """Shares between 0 and 1, all on the same number of cases; none without sessions to hold back."""
+    """Every strategy is scored on the same held-out sessions with shares from 0 to 1; without sessions there is none."""
     rankings = score_strategies(material(log))
     assert rankings.keys() <= {strategy.name for strategy in STRATEGIES if strategy.is_learned}
     assert len({ranking.predictions for ranking in rankings.values()}) <= 1

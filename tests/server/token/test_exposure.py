@@ -1,4 +1,4 @@
-"""Exposure tokens can be neither invented nor lent."""
+"""Exposure tokens: only the server can make them, and each is valid for one visitor and site."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ EXPOSURES = st.builds(
 
 @given(EXPOSURES, st.none() | st.text(min_size=1))
 def test_what_was_signed_is_read_back(exposure: Exposure, visitor_id: str | None) -> None:
-    """Whole, for the visitor it was made for."""
+    """A token's content is read back for the visitor it was made for."""
     assert SIGNER.verify(SIGNER.sign("shop", visitor_id, exposure), "shop", visitor_id) == exposure
 
 
 @given(EXPOSURES, st.text(), st.text())
 def test_a_token_is_good_for_one_visitor(exposure: Exposure, mine: str, theirs: str) -> None:
-    """The visitor's id is part of what is signed."""
+    """A token is invalid for another visitor."""
     found = SIGNER.verify(SIGNER.sign("shop", mine, exposure), "shop", theirs)
     assert (found == exposure) == (mine == theirs)
 
 
 @given(EXPOSURES, st.data())
 def test_one_changed_character_spoils_a_token(exposure: Exposure, data: st.DataObject) -> None:
-    """Wherever it is changed, nothing is believed (the last characters of base64 may carry unused bits)."""
+    """A token with any character changed is invalid (except unused bits at the end of base64)."""
     token = SIGNER.sign("shop", "visitor", exposure)
     place = data.draw(st.integers(0, len(token) - 3))
     other = "A" if token[place] != "A" else "B"
@@ -47,25 +47,25 @@ def test_one_changed_character_spoils_a_token(exposure: Exposure, data: st.DataO
 
 @given(st.text())
 def test_no_text_makes_it_raise(text: str) -> None:
-    """Whatever a stranger sends."""
+    """Verifying any text gives no exception."""
     assert SIGNER.verify(text, "shop", "visitor") is None
 
 
 def test_a_token_is_good_for_one_site() -> None:
-    """Another site of the same server does not believe it."""
+    """A token is invalid for another site of the same server."""
     token = SIGNER.sign("shop", "visitor", Exposure("sale", "b", "d", 0))
     assert SIGNER.verify(token, "shop", "visitor") is not None
     assert SIGNER.verify(token, "outlet", "visitor") is None
 
 
 def test_a_short_key_is_refused() -> None:
-    """128 bits of signature need a real key behind them."""
+    """A key of fewer than 32 bytes is refused."""
     with pytest.raises(ValueError, match="32 bytes"):
         ExposureSigner(b"short")
 
 
 def test_tokens_are_short() -> None:
-    """A usual one says four things only, and the longest that a site file and the wire allow fits the wire."""
+    """A usual token has four values only, and the longest possible one fits the limit of the wire."""
     usual = SIGNER.sign("shop", "v" * 22, Exposure("sale", "b", "0" * 32, 1_800_000_000))
     assert len(usual) < 110
     longest = Exposure("c" * 64, "v" * 64, "0" * 32, 1_800_000_000, 10**6, 0.123456, "a" * 64, "p" * 64)
@@ -73,7 +73,7 @@ def test_tokens_are_short() -> None:
 
 
 def test_a_token_says_what_was_assigned() -> None:
-    """An account or a profile where their ids are given, else the visitor."""
+    """A token's unit is the account or profile whose ids it has, else the visitor."""
     exposure = Exposure("sale", "b", "d", 0)
     assert exposure.unit == "visitor"
     assert msgspec.structs.replace(exposure, account_id="A").unit == "account"

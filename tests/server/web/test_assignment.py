@@ -1,4 +1,4 @@
-"""Who gets which variation, through the doors."""
+"""Which visitor gets which variation, by requests to the endpoints."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ VISITORS = [f"visitor-number-{number:05}" for number in range(200)]
 
 
 def split(name: str = "hero", weights: dict[str, float] | None = None, **fields: Any) -> dict[str, Any]:
-    """A banner in the hero placement that compares versions, in equal parts or in the proportions of `weights`."""
+    """A banner in the hero placement with two versions, with equal weights or with `weights`."""
     total = sum((weights or {}).values())
     return {
         "campaign": name,
@@ -49,7 +49,7 @@ def met(house: House, visitor_id: str, **fields: Any) -> dict[str, dict[str, Any
 
 
 def variation(house: House, visitor_id: str, campaign: str = "hero", **fields: Any) -> str | None:
-    """What the visitor meets of one campaign."""
+    """The visitor's variation of one campaign."""
     candidate = met(house, visitor_id, **fields).get(campaign)
     return None if candidate is None else candidate["variation"]
 
@@ -68,7 +68,7 @@ def reload(house: House, document: dict[str, Any]) -> None:
 
 
 def test_ten_thousand_visitors_split_by_the_weights(make_house: Callable[..., House]) -> None:
-    """Through the whole way of a decision: chi-square p >= 0.01, for uneven weights under a coverage of 80 %."""
+    """10,000 decisions split by uneven weights and a coverage of 80 % (chi-square, p >= 0.01)."""
     house = make_house(site(split(weights={"a": 5, "b": 3, "c": 2}, coverage=0.8)))
     found = Counter(variation(house, f"visitor-{number:012}") for number in range(10_000))
     expected = {"a": 4_000, "b": 2_400, "c": 1_600, None: 2_000}
@@ -77,7 +77,7 @@ def test_ten_thousand_visitors_split_by_the_weights(make_house: Callable[..., Ho
 
 
 def test_the_same_variation_for_thirty_days(make_house: Callable[..., House]) -> None:
-    """Through restarts, reloads, changed weights and a growing coverage; only the raised bucket version moves them."""
+    """A variation stays for 30 days of restarts, reloads, new weights and coverage; a new bucket version changes it."""
     document = site(split(coverage=0.5))
     house = make_house(document)
     exposed = [visitor_id for visitor_id in VISITORS if variation(house, visitor_id) is not None]
@@ -98,7 +98,7 @@ def test_the_same_variation_for_thirty_days(make_house: Callable[..., House]) ->
 
 
 def test_growing_coverage_moves_nobody_even_unexposed(make_house: Callable[..., House]) -> None:
-    """Who takes part goes on with the same variation; only who did not may come in."""
+    """When the coverage grows, visitors who take part keep their variation, and others may join."""
     house = make_house(site(split(coverage=0.3)))
     before = {visitor_id: variation(house, visitor_id) for visitor_id in VISITORS}
     reload(house, site(split(coverage=0.9)))
@@ -108,7 +108,7 @@ def test_growing_coverage_moves_nobody_even_unexposed(make_house: Callable[..., 
 
 
 def test_changed_weights_move_only_who_was_not_exposed(make_house: Callable[..., House]) -> None:
-    """A variation that is switched off stays with those who met it; one that is gone is replaced."""
+    """Exposed visitors keep a variation of weight 0; one that is removed is replaced."""
     house = make_house(site(split()))
     exposed, unexposed = VISITORS[:40], VISITORS[40:80]
     first = {visitor_id: variation(house, visitor_id) for visitor_id in exposed}
@@ -126,7 +126,7 @@ def test_changed_weights_move_only_who_was_not_exposed(make_house: Callable[...,
 def test_signing_in_keeps_the_variation_and_losing_the_cookie_does_too(
     make_house: Callable[..., House], unit: str
 ) -> None:
-    """Anonymous, then signed in, then on another device: one person, one variation."""
+    """A person keeps one variation: before signing in, after it, and on another device."""
     house = make_house(site(split(unit=unit)))
     for number, visitor_id in enumerate(VISITORS[:30]):
         signed_in = {"account_id": f"A{number}", "profile_id": "p"}
@@ -139,8 +139,8 @@ def test_signing_in_keeps_the_variation_and_losing_the_cookie_does_too(
         assert variation(house, elsewhere, **signed_in, consent={"personalization": True}) == first
 
 
-def test_an_account_is_one_unit_and_its_own_document_wins(make_house: Callable[..., House]) -> None:
-    """All its browsers agree; a browser's earlier variation counts only until the account has one of its own."""
+def test_an_account_is_one_unit_and_its_own_variation_wins(make_house: Callable[..., House]) -> None:
+    """All browsers of an account have one variation; a browser's earlier one counts only until the account has one."""
     house = make_house(site(split(unit="account")))
     account = {"account_id": "A1"}
     assert len({variation(house, visitor_id, **account) for visitor_id in VISITORS[:20]}) == 1
@@ -153,21 +153,21 @@ def test_an_account_is_one_unit_and_its_own_document_wins(make_house: Callable[.
 
 
 def test_profiles_of_two_accounts_are_two_people(make_house: Callable[..., House]) -> None:
-    """A profile's id is its own only within its account."""
+    """Profiles with the same id in two accounts are different units."""
     house = make_house(site(split(unit="profile")))
     found = {variation(house, VISITORS[0], account_id=f"A{n}", profile_id="kid") for n in range(20)}
     assert found == {"a", "b"}
 
 
 def test_without_consent_to_personalization_accounts_are_not_used(make_house: Callable[..., House]) -> None:
-    """The decision is the visitor's alone."""
+    """Without consent to personalization, only the visitor's id is used for assignment."""
     house = make_house(site(split(unit="account")))
     found = {variation(house, VISITORS[0], account_id=f"A{n}", consent={"measurement": True}) for n in range(20)}
     assert len(found) == 1
 
 
 def test_the_log_says_who_was_assigned_and_how_likely(make_house: Callable[..., House]) -> None:
-    """Unit, ids, propensity and bucket version stand in the exposure, from its token and not from the sender."""
+    """A logged exposure has unit, ids, propensity and bucket version from its token, not from the request."""
     document = site(split(weights={"a": 3, "b": 1}, coverage=0.5, unit="account", bucket_version=2))
     house = make_house(document)
     account = next(f"A{n}" for n in range(50) if variation(house, VISITORS[0], account_id=f"A{n}") == "a")
@@ -186,7 +186,7 @@ def test_the_log_says_who_was_assigned_and_how_likely(make_house: Callable[..., 
 
 
 def test_kept_assignments_can_be_rebuilt_from_the_log(make_house: Callable[..., House]) -> None:
-    """They are derived data: the log alone gives the same."""
+    """Assignments rebuilt from the log are the same as the stored ones."""
     house = make_house(site(split(unit="account"), split("other", priority=1)))
     for number, visitor_id in enumerate(VISITORS[:10]):
         expose(house, visitor_id, account_id=f"A{number % 3}")
@@ -206,7 +206,7 @@ def test_kept_assignments_can_be_rebuilt_from_the_log(make_house: Callable[..., 
 
 
 def test_without_the_store_visitors_are_hashed(make_house: Callable[..., House]) -> None:
-    """The decision says what it could not use; a changed weight then counts; exposures are accepted all the same."""
+    """Without the assignment store, decisions are `degraded` and use hashing only, and exposures are accepted."""
     house = make_house(site(split()))
     visitor_id = next(known for known in VISITORS if variation(house, known) == "a")
     expose(house, visitor_id)
@@ -227,7 +227,7 @@ def test_without_the_store_visitors_are_hashed(make_house: Callable[..., House])
 
 @pytest.mark.parametrize("by", ["layer", "group"])
 def test_campaigns_of_a_layer_never_meet_the_same_visitor(make_house: Callable[..., House], by: str) -> None:
-    """Whoever meets one meets no other, each gets its part, and moved parts move nobody who was exposed."""
+    """A visitor gets at most one campaign of a layer, each has its part, and exposed visitors stay when parts move."""
 
     def document(*parts: tuple[float, float]) -> dict[str, Any]:
         names = ("one", "two", "three")
@@ -260,7 +260,7 @@ def test_campaigns_of_a_layer_never_meet_the_same_visitor(make_house: Callable[.
 
 
 def test_a_prerequisite_asks_for_an_assignment(make_house: Callable[..., House]) -> None:
-    """Met by those assigned to a wanted variation of the other campaign, and by nobody when that one is off."""
+    """A prerequisite selects visitors with a required variation; nobody if the other campaign is disabled."""
     follow = split("follow", prerequisites=[{"campaign": "hero", "variations": ["b"]}], placement="shelf")
     house = make_house(site(split(), follow))
     for visitor_id in VISITORS[:40]:
@@ -271,7 +271,7 @@ def test_a_prerequisite_asks_for_an_assignment(make_house: Callable[..., House])
 
 
 def test_exactly_the_share_is_held_out(make_house: Callable[..., House]) -> None:
-    """Of the 10,000 places exactly share * 10,000; they meet every campaign as `holdout`, without content."""
+    """The holdout has exactly its share of the 10,000 places; they get all campaigns as `holdout`, without content."""
     two = split("single", {"only": 1}, placement="shelf")
     house = make_house(site(split(), two, holdout={"enabled": True, "share": 0.2, "seed": "2026"}))
     for visitor_id in VISITORS:
@@ -292,7 +292,7 @@ def test_exactly_the_share_is_held_out(make_house: Callable[..., House]) -> None
 
 
 def test_nobody_is_held_out_until_it_is_switched_on(make_house: Callable[..., House]) -> None:
-    """The share alone does nothing; and a visitor without an id is never held out."""
+    """Nobody is in a holdout that is not enabled, and a visitor without an id never is."""
     house = make_house(site(split(), holdout={"share": 1}))
     assert {variation(house, visitor_id) for visitor_id in VISITORS[:20]} == {"a", "b"}
     reload(house, site(split("single", {"only": 1}), holdout={"enabled": True, "share": 1}))
@@ -301,7 +301,7 @@ def test_nobody_is_held_out_until_it_is_switched_on(make_house: Callable[..., Ho
 
 
 def test_a_multivariate_banner_meets_every_combination(make_house: Callable[..., House]) -> None:
-    """The cross product of the levels, each with the changes of its levels; all control levels are the control."""
+    """A multivariate banner has every combination of levels, with their changes; all control levels are the control."""
     factors = [
         {
             "factor": "title",
@@ -327,7 +327,7 @@ def test_a_multivariate_banner_meets_every_combination(make_house: Callable[...,
 
 
 def test_a_redirect_stands_under_its_own_placement(make_house: Callable[..., House]) -> None:
-    """The page part stays for the tag, the content is the address, a control has none."""
+    """A redirect is under its own placement, with the page in the residual; its content is the address."""
     landing = {
         "campaign": "landing",
         "type": "redirect",
@@ -349,6 +349,6 @@ def test_a_redirect_stands_under_its_own_placement(make_house: Callable[..., Hou
 @pytest.mark.parametrize("field", ["account_id", "profile_id"])
 @pytest.mark.parametrize("value", ["", "a/b", "x" * 65, "jo@example.org", 7])
 def test_ids_are_bounded(house: House, field: str, value: object) -> None:
-    """An id of another form is refused with its path."""
+    """An id of a wrong form is refused with its path."""
     for answer in (house.decide(**{field: value}), house.send({"name": "page_view"}, **{field: value})):
         assert answer.status_code == 400 and answer.json["error"]["path"] == field

@@ -1,4 +1,4 @@
-"""Whatever arrives, the answer is clear: a 4xx of the one shape, never a 500, never a traceback."""
+"""Any wrong request is answered with a 4xx in the one error shape, never with a 500."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BATCH = {"site": "shop", "visitor_id": "v" * 22, "sent_at": "2026-01-15T12:00:00
 
 
 def refused(answer: TestResponse, status: int, code: str) -> None:
-    """The one error shape, and the same reason in the header."""
+    """Check the one error shape, with the same reason in the header."""
     assert answer.status_code == status, answer.text
     error = answer.json["error"]
     assert set(error) <= {"code", "message", "path"} and error["code"] == code and error["message"]
@@ -31,7 +31,7 @@ def refused(answer: TestResponse, status: int, code: str) -> None:
 
 
 def test_an_unknown_site_is_named(house: House) -> None:
-    """404, because no file declares it."""
+    """A request for an unknown site is answered with 404 and names the site."""
     refused(house.decide(site="nowhere"), 404, "unknown_site")
     refused(house.send(GOOD_EVENT, site="nowhere"), 404, "unknown_site")
 
@@ -51,7 +51,7 @@ def test_an_unknown_site_is_named(house: House) -> None:
     ],
 )
 def test_wrong_types_are_refused_with_their_path(house: House, changes: dict[str, Any], path: str) -> None:
-    """The message says what was expected, the path says where."""
+    """A field of a wrong type is refused; the message has what was expected, and `path` the field."""
     answer = house.decide(**changes)
     refused(answer, 400, "invalid_request")
     assert answer.json["error"]["path"] == path
@@ -78,20 +78,20 @@ def test_wrong_types_are_refused_with_their_path(house: House, changes: dict[str
     ],
 )
 def test_what_is_not_clean_json_is_refused(house: House, door: str, body: bytes, code: str) -> None:
-    """Broken, NaN, thousands deep, invalid UTF-8, lone surrogates."""
+    """Broken JSON, NaN, deep nesting, invalid UTF-8 and lone surrogates are refused."""
     refused(house.post(door, body), 400, code)
 
 
 @pytest.mark.parametrize("door", DOORS)
 def test_a_megabyte_is_too_large(house: House, door: str) -> None:
-    """413 before anything is parsed, whether or not the length was announced."""
+    """A body over the limit is answered with 413 before parsing, also without a Content-Length."""
     refused(house.post(door, b" " * 1_000_000), 413, "too_large")
     refused(house.post(door, json.dumps({"site": "x" * 70_000})), 413, "too_large")
 
 
 @pytest.mark.parametrize("door", DOORS)
 def test_a_gzip_bomb_is_never_opened(house: House, door: str) -> None:
-    """A compressed body is refused by its label, so it costs nothing."""
+    """A compressed body is refused by its header, without decompression."""
     bomb = gzip.compress(b" " * 50_000_000)
     refused(house.post(door, bomb, {"Content-Encoding": "gzip"}), 400, "content_encoding")
 
@@ -108,7 +108,7 @@ def test_a_gzip_bomb_is_never_opened(house: House, door: str) -> None:
     ],
 )
 def test_an_absurd_date_costs_only_its_own_event(house: House, created_at: str, sent_at: str) -> None:
-    """The event is named and left out; the good one beside it is kept."""
+    """An event with an impossible date is rejected, and the other one in its batch is kept."""
     answer = house.send({"name": "page_view", "event_id": "bad", "created_at": created_at}, sent_at=sent_at)
     assert answer.status_code == 202 and answer.json["accepted"] == 0
     assert answer.json["rejected"][0]["event_id"] == "bad" and answer.json["rejected"][0]["reason"]
@@ -116,24 +116,24 @@ def test_an_absurd_date_costs_only_its_own_event(house: House, created_at: str, 
 
 @pytest.mark.parametrize("moment", ["yesterday", "2026-01-15", "2026-01-15T12:00:00", "2026-13-45T99:00:00Z", 5, None])
 def test_what_is_no_moment_is_refused(house: House, moment: Any) -> None:
-    """A time without a zone could mean anything."""
+    """A time without a zone, or a value that is not a time, is refused."""
     refused(house.send({"name": "page_view", "created_at": moment}), 400, "invalid_request")
 
 
 def test_a_wrong_clock_is_corrected(house: House) -> None:
-    """A phone that lives in 1970 still reports how long ago something was; that is enough."""
+    """Events of a device with a wrong clock are corrected by `sent_at`."""
     answer = house.send({"name": "page_view", "created_at": "1970-01-01T00:10:00Z"}, sent_at="1970-01-01T00:10:05Z")
     assert answer.json["accepted"] == 1
 
 
 def test_the_wrong_method_and_the_wrong_door_have_the_same_shape(house: House) -> None:
-    """404 and 405 are errors like any other."""
+    """404 and 405 have the one error shape."""
     refused(house.client.get("/v1/decide"), 405, "method_not_allowed")
     refused(house.client.get("/nothing"), 404, "not_found")
 
 
 def test_forged_and_borrowed_exposure_tokens_are_left_out(house: House) -> None:
-    """Only what this server decided for this visitor counts."""
+    """An exposure token that is forged or of another visitor is rejected."""
     mine, theirs = "m" * 22, "t" * 22
     token = house.decide(visitor_id=mine).json["placements"]["shelf"][0]["exposure_token"]
     for forged in (token[:-2] + "AA", token.replace(".", ""), "", "é.é", "." * 100, None):
@@ -144,7 +144,7 @@ def test_forged_and_borrowed_exposure_tokens_are_left_out(house: House) -> None:
 
 
 def test_one_malformed_event_does_not_cost_the_batch(house: House) -> None:
-    """The good ones are kept; each of the others comes back with its id, or its index, and the field that is wrong."""
+    """Well-formed events are kept; each malformed one is rejected with its id or index, and the wrong field."""
     answer = house.send(
         {"name": "page_view"},
         {"name": "9bad", "event_id": "bad-name"},
@@ -165,13 +165,13 @@ def test_one_malformed_event_does_not_cost_the_batch(house: House) -> None:
     "changes", [{"visitor_id": "short"}, {"sent_at": "now"}, {"events": []}, {"events": [GOOD_EVENT] * 101}]
 )
 def test_a_malformed_envelope_is_a_400(house: House, changes: dict[str, Any]) -> None:
-    """Whoever sent it must fix it: nothing of the batch is kept, though one event is malformed, too."""
+    """A malformed envelope is answered with 400, and nothing of the batch is kept."""
     body = BATCH | {"events": [GOOD_EVENT, {"event_id": "x"}]} | changes
     refused(house.post("/v1/events", json.dumps(body)), 400, "invalid_request")
 
 
 def test_a_token_is_believed_by_its_own_site_and_day_only(make_house: Callable[..., House]) -> None:
-    """Not by another site of the same server, not a day later: in demo mode the decision may be of any date, too."""
+    """A token is invalid for another site and after a day, also in demo mode, where a decision may have any date."""
     house, demo = make_house(), make_house(demo=True)
     for one in (house, demo):
         write_site(one.settings.sites, shop() | {"site": "outlet"}, "outlet.json")
@@ -202,7 +202,7 @@ FIELDS = sorted(["site", "page", "visitor_id", "consent", "attributes", "events"
     base=st.sampled_from([{"site": "shop", "page": PAGE}, BATCH]), noise=st.dictionaries(st.sampled_from(FIELDS), JSON)
 )
 def test_no_json_makes_a_500(house: House, base: dict[str, Any], noise: dict[str, Any]) -> None:
-    """Right requests with any field replaced by anything: an answer or a refusal, at both doors."""
+    """A request with any field replaced by any value is answered or refused, at both endpoints."""
     body = json.dumps(base | noise)
     for door in DOORS:
         assert house.post(door, body).status_code in (200, 202, 400, 404)
@@ -211,6 +211,6 @@ def test_no_json_makes_a_500(house: House, base: dict[str, Any], noise: dict[str
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300))
 def test_no_bytes_make_a_500(house: House, body: bytes) -> None:
-    """Any bytes at all are answered with a refusal."""
+    """Any bytes as a body are refused."""
     for door in DOORS:
         assert house.post(door, body).status_code == 400

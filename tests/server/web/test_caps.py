@@ -1,4 +1,4 @@
-"""Caps as the server holds them: from the log, by the clock."""
+"""Caps on the server, which counts from the log."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def offered(house: House, **fields: Any) -> dict[str, dict[str, Any]]:
 
 
 def report(house: House, name: str, campaign: str) -> None:
-    """An event about a rendering of the campaign, which is offered now."""
+    """Report an event about a rendering of the campaign, which is offered now."""
     event = {"name": name, "exposure_token": offered(house)[campaign]["exposure_token"]}
     assert house.send(event, visitor_id=VISITOR).json["accepted"] == 1
 
@@ -61,7 +61,7 @@ def report(house: House, name: str, campaign: str) -> None:
 def test_after_so_many_times_it_rests(
     make_house: Callable[..., House], cap: dict[str, int], too_early: dict[str, float], again: dict[str, float] | None
 ) -> None:
-    """Twice, then not again until the session, the UTC day or the seven days are over; ever means ever."""
+    """A campaign with a cap of two is offered twice, and again only after the session, the day or the week."""
     house = make_house({**shop(), "campaigns": [banner("hero", cap=cap), banner("other")]})
     report(house, "exposure", "hero")
     assert "hero" in offered(house) and offered(house)["hero"]["cap"] == cap
@@ -76,7 +76,7 @@ def test_after_so_many_times_it_rests(
 
 
 def test_a_week_rolls(make_house: Callable[..., House]) -> None:
-    """Seven days after the first time the second one still counts."""
+    """A weekly cap counts any seven days: after the first exposure expires, the second still counts."""
     house = make_house({**shop(), "campaigns": [banner("hero", cap={"week": 2})]})
     report(house, "exposure", "hero")
     house.pass_time(days=4)
@@ -89,7 +89,7 @@ def test_a_week_rolls(make_house: Callable[..., House]) -> None:
 
 
 def test_it_rests_after_closing(make_house: Callable[..., House]) -> None:
-    """Only what was closed, and to the second."""
+    """After a close the campaign is not offered for the configured seconds; others are."""
     house = make_house(
         {**shop(), "campaigns": [message("one", cap={"quiet_after_close_s": 3_600}), message("two", cap={})]}
     )
@@ -101,7 +101,7 @@ def test_it_rests_after_closing(make_house: Callable[..., House]) -> None:
 
 
 def test_it_rests_after_its_goal(make_house: Callable[..., House]) -> None:
-    """The tag is told which event that is; a purchase rests the campaign whose goal it is, and no other."""
+    """After its goal's event a campaign is not offered for the configured seconds; the tag gets the event's name."""
     house = make_house(
         {
             **shop(),
@@ -129,7 +129,7 @@ def test_it_rests_after_its_goal(make_house: Callable[..., House]) -> None:
 def test_overlays_of_all_campaigns_count_together(
     make_house: Callable[..., House], cap: dict[str, int], again: dict[str, float]
 ) -> None:
-    """After two overlays, whichever they were, no third one; banners neither count nor rest."""
+    """A site cap of two counts overlays of all campaigns together; banners are not counted and not stopped."""
     house = make_house(
         {**shop(), "campaigns": [message("one"), message("two"), message("three"), banner("hero")], "cap": cap}
     )
@@ -144,7 +144,7 @@ def test_overlays_of_all_campaigns_count_together(
 
 
 def test_after_closing_one_overlay_all_rest(make_house: Callable[..., House]) -> None:
-    """Site-wide quiet after a close; banners go on."""
+    """After the close of one overlay no overlay is offered for the configured seconds; banners are."""
     house = make_house(
         {**shop(), "campaigns": [message("one"), message("two"), banner("hero")], "cap": {"quiet_after_close_s": 600}}
     )
@@ -158,7 +158,7 @@ def test_after_closing_one_overlay_all_rest(make_house: Callable[..., House]) ->
 
 
 def test_without_a_profile_the_caps_are_left_to_the_tag(make_house: Callable[..., House]) -> None:
-    """Without consent the server knows nothing, so it offers the campaign together with its cap."""
+    """Without consent the server cannot count, so it offers the campaign with its cap for the tag."""
     house = make_house({**shop(), "campaigns": [message("one", cap={"session": 1})], "cap": {"day": 1}})
     report(house, "exposure", "one")
     assert not offered(house)
@@ -167,5 +167,5 @@ def test_without_a_profile_the_caps_are_left_to_the_tag(make_house: Callable[...
 
 
 def test_no_cap_is_not_sent(house: House) -> None:
-    """A site without a cap of its own answers as before."""
+    """The answer of a site without a cap has no `cap`."""
     assert "cap" not in house.decide().json

@@ -1,4 +1,4 @@
-"""What a browser did before anybody signed in on it, through the doors."""
+"""Carrying over what a browser did before anybody signed in, by requests to the endpoints."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def kept_equals_rebuilt(house: House, *subjects: str) -> bool:
 
 
 def test_the_first_page_after_signing_in_knows_the_browser(house: House) -> None:
-    """Already before any event says that somebody has signed in, and for good once one did."""
+    """The first page after signing in uses the browser's history, also before any event of the profile is recorded."""
     view(house, "p1")
     assert shelf(house, **DAD) == ["Coat"]
     view(house, "p2", **DAD)
@@ -42,7 +42,7 @@ def test_the_first_page_after_signing_in_knows_the_browser(house: House) -> None
 
 
 def test_it_carries_over_once(house: House) -> None:
-    """Into the first who signs in on the browser; not what is done there later, and not when he comes again."""
+    """The browser's history is carried over to the first who signs in, once; later events are not."""
     view(house, "p1")
     view(house, "p2", **DAD)
     assert shelf(house, **MUM) == []
@@ -56,7 +56,7 @@ def test_it_carries_over_once(house: House) -> None:
 
 
 def test_two_browsers_carry_over_into_one_profile(house: House) -> None:
-    """Each once; a profile that existed before keeps its own."""
+    """Two browsers are each carried over once to one profile, which keeps its own history."""
     view(house, "p1")
     view(house, "p2", **DAD)
     view(house, "p4", ELSEWHERE)
@@ -66,7 +66,7 @@ def test_two_browsers_carry_over_into_one_profile(house: House) -> None:
 
 
 def test_never_into_a_kids_profile(house: House) -> None:
-    """Who signs in after the child takes it; that it is no kids profile cannot be said later to get at it."""
+    """Nothing is carried over to a kids profile; the next who signs in takes it over."""
     view(house, "p1")
     assert shelf(house, **KIDS) == []
     view(house, "p2", **KIDS)
@@ -80,7 +80,7 @@ def test_never_into_a_kids_profile(house: House) -> None:
 
 
 def test_a_site_may_choose_otherwise(house: House) -> None:
-    """With carry_over off, who signs in begins with what they did themselves."""
+    """With carry_over off, a profile starts with its own events only."""
     view(house, "p1")
     write_site(house.settings.sites, {**shelf_site(), "carry_over": False})
     house.refresh()
@@ -90,7 +90,7 @@ def test_a_site_may_choose_otherwise(house: House) -> None:
 
 
 def test_a_batch_of_before_sent_again_counts_once(house: House) -> None:
-    """Its events are the browser's, are carried over with it, and count once when they wait beside the request."""
+    """A batch from before signing in that is sent again counts once, and is carried over."""
     event = {"event_id": "once", "name": "view_item", "created_at": house.now.isoformat(), "items": [{"item_id": "p1"}]}
     counted = {"audience": {"profile.viewed_count": 1}}
     write_site(house.settings.sites, shelf_site(**counted) | {"carry_over": True})
@@ -103,7 +103,7 @@ def test_a_batch_of_before_sent_again_counts_once(house: House) -> None:
 
 
 def test_no_page_can_forge_a_carry_over(house: House) -> None:
-    """A name like the marker's is refused; an event with its id is an event, which harms its own browser only."""
+    """A page cannot send a carry-over marker: its name is refused, and its id only blocks the browser itself."""
     view(house, "p1")
     assert house.send({"name": "carry-over"}, **DAD).status_code == 400
     assert house.send({"name": "page_view", "event_id": "carry-over"}, visitor_id=ELSEWHERE).json["accepted"] == 1
@@ -113,7 +113,7 @@ def test_no_page_can_forge_a_carry_over(house: House) -> None:
 
 
 def test_a_signed_in_visit_of_a_new_browser_carries_nothing(house: House) -> None:
-    """What is done on it without signing in later on stays the browser's."""
+    """On a browser that was new when somebody signed in, later events without signing in stay the browser's."""
     view(house, "p2", **DAD)
     view(house, "p1")
     view(house, "p4", **MUM)
@@ -122,7 +122,7 @@ def test_a_signed_in_visit_of_a_new_browser_carries_nothing(house: House) -> Non
 
 
 def test_markers_are_no_events_of_anybody(house: House) -> None:
-    """A marker counts neither as a visit nor as an event that a campaign could wait for."""
+    """A carry-over marker counts neither as a visit nor as an event of any campaign."""
     house.send({"name": "page_view"}, **DAD)
     stores = open_stores(house.settings.data)
     profile = stores.profiles.get("shop", "profile:A17/dad")

@@ -1,4 +1,4 @@
-"""The door of decisions."""
+"""The endpoint of decisions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.server.shop import shop
 
 
 def test_the_answer_has_every_field_of_the_contract(house: House) -> None:
-    """A decision names itself, its config, its visitor, when it expires, and per placement the ordered candidates."""
+    """A decision has its id, config version, visitor, time of expiry, and the ordered candidates of each placement."""
     answer = house.decide().json
     assert set(answer) == {
         "decision_id", "config_version", "visitor_id", "expires_at", "placements", "anchors", "degraded",
@@ -25,7 +25,7 @@ def test_the_answer_has_every_field_of_the_contract(house: House) -> None:
 
 
 def test_a_visitor_without_consent_gets_no_id_and_still_a_decision(house: House) -> None:
-    """Absent consent means none: the decision is contextual, and an id that is sent all the same is not used."""
+    """Without consent the decision is contextual, the visitor gets no id, and an id in the request is not used."""
     answer = house.decide(consent={}, visitor_id="v" * 22).json
     assert answer["visitor_id"] is None
     assert "shelf" in answer["placements"]
@@ -33,15 +33,15 @@ def test_a_visitor_without_consent_gets_no_id_and_still_a_decision(house: House)
 
 @pytest.mark.parametrize("consent", [{"personalization": True}, {"measurement": True}])
 def test_either_consent_gives_a_new_visitor_an_id(house: House, consent: dict[str, bool]) -> None:
-    """The server mints a 128-bit id once; the tag brings it back."""
+    """With either consent a new visitor gets an id, which the tag sends from then on."""
     first = house.decide(consent=consent).json["visitor_id"]
     assert len(first) >= 16
     assert house.decide(consent=consent, visitor_id=first).json["visitor_id"] == first
     assert house.decide(consent=consent).json["visitor_id"] != first
 
 
-def test_what_only_the_page_knows_travels_as_a_residual(make_house: Callable[..., House]) -> None:
-    """Server facts are settled and leave no trace in the answer; page facts are left for the tag to finish."""
+def test_what_only_the_page_knows_is_sent_as_a_residual(make_house: Callable[..., House]) -> None:
+    """Clauses on server attributes are decided and not in the answer; clauses on the page are in the residual."""
     document = shop()
     document["campaigns"][1]["audience"] = {"crm.tier": "gold", "page.type": "home"}
     house = make_house(document)
@@ -51,7 +51,7 @@ def test_what_only_the_page_knows_travels_as_a_residual(make_house: Callable[...
 
 
 def test_candidates_come_by_priority(make_house: Callable[..., House]) -> None:
-    """Where campaigns share a placement, the highest priority comes first, then the name decides."""
+    """Candidates of a placement are in order of priority, then of name."""
     document = shop()
     for campaign in document["campaigns"][:2]:
         campaign["audience"] = {}
@@ -60,7 +60,7 @@ def test_candidates_come_by_priority(make_house: Callable[..., House]) -> None:
 
 
 def test_a_slot_holds_available_items_only_and_never_the_page_s_own(house: House) -> None:
-    """Out of stock is never shown, nor the item one is looking at; two spare items let a kept decision drop one."""
+    """A slot never has items out of stock or the page's own item, and has two spare items."""
     content = house.decide(page={"url": "https://shop.example/p/p1", "type": "product", "item_id": "p1"}).json[
         "placements"
     ]["shelf"][0]["content"]
@@ -70,7 +70,7 @@ def test_a_slot_holds_available_items_only_and_never_the_page_s_own(house: House
 
 
 def test_events_not_yet_acknowledged_count_for_this_decision_and_are_not_kept(house: House) -> None:
-    """The view that is happening now already moves the slot; without it the next decision knows nothing of it."""
+    """Pending events in a request change this decision, and are not recorded for the next one."""
     visitor_id = house.decide().json["visitor_id"]
     event = {
         "event_id": "e1",
@@ -88,7 +88,7 @@ def test_events_not_yet_acknowledged_count_for_this_decision_and_are_not_kept(ho
 
 
 def test_recorded_events_shape_the_next_decision(house: House) -> None:
-    """View, then ask: the slot follows what was viewed, and what lies in the cart is not offered again."""
+    """After recorded views the slot follows them, and items in the cart are not offered."""
     visitor_id = house.decide().json["visitor_id"]
     house.send({"name": "view_item", "items": [{"item_id": "p5"}]}, visitor_id=visitor_id)
     items = house.decide(visitor_id=visitor_id).json["placements"]["shelf"][0]["content"]["items"]
@@ -99,7 +99,7 @@ def test_recorded_events_shape_the_next_decision(house: House) -> None:
 
 
 def test_the_same_visitor_meets_the_same_variation_after_a_restart(house: House) -> None:
-    """Assignment is a function of the visitor's id, so nothing has to be remembered."""
+    """A visitor gets the same variation after a restart, because it follows from the id."""
 
     def variation(visitor_id: str) -> str:
         answer = house.decide(visitor_id=visitor_id, attributes={"crm.tier": "gold"}).json
@@ -115,7 +115,7 @@ def test_the_same_visitor_meets_the_same_variation_after_a_restart(house: House)
 
 
 def test_a_control_has_no_content_but_a_token(house: House) -> None:
-    """A control swaps nothing, yet its exposure can be reported."""
+    """A control has no content, but a token for its exposure."""
     answers = [
         house.decide(visitor_id=f"visitor-number-{number:04}", attributes={"crm.tier": "gold"}).json
         for number in range(20)
@@ -130,12 +130,12 @@ def test_a_control_has_no_content_but_a_token(house: House) -> None:
 
 
 def test_a_visitor_without_an_id_meets_no_split_campaign(house: House) -> None:
-    """Nothing can be assigned without an id, so the page stays as it is instead of changing from page to page."""
+    """A visitor without an id is offered no campaign that splits."""
     assert "message" not in house.decide(consent={}, attributes={"crm.tier": "gold"}).json["placements"]
 
 
 def test_a_reached_cap_takes_the_campaign_away_until_the_next_session(house: House) -> None:
-    """One exposure a session: the server holds the cap from the log, so that a second browser tab cannot pass it."""
+    """A campaign with a cap of one per session is not offered again until the next session, also in another tab."""
     visitor_id = next(
         candidate_visitor
         for candidate_visitor in (f"visitor-number-{number:04}" for number in range(50))
@@ -157,7 +157,7 @@ def test_a_reached_cap_takes_the_campaign_away_until_the_next_session(house: Hou
 
 
 def test_a_campaign_runs_by_its_own_clock(make_house: Callable[..., House]) -> None:
-    """A schedule is local: 15 January in Oslo begins at 23:00 UTC of the 14th."""
+    """A schedule is in its own time zone: 15 January in Oslo begins at 23:00 UTC of the 14th."""
     document = shop()
     document["campaigns"][0] |= {
         "audience": {},
@@ -172,12 +172,12 @@ def test_a_campaign_runs_by_its_own_clock(make_house: Callable[..., House]) -> N
 
 
 def test_a_decision_is_never_cached_on_the_way(house: House) -> None:
-    """It is one visitor's, so no proxy may keep it."""
+    """A decision has headers that forbid caching."""
     assert house.decide().headers["Cache-Control"] == "no-store"
 
 
 def test_what_the_catalog_knows_of_the_page_s_item_can_be_asked(make_house: Callable[..., House]) -> None:
-    """Price, tags and the like of the item one is looking at; the answer holds on that item's page only."""
+    """Audiences can test the page's item, such as its price and tags; the answer holds on that item's page only."""
     document = shop()
     document["items"][0] |= {"tags": ["winter"], "brand": "Fjord"}
     document["campaigns"][0]["audience"] = {"item.price": {"$gte": 100}, "item.tags": {"$in": ["winter"]}}

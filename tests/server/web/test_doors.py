@@ -1,4 +1,4 @@
-"""The tag, the health doors, the description."""
+"""The endpoints of the tag, of health and of the OpenAPI description."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from vitrine.wire.events import EventsAnswer
 
 
 def test_the_tag_is_served_whole_and_validated_by_its_hash(house: House) -> None:
-    """A browser that has it asks once and is told 304; a changed build has another ETag."""
+    """The tag has its hash as ETag, and a browser that has it gets 304."""
     built = files("vitrine.web").joinpath("vitrine.js").read_bytes()
     plain = house.client.get("/vitrine.js", headers={"Accept-Encoding": "identity"})
     assert plain.data == built
@@ -31,7 +31,7 @@ def test_the_tag_is_served_whole_and_validated_by_its_hash(house: House) -> None
 
 
 def test_the_tag_travels_compressed(house: House) -> None:
-    """With gzip where the browser takes it, under an ETag of its own, so that caches do not mix the two."""
+    """The tag is compressed with gzip if the browser accepts it, with an ETag of its own."""
     plain = house.client.get("/vitrine.js", headers={"Accept-Encoding": "identity"})
     zipped = house.client.get("/vitrine.js", headers={"Accept-Encoding": "gzip, br"})
     assert gzip.decompress(zipped.data) == plain.data
@@ -40,7 +40,7 @@ def test_the_tag_travels_compressed(house: House) -> None:
 
 
 def test_modules_of_the_tag(house: House) -> None:
-    """Each is a module that any page may load, kept for ever under the hash of them all and briefly under another."""
+    """Every module may be loaded by any page, and is cached for ever by its current hash, briefly by another."""
     built = {path: files("vitrine.web").joinpath(path.removeprefix("/")).read_bytes() for path in module_paths()}
     assert "/vitrine/trigger.js" in built and "/vitrine/kind/overlay.js" in built
     build = hashlib.sha256(b"".join(built.values())).hexdigest()[:12]
@@ -56,18 +56,18 @@ def test_modules_of_the_tag(house: House) -> None:
 
 
 def test_module_that_is_none(house: House) -> None:
-    """A kind that this server's tag has no file for is a 404, in the one error shape, and no file outside is served."""
+    """An unknown module is a 404 in the one error shape, and no file outside the tag is served."""
     for path in ("/vitrine/kind/survey.js", "/vitrine/tag.py", "/vitrine/../tag.py", "/vitrine/kind/../../tag.py"):
         assert house.client.get(path).status_code == 404
 
 
 def test_health_says_that_the_process_lives(house: House) -> None:
-    """200 as long as it answers at all."""
+    """/healthz answers 200 while the process runs."""
     assert house.client.get("/healthz").json == {"status": "ok"}
 
 
-def test_readiness_names_what_to_mend_without_telling_paths(house: House) -> None:
-    """Anyone may read this door, so it says what, and the log says where."""
+def test_readiness_names_problems_without_paths(house: House) -> None:
+    """/readyz, which is public, names what is wrong, but no path."""
     assert house.client.get("/readyz").json == {"status": "ok", "problems": []}
     write_site(house.settings.sites, shop() | {"origins": []})
     house.refresh()
@@ -77,7 +77,7 @@ def test_readiness_names_what_to_mend_without_telling_paths(house: House) -> Non
 
 
 def test_the_description_tells_the_truth(house: House) -> None:
-    """Every path it names answers, and the answers have the shapes it gives."""
+    """Every path of the OpenAPI description exists, and its answers have the described shapes."""
     described = house.client.get("/openapi.json").json
     assert described["openapi"].startswith("3.1")
     rules = {rule.rule for rule in house.app.url_map.iter_rules()}

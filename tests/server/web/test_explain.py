@@ -1,4 +1,4 @@
-"""Every decision can say why it was taken: to the operator rule by rule, to the visitor in plain words."""
+"""Decisions are explained: rule by rule to the operator, in plain words to the visitor."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from vitrine.token.preview import Preview, PreviewSigner
 
 
 def explain_token(house: House) -> str:
-    """A link's token that asks for the reasons and forces nothing."""
+    """A preview token that requests the explanation and forces nothing."""
     key = signing_key(house.settings.data, lambda count: b"x" * count)
     return PreviewSigner(key).sign(Preview("shop", "", None, True, int(house.now.timestamp()) + 60))
 
@@ -25,13 +25,13 @@ def explained(house: House, **fields: Any) -> dict[str, dict[str, Any]]:
 
 
 def test_without_a_signed_token_nothing_is_explained(house: House) -> None:
-    """The reasons are the operator's; a visitor's answer holds none of them, and a made-up token is refused."""
+    """Without a valid token the answer has no explanation, and a forged token is refused."""
     assert "explanation" not in house.decide().json
     assert house.decide(preview="explain").status_code == 400
 
 
 def test_a_failed_clause_is_named_with_the_value_it_failed_on(house: House) -> None:
-    """Which part of the predicate failed, on what."""
+    """The explanation has each failed clause with the value that it failed on."""
     winter = explained(house)["winter"]
     assert winter["is_offered"] is False and winter["reason"] == "audience: not met"
     clause = {
@@ -48,7 +48,7 @@ def test_a_failed_clause_is_named_with_the_value_it_failed_on(house: House) -> N
 
 
 def test_what_the_page_must_tell_is_said_to_be_open(make_house: Callable[..., House]) -> None:
-    """A residual is neither true nor false here; that an attribute is absent, the server knows."""
+    """A clause for the tag has no result in the explanation; a missing server attribute is shown as unknown."""
     document = shop()
     document["campaigns"][1]["audience"] = {"page.type": "home", "crm.tier": {"$exists": False}}
     norway = explained(make_house(document))["norway"]
@@ -57,7 +57,7 @@ def test_what_the_page_must_tell_is_said_to_be_open(make_house: Callable[..., Ho
 
 
 def test_every_rule_that_can_say_no_is_named(make_house: Callable[..., House]) -> None:
-    """Not enabled, schedule, cap, holdout, prerequisite, too few items."""
+    """The explanation names the rule: not enabled, schedule, cap, holdout, prerequisite or too few items."""
     document = shop()
     everyone = {"audience": {}, "trigger": {"type": "load"}}
     document["campaigns"][0] |= everyone | {"enabled": False}
@@ -75,7 +75,7 @@ def test_every_rule_that_can_say_no_is_named(make_house: Callable[..., House]) -
 
 
 def test_a_reached_cap_is_named(house: House) -> None:
-    """The limit that holds the campaign back."""
+    """The explanation names the cap's limit that is reached."""
     fields: dict[str, Any] = {"attributes": {"crm.tier": "gold"}}
     visitor_id = house.decide(**fields).json["visitor_id"]
     token = house.decide(visitor_id=visitor_id, **fields).json["placements"]["message"][0]["exposure_token"]
@@ -84,7 +84,7 @@ def test_a_reached_cap_is_named(house: House) -> None:
 
 
 def test_bucket_rank_and_model_are_told(house: House) -> None:
-    """Where the unit lies, which share got this variation, and the candidate's place in line."""
+    """The explanation has the unit's bucket, the variation's share, the candidate's rank and the model version."""
     gold = explained(house, attributes={"crm.tier": "gold"})["gold"]
     assert gold["variation"] in ("control", "thanks") and 0 <= gold["place"] < 1
     assert gold["propensity"] == 0.5 and gold["unit"] == "visitor" and gold["rank"] == 1
@@ -92,7 +92,7 @@ def test_bucket_rank_and_model_are_told(house: House) -> None:
 
 
 def test_the_explanation_tells_the_decision_s_own_story(house: House) -> None:
-    """The campaigns it calls offered are exactly those of the answer, in the same order."""
+    """The campaigns that the explanation calls offered are those of the answer, in the same order."""
     fields: dict[str, Any] = {"visitor_id": "w" * 22, "attributes": {"crm.tier": "gold"}}
     answer = house.decide(**fields).json
     offered = [(name, c["campaign"], c["variation"]) for name, cs in answer["placements"].items() for c in cs]
@@ -105,7 +105,7 @@ def test_the_explanation_tells_the_decision_s_own_story(house: House) -> None:
 
 
 def test_the_visitor_reads_plain_words_without_secrets(make_house: Callable[..., House]) -> None:
-    """What a person can see of themselves is told, what the shop knows of them is named but not told."""
+    """The visitor's sentences have values only for visible facts; what the shop knows is named without its value."""
     document = shop()
     document["campaigns"][1]["audience"] = {"device.type": "other", "crm.tier": "gold"}
     house = make_house(document)

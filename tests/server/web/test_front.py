@@ -1,4 +1,4 @@
-"""The front of a process: what the doors get through it is what the client sent, and slowness costs no thread."""
+"""The front of a process: it passes requests on unchanged, and slow clients block no thread."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from vitrine.wire.scalars import MAX_BODY_BYTES
 
 
 @dataclass
-class Told:
-    """An exchange that ends in memory. Without a body it waits for ever, as a slow client lets one wait."""
+class MemoryExchange:
+    """An exchange in memory. Without a body it waits for ever, like a slow client."""
 
     body: bytes | None = b""
     is_asked: bool = False
@@ -37,7 +37,7 @@ class Told:
 
 
 def scope(method: str, path: str, **headers: str) -> Any:
-    """A request as granian tells it."""
+    """A request in granian's form."""
     items = [(name.replace("__", "-").lower(), value) for name, value in headers.items()]
     return SimpleNamespace(
         proto="http", http_version="1.1", server="127.0.0.1:8000", client="[2001:db8::7]:4711", scheme="http",
@@ -46,49 +46,54 @@ def scope(method: str, path: str, **headers: str) -> Any:
 
 
 def echo(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-    """A WSGI application that answers with what it was told."""
+    """A WSGI application that answers with its environ."""
     start_response("200 OK", [("Content-Type", "application/json")])
-    told = {key: value for key, value in environ.items() if isinstance(value, str)}
-    return [json.dumps(told | {"body": environ["wsgi.input"].read().decode()}).encode()]
+    texts = {key: value for key, value in environ.items() if isinstance(value, str)}
+    return [json.dumps(texts | {"body": environ["wsgi.input"].read().decode()}).encode()]
 
 
-def ask(front: Front, request: Any, told: Told) -> Told:
+def ask(front: Front, request: Any, exchange: MemoryExchange) -> MemoryExchange:
     """Run one exchange to its end."""
-    asyncio.run(front.__rsgi__(request, told))
-    return told
+    asyncio.run(front.__rsgi__(request, exchange))
+    return exchange
 
 
 def test_a_request_arrives_as_it_was_sent() -> None:
-    """Method, path beyond ASCII, query, headers, the client's address without its port, and the body."""
+    """Method, path, query, headers, client address and body reach the application as they were sent."""
     request = scope("POST", "/støvler", content__length="4", content__type="text/plain", x__forwarded__for="1.2.3.4")
-    told = json.loads(ask(Front(echo, 1), request, Told(b"body")).text)
-    assert told["PATH_INFO"].encode("latin-1").decode() == "/støvler"
-    assert (told["REQUEST_METHOD"], told["QUERY_STRING"], told["body"]) == ("POST", "a=1", "body")
-    assert (told["REMOTE_ADDR"], told["HTTP_X_FORWARDED_FOR"]) == ("2001:db8::7", "1.2.3.4")
-    assert (told["CONTENT_TYPE"], told["CONTENT_LENGTH"]) == ("text/plain", "4")
+    environ = json.loads(ask(Front(echo, 1), request, MemoryExchange(b"body")).text)
+    assert environ["PATH_INFO"].encode("latin-1").decode() == "/støvler"
+    assert (environ["REQUEST_METHOD"], environ["QUERY_STRING"], environ["body"]) == ("POST", "a=1", "body")
+    assert (environ["REMOTE_ADDR"], environ["HTTP_X_FORWARDED_FOR"]) == ("2001:db8::7", "1.2.3.4")
+    assert (environ["CONTENT_TYPE"], environ["CONTENT_LENGTH"]) == ("text/plain", "4")
 
 
 def test_a_header_with_an_underscore_passes_for_no_other() -> None:
-    """Or a visitor behind a proxy could say where they come from."""
+    """A header with an underscore is dropped, so that it cannot replace one with a hyphen."""
     request = scope("GET", "/", x_forwarded_for="6.6.6.6")
-    assert "HTTP_X_FORWARDED_FOR" not in json.loads(ask(Front(echo, 1), request, Told()).text)
+    assert "HTTP_X_FORWARDED_FOR" not in json.loads(ask(Front(echo, 1), request, MemoryExchange()).text)
 
 
 def test_a_slow_body_ends_in_408() -> None:
-    """In the one error shape, and the connection ends; no thread was taken."""
-    told = ask(Front(echo, 1, body_timeout_s=0.01), scope("POST", "/v1/events", content__length="9"), Told(None))
-    assert told.status == 408 and json.loads(told.text)["error"]["code"] == "request_timeout"
-    assert told.headers["connection"] == "close"
+    """A slow body is answered with 408 in the one error shape, and uses no thread."""
+    exchange = ask(
+        Front(echo, 1, body_timeout_s=0.01), scope("POST", "/v1/events", content__length="9"), MemoryExchange(None)
+    )
+    assert exchange.status == 408 and json.loads(exchange.text)["error"]["code"] == "request_timeout"
+    assert exchange.headers["connection"] == "close"
 
 
 def test_a_body_over_the_limit_is_not_waited_for(house: House) -> None:
-    """The door refuses it by its length."""
+    """A body over the limit is refused by its length, without waiting for it."""
     for length in (str(MAX_BODY_BYTES + 1), "9" * 30):
-        told = ask(Front(house.app, 1), scope("POST", "/v1/events", content__length=length), Told(None))
-        assert told.status == 413 and not told.is_asked
+        exchange = ask(Front(house.app, 1), scope("POST", "/v1/events", content__length=length), MemoryExchange(None))
+        assert exchange.status == 413 and not exchange.is_asked
 
 
 def test_a_length_that_is_none_is_no_body(house: House) -> None:
-    """Neither a negative one nor a word."""
+    """An invalid Content-Length means no body."""
     for length in ("-1", "many", "", "²"):
-        assert ask(Front(house.app, 1), scope("POST", "/v1/events", content__length=length), Told(None)).status == 400
+        assert (
+            ask(Front(house.app, 1), scope("POST", "/v1/events", content__length=length), MemoryExchange(None)).status
+            == 400
+        )

@@ -23,7 +23,7 @@ FOREIGN = [
 @pytest.mark.parametrize("path", ["/v1/decide", "/v1/events"])
 @pytest.mark.parametrize("origin", [ORIGIN, "http://[::1]:8001"])
 def test_a_listed_origin_may_read_the_answer_with_credentials(house: House, path: str, origin: str) -> None:
-    """The browser is told this very origin, and that the answer differs by origin."""
+    """The answer allows exactly the listed origin that asks, with credentials, and varies by origin."""
     preflight = house.client.options(
         path,
         headers={
@@ -42,7 +42,7 @@ def test_a_listed_origin_may_read_the_answer_with_credentials(house: House, path
 
 @pytest.mark.parametrize("origin", FOREIGN)
 def test_a_foreign_origin_is_refused_and_told_nothing(house: House, origin: str) -> None:
-    """Neither a suffix nor a prefix nor another port passes."""
+    """An origin that is not listed is refused without CORS headers, also if only suffix, prefix or port differ."""
     answer = house.decide(headers={"Origin": origin})
     assert answer.status_code == 403
     assert answer.json["error"]["code"] == "foreign_origin"
@@ -52,7 +52,7 @@ def test_a_foreign_origin_is_refused_and_told_nothing(house: House, origin: str)
 
 
 def test_the_origin_of_one_site_means_nothing_to_another(house: House) -> None:
-    """A shop beside ours cannot read our visitors' decisions."""
+    """The origin of one site cannot read the decisions of another site."""
     other = shop() | {"site": "other", "origins": ["https://other.example"]}
     write_site(house.settings.sites, other, "other.json")
     house.refresh()
@@ -63,12 +63,12 @@ def test_the_origin_of_one_site_means_nothing_to_another(house: House) -> None:
 
 
 def test_a_server_may_call_without_an_origin(house: House) -> None:
-    """Only browsers send an Origin; a shop's own server does not."""
+    """A request without an Origin header, such as a server's, is answered."""
     assert house.client.post("/v1/decide", json={"site": "shop", "page": {"url": "/"}}).status_code == 200
 
 
 def test_travelling_is_for_demos_only(make_house: Callable[..., House]) -> None:
-    """Outside demo mode nobody chooses their own date, and the headers to do so are not even allowed."""
+    """Outside demo mode the headers that choose a date are ignored and not allowed by CORS."""
     headers = {"X-Vitrine-Demo-Now": "2030-07-01T00:00:00Z"}
     assert make_house().decide(headers=headers).json["expires_at"].startswith("2026-01-15")
     demo = make_house(demo=True)
@@ -79,7 +79,7 @@ def test_travelling_is_for_demos_only(make_house: Callable[..., House]) -> None:
 
 
 def test_events_travel_along(make_house: Callable[..., House]) -> None:
-    """What was viewed a moment ago was viewed a moment ago in the other season, too."""
+    """In demo mode, pending events move with the chosen date and stay as recent as they are."""
     demo = make_house(demo=True)
     viewed = {"event_id": "e1", "name": "view_item", "created_at": demo.now.isoformat(), "items": [{"item_id": "p5"}]}
     for now in ("2001-01-15T12:00:00Z", "2090-07-15T12:00:00Z"):
@@ -88,7 +88,7 @@ def test_events_travel_along(make_house: Callable[..., House]) -> None:
 
 
 def test_profiles_travel_along(make_house: Callable[..., House]) -> None:
-    """Who hesitated a minute ago still hesitates there: recency is judged by the visitor's own time."""
+    """In demo mode, profiles move with the chosen date, so that recent events stay recent."""
     document = shop()
     document["campaigns"][0]["audience"] = {"profile.hours_since_view": {"$lt": 1}, "profile.viewed_count_1d": 1}
     demo = make_house(document, demo=True)

@@ -1,4 +1,4 @@
-"""Previews: one variation for whoever holds the link, and no trace of it."""
+"""Previews: a link shows one variation, and the visit leaves no data."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from vitrine.token.preview import Preview, PreviewSigner
 
 
 def token(house: House, **changes: Any) -> str:
-    """A token as `vitrine preview` makes it, signed with the key of the house."""
+    """A token like that of `vitrine preview`, signed with the application's key."""
     key = (house.settings.data / "signing.key").read_bytes()
     expires_at = int((house.now + timedelta(hours=1)).timestamp())
     fields = {"site": "shop", "campaign": "gold", "variation": "thanks", "explain": False, "expires_at": expires_at}
@@ -32,7 +32,7 @@ def refused(house: House, preview: str, reason: str) -> None:
 
 
 def test_a_preview_shows_what_it_names(house: House) -> None:
-    """Whoever asks: the audience is passed over, the trigger stays, and nothing of the answer can be reported."""
+    """A preview shows its variation to anybody, with its trigger, and without exposure tokens."""
     answer = house.decide(preview=token(house)).json
     assert answer["preview"] is True
     assert [(c["campaign"], c["variation"]) for c in answer["placements"]["message"]] == [("gold", "thanks")]
@@ -44,7 +44,7 @@ def test_a_preview_shows_what_it_names(house: House) -> None:
 
 
 def test_nothing_holds_a_preview_back(make_house: Callable[..., House]) -> None:
-    """Not the schedule, a cap, the holdout, weights, coverage, a layer, a prerequisite, nor being switched off."""
+    """A preview ignores schedule, caps, holdout, weights, coverage, layers, prerequisites and `enabled`."""
     document = shop()
     document["campaigns"][3] |= {
         "enabled": False,
@@ -64,7 +64,7 @@ def test_nothing_holds_a_preview_back(make_house: Callable[..., House]) -> None:
 
 
 def test_a_preview_takes_its_placement_first(make_house: Callable[..., House]) -> None:
-    """Even where other campaigns have a higher priority, and it is there once."""
+    """A preview is the first candidate of its placement, before higher priorities, and only once."""
     document = shop()
     for campaign in document["campaigns"][:2]:
         campaign["audience"] = {}
@@ -74,20 +74,20 @@ def test_a_preview_takes_its_placement_first(make_house: Callable[..., House]) -
 
 
 def test_a_preview_of_a_control_shows_the_page_as_it_is(house: House) -> None:
-    """A control is a variation like the others."""
+    """A preview of a control has no content."""
     [forced] = house.decide(preview=token(house, variation="control")).json["placements"]["message"]
     assert forced["variation"] == "control" and forced["content"] is None
 
 
 def test_a_preview_without_a_variation_forces_nothing(house: House) -> None:
-    """It only keeps the visit from counting."""
+    """A preview without a variation gives the usual decision, which does not count."""
     answer = house.decide(preview=token(house, variation=None)).json
     assert answer["preview"] is True and "message" not in answer["placements"]
     assert {c["exposure_token"] for listed in answer["placements"].values() for c in listed} == {""}
 
 
 def test_a_preview_never_counts(house: House) -> None:
-    """Its empty token is refused, no id is made for who looks, and a visitor's profile stays as it was."""
+    """A preview is never counted: its empty token is refused, no new id is made, and no profile changes."""
     answer = house.decide(preview=token(house)).json
     assert answer["visitor_id"] is None
     sent = house.send({"name": "exposure", "exposure_token": ""}).json
@@ -96,7 +96,7 @@ def test_a_preview_never_counts(house: House) -> None:
 
 
 def test_links_expire(house: House) -> None:
-    """To the second, and the sentence says what to do."""
+    """A link expires to the second, with a sentence that says what to do."""
     link = token(house)
     house.pass_time(seconds=3_599)
     assert house.decide(preview=link).status_code == 200
@@ -113,12 +113,12 @@ def test_links_expire(house: House) -> None:
     ],
 )
 def test_a_link_to_nothing_is_refused(house: House, changes: dict[str, Any], reason: str) -> None:
-    """Another site's link, or one that the site file has left behind."""
+    """A link for another site, or to a variation that no longer exists, is refused."""
     refused(house, token(house, **changes), reason)
 
 
 def test_only_this_server_makes_links(house: House) -> None:
-    """Neither a stranger's key, nor a cut or changed token, nor an exposure's token is believed."""
+    """A token with another key, a cut or changed one, and an exposure token are refused."""
     good = token(house)
     key = (house.settings.data / "signing.key").read_bytes()
     payload, _, signature = good.partition(".")
@@ -144,7 +144,7 @@ def test_only_this_server_makes_links(house: House) -> None:
 
 
 def test_no_field_of_a_request_forces_a_variation(house: House) -> None:
-    """Neither the page's address nor an attribute nor a field that looks like it."""
+    """Apart from a preview token, nothing in a request forces a variation."""
     url = f"{ORIGIN}/?vitrine_preview={token(house)}&gold=thanks"
     answer = house.decide(page={"url": url}, attributes={"preview": "thanks"}, variation="thanks", campaign="gold").json
     assert "message" not in answer["placements"] and "preview" not in answer

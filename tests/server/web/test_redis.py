@@ -1,4 +1,4 @@
-"""Pages and events while the Redis that keeps profiles and assignments is gone, frozen or full: through the doors."""
+"""Decisions and events while the Redis with profiles and assignments is gone, frozen or full."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DECISIONS = 12  # more than it takes to give the server up
 
 
 def split_shop() -> dict[str, Any]:
-    """The shop with one banner that is drawn by lot, so that its exposures are kept."""
+    """The shop with one banner of two versions, so that assignments are kept."""
     document = shop()
     changes = [{"text": "Warm coats"}]
     document["campaigns"] = [
@@ -44,7 +44,7 @@ def split_shop() -> dict[str, Any]:
 
 @pytest.fixture
 def house(make_house: Callable[..., House], redis_server: RedisProcess) -> House:
-    """A shop whose profiles and assignments are in Redis; one failure is not yet the end, and the pause is short."""
+    """A shop with profiles and assignments in Redis, and a breaker with a short pause."""
     redis_server.lock(SECRET)
     return make_house(split_shop(), store=f"redis://:{SECRET}@{HOST}:{redis_server.port}?timeout_ms=200&pause_ms=1")
 
@@ -56,7 +56,7 @@ def view(house: House, item_id: str) -> None:
 
 
 def viewed(house: House) -> list[str]:
-    """What the stored profile says of it."""
+    """The viewed items in the stored profile."""
     profiles = open_store(house.settings.store, "profiles")
     profile = profiles.get("shop", visitor_subject(VISITOR))
     profiles.close()
@@ -64,7 +64,7 @@ def viewed(house: House) -> list[str]:
 
 
 def degraded(house: House) -> list[str]:
-    """What a decision for the visitor had to do without; it is taken all the same."""
+    """The `degraded` of a decision for the visitor."""
     answer = house.decide(visitor_id=VISITOR)
     assert answer.status_code == 200 and answer.json["placements"]["hero"]
     return list(answer.json["degraded"])
@@ -88,7 +88,7 @@ def frozen(server: RedisProcess) -> Callable[[], None]:
 def test_without_redis_pages_are_decided_and_events_acknowledged(
     house: House, redis_server: RedisProcess, fault: Callable[[RedisProcess], Callable[[], None]]
 ) -> None:
-    """Each decision is within its budget and says what it lacks; afterwards the profile has all that happened."""
+    """Without Redis each decision is in time and `degraded`; afterwards the profile has all events."""
     view(house, "p1")
     assert degraded(house) == [] and problems(house) == []
     back = fault(redis_server)
@@ -105,7 +105,7 @@ def test_without_redis_pages_are_decided_and_events_acknowledged(
 
 
 def test_a_full_redis_is_read_and_catches_up(house: House, redis_server: RedisProcess) -> None:
-    """While nothing can be written, decisions have the profile as it was; the next event after that brings it on."""
+    """While Redis is full, decisions use the old profile; the next event after that updates it."""
     view(house, "p1")
     token = house.decide(visitor_id=VISITOR).json["placements"]["hero"][0]["exposure_token"]
     redis_server.order("CONFIG", "SET", "maxmemory", 1)
@@ -122,7 +122,7 @@ def test_a_full_redis_is_read_and_catches_up(house: House, redis_server: RedisPr
 
 
 def test_an_exposed_visitor_keeps_the_variation(house: House) -> None:
-    """What was met is kept in Redis, and found there by the server's next start."""
+    """An exposed visitor keeps the variation in Redis, also after a restart of the server."""
     candidate = house.decide(visitor_id=VISITOR).json["placements"]["hero"][0]
     exposure = {"name": "exposure", "exposure_token": candidate["exposure_token"]}
     assert house.send(exposure, visitor_id=VISITOR).json["accepted"] == 1
@@ -133,7 +133,7 @@ def test_an_exposed_visitor_keeps_the_variation(house: House) -> None:
 
 
 def test_nothing_shows_the_password(house: House, redis_server: RedisProcess, caplog: pytest.LogCaptureFixture) -> None:
-    """Neither the log nor a door, when Redis is gone and when it refuses us."""
+    """Neither logs nor answers show the password when Redis is gone or refuses it."""
     caplog.set_level(logging.DEBUG)
     spoken = []
     redis_server.lock("another")

@@ -1,4 +1,4 @@
-"""Winter wear where it is cold: one rule for banner, slot and overlay, from the address to the answer."""
+"""Campaigns by season, as banner, slot and overlay: from the IP address to the answer."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ def seasonal_shop() -> dict[str, Any]:
 
 @pytest.fixture
 def travelling(make_house: Callable[..., House], tmp_path: Path) -> House:
-    """The seasonal shop in demo mode, with the demo's map."""
+    """The seasonal shop in demo mode, with the demo's City file."""
     build(NETWORKS, tmp_path / "demo.mmdb")
     return make_house(seasonal_shop(), geoip=tmp_path / "demo.mmdb", demo=True)
 
 
 @pytest.mark.parametrize(("city", "date", "season"), MATRIX)
 def test_banner_slot_and_overlay_follow_the_same_season(travelling: House, city: str, date: str, season: str) -> None:
-    """Exactly the campaigns of that season are offered, whatever their type."""
+    """Banner, slot and overlay of exactly the season at the visitor's place are offered."""
     rows: list[dict[str, Any]] = json.loads(NETWORKS.read_text(encoding="utf-8"))
     network = next(row["network"] for row in rows if row["city"] == city and "." in row["network"])
     headers = {"X-Vitrine-Demo-Address": network.split("/")[0], "X-Vitrine-Demo-Now": f"{date}T12:00:00Z"}
@@ -66,5 +66,5 @@ def test_banner_slot_and_overlay_follow_the_same_season(travelling: House, city:
 
 
 def test_an_unknown_place_has_no_season(travelling: House) -> None:
-    """The page stays neutral."""
+    """For an unknown place no campaign with a season is offered."""
     assert travelling.decide(headers={"X-Vitrine-Demo-Address": "10.0.0.1"}).json["placements"] == {}

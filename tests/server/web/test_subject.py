@@ -1,4 +1,4 @@
-"""Whom a page view and an event are about, through the doors."""
+"""The subject of page views and events, by requests to the endpoints."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def shelf(house: House, visitor_id: str | None = VISITOR, **fields: Any) -> list
 
 
 def test_two_profiles_on_one_browser_never_see_each_other_s_items(house: House) -> None:
-    """Nor those of the account without a profile, nor those of the browser while nobody had signed in."""
+    """Two profiles on one browser do not see each other's items, nor those of the account or the browser."""
     view(house, "p1", **DAD)
     view(house, "p2", **KID)
     view(house, "p4", account_id="A17")
@@ -61,7 +61,7 @@ def test_two_profiles_on_one_browser_never_see_each_other_s_items(house: House) 
 
 
 def test_a_second_device_of_a_profile_sees_its_items(house: House) -> None:
-    """Also a browser that has no id yet, and what both report is one history."""
+    """A second device of a profile, also a new browser, sees the profile's items and adds to one history."""
     view(house, "p1", **DAD)
     assert shelf(house, ELSEWHERE, **DAD) == ["Coat"]
     assert shelf(house, None, **DAD) == ["Coat"]
@@ -71,14 +71,14 @@ def test_a_second_device_of_a_profile_sees_its_items(house: House) -> None:
 
 
 def test_without_consent_to_personalization_nobody_is_known(house: House) -> None:
-    """Neither the visitor nor who has signed in."""
+    """Without consent to personalization no profile is used, neither the visitor's nor that of who has signed in."""
     view(house, "p1", **DAD)
     view(house, "p2")
     assert shelf(house, consent={"measurement": True}, **DAD) == []
 
 
 def test_pending_events_belong_to_who_asks(house: House) -> None:
-    """What is not acknowledged yet counts for the profile of the request, once, and for nobody else."""
+    """Pending events count once, for the profile of the request only."""
     view(house, "p1", **DAD)
     event = {"event_id": "late", "name": "view_item", "created_at": house.now.isoformat(), "items": [{"item_id": "p2"}]}
     assert shelf(house, events=[event], **DAD) == ["Boots", "Coat"]
@@ -89,7 +89,7 @@ def test_pending_events_belong_to_who_asks(house: House) -> None:
 
 
 def test_a_batch_sent_again_after_signing_in_counts_once(house: House) -> None:
-    """It stays with whom it was reported for first."""
+    """A batch that is sent again after signing in counts once, for the subject it was first sent for."""
     event = {"event_id": "once", "name": "view_item", "created_at": house.now.isoformat(), "items": [{"item_id": "p1"}]}
     assert house.send(event).json == {"accepted": 1, "duplicates": 0, "rejected": []}
     assert house.send(event, **DAD).json == {"accepted": 0, "duplicates": 1, "rejected": []}
@@ -98,7 +98,7 @@ def test_a_batch_sent_again_after_signing_in_counts_once(house: House) -> None:
 
 @pytest.mark.parametrize("unit", ["visitor", "account", "profile"])
 def test_caps_are_those_of_the_profile(make_house: Callable[..., House], unit: str) -> None:
-    """What the father has met often enough the child still meets; on his other device he does not."""
+    """Caps are counted per profile, over all its devices."""
     document = shelf_site()
     document["campaigns"] = [
         {**shop()["campaigns"][0], "campaign": "hello", "audience": {}, "cap": {"visitor": 1}, "unit": unit}
@@ -115,7 +115,7 @@ def test_caps_are_those_of_the_profile(make_house: Callable[..., House], unit: s
 
 
 def test_a_lost_profile_is_read_from_the_log(house: House) -> None:
-    """A decision knows a subject whose profile its store has lost, before the next event stores it again."""
+    """If the store has lost a profile, a decision reads it from the log."""
     view(house, "p1")
     view(house, "p2", **DAD)
     with sqlite3.connect(house.settings.data / "profiles.sqlite") as connection:
