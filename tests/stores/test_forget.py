@@ -161,20 +161,20 @@ class TestAttributes(Contract):
 
 def test_a_forgotten_visitor_leaves_what_others_did_on_the_browser(log: EventLog, tmp_path: Path) -> None:
     """Events of others on a forgotten visitor's browser stay, with a stand-in for its id; its marker is removed."""
-    told = [
+    events = [
         event("v"),
         event("c", name=CARRY_OVER, account_id="A1"),
         event("a", account_id="A1"),
         event("k", account_id="A1", profile_id="kid"),
         event("x", visitor_id=OTHER, account_id="A1"),
     ]
-    positions = log.append(told)
+    positions = log.append(events)
     assert log.forget("shop", SUBJECT) == 4
     left = list(log.scan("shop"))
     assert [position for position, _ in left] == positions[2:]
     [stand_in] = {stored.visitor_id for _, stored in left[:2]}
     assert [stored for _, stored in left] == [
-        replace(told[2], visitor_id=stand_in), replace(told[3], visitor_id=stand_in), told[4],
+        replace(events[2], visitor_id=stand_in), replace(events[3], visitor_id=stand_in), events[4],
     ]  # fmt: skip
     assert log.read_subject("shop", "account:A1", 0) == [left[0], left[2]]
     assert log.find("shop", VISITOR, "a") is None

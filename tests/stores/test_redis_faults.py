@@ -198,7 +198,7 @@ def test_a_database_that_is_not_there(redis_server: RedisProcess) -> None:
     ],
 )
 def test_a_wrong_scheme(redis_servers: SharedServers, running: str, written: str, sentence: str) -> None:
-    """A URL for a cluster instead of a server, or the reverse, is refused with the right scheme, and so is wrong TLS."""
+    """A URL for a cluster instead of a server, or the reverse, is refused with the right scheme; so is wrong TLS."""
     port = redis_servers.nodes(running)[0].port
     with pytest.raises((BadFile, StoreUnavailable), match=sentence):
         RedisProfileStore(parse_address(f"{written}://{HOST}:{port}"))

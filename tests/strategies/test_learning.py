@@ -133,7 +133,7 @@ def test_whatever_loads_can_be_asked(learned: type[Strategy[Any]], data: st.Data
 @settings(deadline=None)
 @given(log=rows)
 def test_every_strategy_is_scored_on_what_it_did_not_see(log: list[Row]) -> None:
-    """Every strategy is scored on the same held-out sessions with shares from 0 to 1; without sessions there is none."""
+    """Every strategy is scored on the same held-out sessions with shares from 0 to 1; none without sessions."""
     rankings = score_strategies(material(log))
     assert rankings.keys() <= {strategy.name for strategy in STRATEGIES if strategy.is_learned}
     assert len({ranking.predictions for ranking in rankings.values()}) <= 1

@@ -21,7 +21,7 @@ class Window:
     daily: tuple[time, time] | None
 
     def is_open(self, now: datetime) -> bool:
-        """Whether `now` (aware) lies in the schedule. A daily span may pass midnight: 22:00 to 06:00."""
+        """Whether `now` (aware) is in the schedule. A daily span may pass midnight: 22:00 to 06:00."""
         if (self.starts_at is not None and now < self.starts_at) or (self.ends_at is not None and now >= self.ends_at):
             return False
         if not self.weekdays and self.daily is None:

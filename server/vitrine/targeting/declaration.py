@@ -37,7 +37,7 @@ class AttributeDeclaration(Closed, frozen=True):
     home: Annotated[
         Literal["server", "tag"],
         Meta(
-            description="Where it is known: `server` values travel with the request or were imported, `tag` values "
+            description="Where it is known: `server` values come with the request or are imported, `tag` values "
             "stay in the page."
         ),
     ] = "server"

@@ -179,9 +179,9 @@ def test_progress(tmp_path: Path) -> None:
     """Progress is reported during the import and at its end, in lines of the file."""
     path = tmp_path / "events.tsv"
     path.write_text(HEADER + "".join(f"1\ta\t{1593536687 + n}\n" for n in range(2_499)))
-    told: list[int] = []
-    load_events(path, "tsv", site="shop", log=MemoryEventLog(), now=NOW, progress=told.append)
-    assert told == [1_000, 2_000, 2_500]
+    progress: list[int] = []
+    load_events(path, "tsv", site="shop", log=MemoryEventLog(), now=NOW, progress=progress.append)
+    assert progress == [1_000, 2_000, 2_500]
 
 
 def test_real_log() -> None:

@@ -129,7 +129,7 @@ def test_a_site_may_change_its_name(house: House) -> None:
     assert house.decide(site="boutique").status_code == 200
 
 
-def test_a_changed_name_is_told(house: House, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_changed_name_is_logged(house: House, caplog: pytest.LogCaptureFixture) -> None:
     """A changed site id is logged with both ids, and no problem of the old one stays."""
     publish_popular(house, '["p5"]')
     current = (house.settings.data / "models" / "shop" / "current").read_text().strip()

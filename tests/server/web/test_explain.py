@@ -83,7 +83,7 @@ def test_a_reached_cap_is_named(house: House) -> None:
     assert explained(house, visitor_id=visitor_id, **fields)["gold"]["reason"] == "cap: session"
 
 
-def test_bucket_rank_and_model_are_told(house: House) -> None:
+def test_bucket_rank_and_model_are_explained(house: House) -> None:
     """The explanation has the unit's bucket, the variation's share, the candidate's rank and the model version."""
     gold = explained(house, attributes={"crm.tier": "gold"})["gold"]
     assert gold["variation"] in ("control", "thanks") and 0 <= gold["place"] < 1
@@ -96,12 +96,12 @@ def test_the_explanation_tells_the_decision_s_own_story(house: House) -> None:
     fields: dict[str, Any] = {"visitor_id": "w" * 22, "attributes": {"crm.tier": "gold"}}
     answer = house.decide(**fields).json
     offered = [(name, c["campaign"], c["variation"]) for name, cs in answer["placements"].items() for c in cs]
-    told = [
+    explained_offers = [
         (campaign["placement"], campaign["campaign"], campaign["variation"])
         for campaign in explained(house, **fields).values()
         if campaign["is_offered"]
     ]
-    assert sorted(told) == sorted(offered)
+    assert sorted(explained_offers) == sorted(offered)
 
 
 def test_the_visitor_reads_plain_words_without_secrets(make_house: Callable[..., House]) -> None:
