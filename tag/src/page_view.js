@@ -86,7 +86,7 @@ export const ask = guard(async () => {
   const { personalization } = consent;
   const events = personalization ? pendingEvents().slice(-QUESTION_EVENTS) : [];
   const answer = await decide({ site, page, visitor_id: (permitted && visitor_id) || null, ...signedIn(), preview, consent, attributes, events }, mine);
-  if (mine.signal.aborted) return;
+  if (!answer || mine.signal.aborted) return;
   adoptId(answer.visitor_id);
   setPreviewing(answer.preview);
   transport._soon();

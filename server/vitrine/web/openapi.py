@@ -8,16 +8,21 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response
 
+from vitrine.config.campaign import Cap
+from vitrine.config.content import BannerContent, OverlayContent, RedirectContent, SlotContent
+from vitrine.config.trigger import Trigger
 from vitrine.config.wire import DecideAnswer, DecideRequest, ErrorAnswer, EventsAnswer, EventsRequest
 from vitrine.web.tag import module_paths
 
 REF = "#/components/schemas/{name}"
+# What a candidate carries as plain JSON: the tag is typed from its schema.
+CARRIED = (BannerContent, SlotContent, OverlayContent, RedirectContent, Cap)
 
 
 def openapi() -> dict[str, Any]:
     """The OpenAPI 3.1 description of the public doors."""
-    types = [DecideRequest, DecideAnswer, EventsRequest, EventsAnswer, ErrorAnswer]
-    _, components = msgspec.json.schema_components(types, ref_template=REF)
+    types = [Trigger, DecideRequest, DecideAnswer, EventsRequest, EventsAnswer, ErrorAnswer, *CARRIED]
+    (trigger, *_), components = msgspec.json.schema_components(types, ref_template=REF)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Vitrine", "version": version("vitrine"), "license": {"name": "Apache-2.0"}},
@@ -49,7 +54,7 @@ def openapi() -> dict[str, Any]:
                 "get": {"summary": "This description.", "responses": {"200": {"description": "OpenAPI 3.1."}}}
             },
         },
-        "components": {"schemas": components},
+        "components": {"schemas": components | {"Trigger": trigger}},
     }
 
 

@@ -1,4 +1,4 @@
-/** @typedef {import("../types").Consent} Consent */
+/** @typedef {Required<import("../wire").Consent>} Consent */
 
 /**
  * Everything that has been said about consent on this page.

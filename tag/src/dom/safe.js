@@ -1,3 +1,5 @@
+/** @typedef {Record<string, string | number | boolean | null | undefined>} Attributes by name */
+
 /** Also srcset, formaction and xlink:href. */
 const ADDRESS = /src|href|action|^(data|poster)$/i;
 const FORBIDDEN = "script,iframe,object,embed,base,meta,link,animate,set";
@@ -20,15 +22,15 @@ export const isSafeAttribute = (name, value, tag) => {
  * Sets an attribute if it is safe; null removes it.
  * @param {Element} element
  * @param {string} name
- * @param {any} value
+ * @param {Attributes[string]} value
  */
 export const setAttribute = (element, name, value) => {
   if (value == null) element.removeAttribute(name);
-  else if (isSafeAttribute(name, `${value}`, element.localName)) element.setAttribute(name, value);
+  else if (isSafeAttribute(name, `${value}`, element.localName)) element.setAttribute(name, /** @type {string} */ (value));
   if (name === "src") element.removeAttribute("srcset"); // it would win over the new picture
 };
 
-/** Sets several. @param {Element} element @param {Record<string, any>} [attributes] */
+/** Sets several. @param {Element} element @param {Attributes} [attributes] */
 export const setAttributes = (element, attributes = {}) => {
   for (const name of Object.keys(attributes)) setAttribute(element, name, attributes[name]);
 };

@@ -1,7 +1,7 @@
 import { boundId, boundText, boundTo, listOf } from "../send/bound.js";
 
 /**
- * @typedef {import("../types").Page} Page
+ * @typedef {import("../wire").Page} Page
  * @typedef {{type?: string, item_id?: any, category?: any}} Hint
  */
 

@@ -66,6 +66,6 @@ const armCandidates = async (placement, element, answer, view, signal) => {
         take(placement, candidate, kind, element, view, answer, limits);
       }
     };
-    guard(triggers.armTrigger || attempt)(trigger, view, signal, attempt);
+    guard(triggers.armTrigger || attempt)(/** @type {Exclude<import("../wire").Trigger, {type: "load"}>} */ (trigger), view, signal, attempt);
   }
 };

@@ -2,7 +2,7 @@ import { capAllows, OVERLAYS } from "../keep/caps.js";
 
 /**
  * How often a candidate may be met: as its name and its cap, and as one of all that cover the page. In a preview as often as one likes.
- * @typedef {[string, any]} Limit
+ * @typedef {[string, unknown]} Limit
  * @param {import("../types").Candidate} candidate
  * @param {import("../types").Kind} kind
  * @param {import("../types").Answer} answer

@@ -9,8 +9,8 @@ import { explain, shown } from "./shown.js";
 /**
  * @typedef {import("../types").Candidate} Candidate
  * @typedef {import("../types").Kind} Kind
+ * @typedef {import("../types").Item} Item
  * @typedef {import("../types").Placement} Placement
- * @typedef {import("../types").SlotItem} SlotItem
  */
 
 /**
@@ -64,7 +64,7 @@ export const take = (placement, candidate, kind, element, { _taken, _signal }, a
  * @param {Candidate} candidate
  * @param {Kind} kind
  * @param {import("../types").Answer} answer
- * @returns {(event: "exposure" | "click" | "close", items?: SlotItem[]) => void} their ids say it all: the server has the catalog
+ * @returns {(event: "exposure" | "click" | "close", items?: Item[]) => void} their ids say it all: the server has the catalog
  */
 const teller = (placement, { campaign, variation, exposure_token }, { _lists_items }, answer) => (event, items) => {
   const params = _lists_items ? { item_list_id: placement } : { promotion_id: campaign, creative_name: variation, creative_slot: placement };

@@ -38,9 +38,9 @@ export const randomId = () => crypto.getRandomValues(new Uint32Array(4)).join("-
  * Bounds what a page says about an event to the wire's shape: one bad field must not cost a whole batch.
  * @param {string} name
  * @param {import("../types").EventData | undefined} data
- * @param {import("../types").Page} page
+ * @param {import("../wire").Page} page
  * @param {number} now ms since 1970
- * @returns {import("../types").WireEvent | undefined} undefined when the name is none
+ * @returns {import("../types").QueuedEvent | undefined} undefined when the name is none
  */
 export const makeEvent = (name, data, page, now) =>
   isEventName(name) ? { event_id: randomId(), name, created_at: new Date(now), page, ...boundTo(data, EVENT) } : undefined;
