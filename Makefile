@@ -44,8 +44,9 @@ picture: $(VENV)/.dev
 fuzz: $(VENV)/.dev
 	VITRINE_FUZZ_PAIRS=1000000 $(BIN)/python -m pytest tests/server/targeting/test_twins.py -q
 
-format: $(VENV)/.dev
+format: $(VENV)/.dev tag/node_modules/.package-lock.json
 	$(BIN)/ruff format server tests e2e && $(BIN)/ruff check --fix server tests e2e
+	$(NPM) run format
 
 clean:
 	rm -rf $(VENV) .demo tag/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

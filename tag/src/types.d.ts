@@ -3,13 +3,16 @@
 import type { Anchor, Binding, Cap, DecideAnswer, Page, Trigger, Candidate as WireCandidate, WireEvent } from "./wire";
 
 /** What a page or a data layer says about an event before it is bounded to the wire's shape. */
+// biome-ignore lint/suspicious/noExplicitAny: the page is untyped
 export type EventData = Record<string, any>;
 
 /** An event as it is kept until the server has it: its time is text once it was written. */
 export type QueuedEvent = Omit<WireEvent, "created_at"> & { created_at: string | Date };
 
 /** An item as the server fills it in: what a template may bind. */
-export type Item = { item_id: string; price?: number | null } & { [field in Exclude<Binding["field"], "item_id" | "price">]?: string | null };
+export type Item = { item_id: string; price?: number | null } & {
+  [field in Exclude<Binding["field"], "item_id" | "price">]?: string | null;
+};
 
 /** A candidate, with what the wire carries as plain JSON. Only a kind knows what its content is. */
 export type Candidate = Omit<WireCandidate, "cap" | "trigger"> & {
@@ -94,6 +97,7 @@ export interface Modules {
 /** A page, or a route of a single-page application: what it said of itself. */
 export interface Route {
   /** By `vitrine('page', …)`. */
+  // biome-ignore lint/suspicious/noExplicitAny: the page is untyped
   _told?: any;
   /** In order. */
   _events: import("./page/push.js").PageEvent[];

@@ -14,7 +14,8 @@ const FORBIDDEN = "script,iframe,object,embed,base,meta,link,animate,set";
 export const isSafeAttribute = (name, value, tag) => {
   const address = value.replace(/[\0- ]/g, "");
   const safe =
-    /^(https?:|mailto:|tel:|[^:/?#]*([/?#]|$))/i.test(address) || (name === "src" && /^(img|source)$/.test(`${tag}`) && /^data:image/i.test(address));
+    /^(https?:|mailto:|tel:|[^:/?#]*([/?#]|$))/i.test(address) ||
+    (name === "src" && /^(img|source)$/.test(`${tag}`) && /^data:image/i.test(address));
   return !/^(on|srcdoc$)/i.test(name) && (safe || !ADDRESS.test(name));
 };
 
@@ -42,7 +43,8 @@ let policy;
 const clean = (fragment) => {
   for (const element of fragment.querySelectorAll("*")) {
     if (element.matches(FORBIDDEN)) element.remove();
-    for (const { name, value } of [...element.attributes]) if (!isSafeAttribute(name, value, element.localName)) element.removeAttribute(name);
+    for (const { name, value } of [...element.attributes])
+      if (!isSafeAttribute(name, value, element.localName)) element.removeAttribute(name);
     const { content } = /** @type {HTMLTemplateElement} */ (element);
     if (element.matches("template")) clean(content);
   }

@@ -50,7 +50,7 @@ export const capAllows = (campaign, cap, now) => {
   const isOver = (scope, quiet) => !(now - (all.get(scope) ?? NaN) < quiet * 1_000);
   return (
     !cap ||
-    (scopesOf(campaign, now).every(([limit, scope]) => !(/** @type {any} */ (all.get(scope)) >= (cap[limit] || NaN))) &&
+    (scopesOf(campaign, now).every(([limit, scope]) => !((all.get(scope) ?? NaN) >= (cap[limit] || NaN))) &&
       isOver(`${campaign} close`, cap.quiet_after_close_s) &&
       isOver(`goal ${cap.goal_event}`, cap.quiet_after_goal_s))
   );

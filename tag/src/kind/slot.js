@@ -15,9 +15,7 @@ import { draw } from "../place/draw.js";
  * @returns {Item[]}
  */
 export const chooseItems = ({ items, limit, template }, item_id) =>
-  items
-    .filter((item) => item.item_id !== item_id && template.bind.every(({ field }) => (item[field] ?? "") !== ""))
-    .slice(0, limit);
+  items.filter((item) => item.item_id !== item_id && template.bind.every(({ field }) => (item[field] ?? "") !== "")).slice(0, limit);
 
 /**
  * A price in the page's language.
@@ -40,7 +38,9 @@ export const formatPrice = (price, currency, language) => {
 const show = (showing) => {
   const { content, element, page } = showing;
   const { template, title, title_selector, minimum } = content;
-  const model = template.html ? safeFragment(template.html).firstElementChild : element.querySelector(/** @type {string} */ (template.clone));
+  const model = template.html
+    ? safeFragment(template.html).firstElementChild
+    : element.querySelector(/** @type {string} */ (template.clone));
   const cards = chooseItems(content, page?.item_id).map((item) => ({ item, element: drawCard(model, item, template.bind) }));
   if (!cards[0] || cards.length < minimum) return;
   const fill = (/** @type {HTMLElement} */ space) => {
@@ -61,7 +61,11 @@ const drawCard = (model, item, bind) => {
     if (attribute) {
       target.removeAttribute(attribute); // a refused address must not leave the one that the copied card had
       setAttribute(target, attribute, value);
-    } else target.textContent = field === "price" ? formatPrice(/** @type {number} */ (value), item.currency, document.documentElement.lang) : /** @type {string} */ (value);
+    } else
+      target.textContent =
+        field === "price"
+          ? formatPrice(/** @type {number} */ (value), item.currency, document.documentElement.lang)
+          : /** @type {string} */ (value);
   }
   return card;
 };

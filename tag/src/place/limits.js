@@ -8,7 +8,13 @@ import { capAllows, OVERLAYS } from "../keep/caps.js";
  * @param {import("../types").Answer} answer
  * @returns {Limit[]} by the names they are counted under
  */
-export const limitsOf = ({ campaign, cap }, { _covers_page }, answer) => (answer.preview ? [] : [[campaign, cap], [OVERLAYS, _covers_page && answer.cap]]);
+export const limitsOf = ({ campaign, cap }, { _covers_page }, answer) =>
+  answer.preview
+    ? []
+    : [
+        [campaign, cap],
+        [OVERLAYS, _covers_page && answer.cap],
+      ];
 
 /** @param {Limit} limit */
 export const isAllowed = ([whose, cap]) => capAllows(whose, cap, Date.now());

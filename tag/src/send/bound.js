@@ -31,4 +31,5 @@ export const boundTo = (source, shape) => Object.fromEntries(Object.keys(shape).
  * @param {any} value
  * @returns {value is AttributeValue}
  */
-export const isAttribute = (value) => listOf(value).every((one, index) => index < 100 && /^[snb][tuo]/.test(typeof one) && !(one.length > 500));
+export const isAttribute = (value) =>
+  listOf(value).every((one, index) => index < 100 && /^[snb][tuo]/.test(typeof one) && !(one.length > 500));

@@ -11,7 +11,11 @@ const ITEM = {
 };
 const EVENT = {
   /** @param {any} items */
-  items: (items) => listOf(items).map((item) => boundTo(item, ITEM)).filter((item) => item.item_id).slice(0, 200),
+  items: (items) =>
+    listOf(items)
+      .map((item) => boundTo(item, ITEM))
+      .filter((item) => item.item_id)
+      .slice(0, 200),
   value: boundNumber,
   /** @param {any} value */
   currency: (value) => boundText(value, 8),
@@ -29,7 +33,7 @@ const EVENT = {
 };
 
 /** @param {unknown} name */
-export const isEventName = (name) => typeof name == "string" && /^[a-z]\w{0,39}$/i.test(name);
+export const isEventName = (name) => typeof name === "string" && /^[a-z]\w{0,39}$/i.test(name);
 
 /** 128 random bits. @returns {string} */
 export const randomId = () => crypto.getRandomValues(new Uint32Array(4)).join("-");

@@ -49,7 +49,8 @@ export const openTransport = (url, write, sendable, settle) => {
     busy = true;
     /** Without one there is no network, or a blocker. @type {Response | undefined} */
     const response = await post(url, write(batch))
-      .then(async (answer) => (await answer.text(), answer)) // read to its end, so that the connection is free again
+      // biome-ignore lint/complexity/noCommaOperator: it is read to its end, so that the connection is free again
+      .then(async (answer) => (await answer.text(), answer))
       .catch(() => undefined);
     const status = response?.status || 500;
     busy = false;

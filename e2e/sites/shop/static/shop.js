@@ -7,14 +7,16 @@
   const notice = document.getElementById("privacy");
 
   // Commands wait in a queue until Vitrine's script has loaded; without it they simply stay there.
-  window.vitrine = window.vitrine || function () {
-    (window.vitrine.q = window.vitrine.q || []).push(arguments);
-  };
+  window.vitrine =
+    window.vitrine ||
+    function () {
+      (window.vitrine.q = window.vitrine.q || []).push(arguments);
+    };
 
   function remembered() {
     try {
       return localStorage.getItem(CHOICE);
-    } catch (error) {
+    } catch {
       return null;
     }
   }
@@ -27,7 +29,7 @@
   function choose(choice) {
     try {
       localStorage.setItem(CHOICE, choice);
-    } catch (error) {
+    } catch {
       // Storage is closed: the choice holds for this page.
     }
     notice.hidden = true;

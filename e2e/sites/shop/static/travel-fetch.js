@@ -11,14 +11,14 @@
       const day = new Date(Date.UTC(new Date().getUTCFullYear() + 1, 0, 15, 12)).toISOString();
       sessionStorage.setItem("nordlys.travel", JSON.stringify({ address: firstPlace, now: day }));
     }
-  } catch (error) {
+  } catch {
     // Storage is closed: here and now, then.
   }
 
   function journey() {
     try {
       return JSON.parse(sessionStorage.getItem("nordlys.travel")) || {};
-    } catch (error) {
+    } catch {
       return {};
     }
   }
@@ -27,7 +27,7 @@
     const address = new URL(input instanceof Request ? input.url : String(input), location.href);
     if (address.origin !== server) return fetchReally.call(this, input, options);
     const { address: place, now } = journey();
-    const headers = new Headers((options && options.headers) || (input instanceof Request ? input.headers : undefined));
+    const headers = new Headers(options?.headers || (input instanceof Request ? input.headers : undefined));
     if (place) headers.set("X-Vitrine-Demo-Address", place);
     if (now) headers.set("X-Vitrine-Demo-Now", now);
     const answer = await fetchReally.call(this, input, { ...options, headers });
@@ -45,7 +45,7 @@
       }
       sessionStorage.setItem("nordlys.travel.said", JSON.stringify(said));
       window.dispatchEvent(new Event("nordlys:said"));
-    } catch (error) {
+    } catch {
       // Only the bar's remark is missing then.
     }
   }
