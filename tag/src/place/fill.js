@@ -66,6 +66,7 @@ const armCandidates = async (placement, element, answer, view, signal) => {
         take(placement, candidate, kind, element, view, answer, limits);
       }
     };
+    // With no trigger to wait for, the moment is now.
     guard(triggers.armTrigger || attempt)(
       /** @type {Exclude<import("../wire").Trigger, {type: "load"}>} */ (trigger),
       view,

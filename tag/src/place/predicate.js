@@ -144,7 +144,7 @@ export const needsOperators = (residual) => /"\$(v|n?ini|all|type|size|elem)/.te
  */
 export const finish = (residual, values, loaded) => {
   try {
-    Object.assign(OPERATORS, loaded);
+    Object.assign(OPERATORS, loaded); // once loaded, they are there for every residual
     return holds(residual, values, 0);
   } catch {
     return false;
