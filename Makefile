@@ -12,6 +12,7 @@ demo: $(VENV)/.demo
 
 test: $(VENV)/.dev tag/node_modules/.package-lock.json
 	$(BIN)/python -m e2e.browser
+	$(BIN)/python -m tests.redis_server
 	$(BIN)/ruff check server tests e2e
 	$(BIN)/ruff format --check server tests e2e
 	$(BIN)/mypy
@@ -27,7 +28,7 @@ check: $(VENV)/.demo
 	$(BIN)/vitrine check $(SITE)
 
 schema: $(VENV)/.demo
-	$(BIN)/vitrine schema > server/vitrine/config/schema/site.schema.json
+	$(BIN)/vitrine schema > server/vitrine/site/site.schema.json
 
 docs: $(VENV)/.demo
 	$(BIN)/vitrine attributes > server/docs/attributes.md

@@ -1,6 +1,6 @@
-"""Finds a Chromium for the browser tests, or installs one. A missing browser is a failure, never a skip.
+"""Finds a Chromium for the browser tests, or installs one. A missing browser makes the tests fail, never skip.
 
-python -m e2e.browser     prints the path of the browser, after installing one if need be
+python -m e2e.browser     prints the path of the browser; installs one when none is found
 """
 
 from __future__ import annotations
@@ -27,48 +27,48 @@ ARGUMENTS = [
 
 
 class BrowserMissingError(Exception):
-    """No Chromium, and none could be installed."""
+    """There is no Chromium, and installing one failed."""
 
 
 def find_browser() -> str | None:
-    """The path of a Chromium: the environment's, the PATH's, or Playwright's own; None when there is none."""
-    named = os.environ.get(VARIABLE)
-    if named:
-        if not Path(named).is_file():
-            raise BrowserMissingError(f"{VARIABLE} is {named}, and there is no such file.")
-        return named
+    """The path of a Chromium: the one VITRINE_CHROMIUM names, one on the PATH, or Playwright's; None without any."""
+    configured = os.environ.get(VARIABLE)
+    if configured:
+        if not Path(configured).is_file():
+            raise BrowserMissingError(f"{VARIABLE} is {configured}, but that file does not exist.")
+        return configured
     for name in NAMES:
-        found = shutil.which(name)
-        if found is not None:
-            return found
+        path = shutil.which(name)
+        if path is not None:
+            return path
     with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-    return own if Path(own).is_file() else None
+        bundled = playwright.chromium.executable_path
+    return bundled if Path(bundled).is_file() else None
 
 
 def require_browser() -> str:
-    """The path of a Chromium. Raises BrowserMissingError with what to do."""
-    found = find_browser()
-    if found is None:
+    """The path of a Chromium. Raises BrowserMissingError, whose message says what to do."""
+    browser = find_browser()
+    if browser is None:
         raise BrowserMissingError(f"No Chromium found. Install one, or name it in {VARIABLE}.")
-    return found
+    return browser
 
 
 def install_browser() -> None:
-    """Install a Chromium by Playwright's installer, else by the system's package manager when root."""
+    """Install a Chromium with Playwright's installer or, if that fails, with apt-get as root."""
     attempts = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if os.geteuid() == 0 and shutil.which("apt-get"):
         attempts += [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]]
     for attempt in attempts:
         print("installing a browser:", " ".join(attempt), file=sys.stderr)  # noqa: T201
-        quietly = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(attempt, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=quietly)
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(attempt, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=environment)
         if find_browser() is not None:
             return
 
 
 def main() -> int:
-    """Make sure that there is a browser."""
+    """Install a browser when none is found; return the exit status."""
     try:
         if find_browser() is None:
             install_browser()

@@ -23,21 +23,21 @@ from rich.console import Console
 
 from e2e.demo_folder import ROOT, DemoFolder
 
-START_WITHIN_S = 30.0
-LOOK_EVERY_S = 0.05
-STOP_WITHIN_S = 5.0
+START_TIMEOUT_S = 30.0
+POLL_INTERVAL_S = 0.05
+STOP_TIMEOUT_S = 5.0
 TAIL_LINES = 15
 
 console = Console(highlight=False)
 
 
 class DemoError(Exception):
-    """The demo cannot run; one sentence that says what to change."""
+    """The demo cannot run. The message is one sentence that says what to change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One of the two processes. `ready_url` answers 200 when it can serve."""
+    """One of the two processes. `ready_url` answers 200 when the server is ready; `output` is its log file."""
 
     name: str
     process: subprocess.Popen[bytes]
@@ -45,7 +45,7 @@ class Server:
     ready_url: str
 
     def is_ready(self) -> bool:
-        """Whether it answers now."""
+        """Whether `ready_url` answers 200 now."""
         try:
             with urllib.request.urlopen(self.ready_url, timeout=2) as answer:
                 return bool(answer.status == 200)
@@ -53,17 +53,17 @@ class Server:
             return False
 
     def require_alive(self) -> None:
-        """Raises DemoError with its last words when it has ended."""
+        """Raises DemoError with the last lines of its output when the process has ended."""
         status = self.process.poll()
         if status is None:
             return
-        words = self.output.read_text(encoding="utf-8", errors="replace").splitlines()[-TAIL_LINES:]
-        last = "It said last:\n  " + "\n  ".join(words) if words else "It said nothing."
-        raise DemoError(f"{self.name} has stopped (exit status {status}). {last}")
+        lines = self.output.read_text(encoding="utf-8", errors="replace").splitlines()[-TAIL_LINES:]
+        tail = "Its last output:\n  " + "\n  ".join(lines) if lines else "It printed nothing."
+        raise DemoError(f"{self.name} has stopped (exit status {status}). {tail}")
 
 
 def run(environ: Mapping[str, str]) -> None:
-    """Prepare, serve, wait. Raises DemoError, or KeyboardInterrupt when asked to stop."""
+    """Prepare the demo and serve it. Raises DemoError, or KeyboardInterrupt on a signal to stop."""
     port = _port(environ, "VITRINE_PORT", 8000)
     shop_port = _port(environ, "VITRINE_SITE_PORT", 8001)
     if port == shop_port:
@@ -86,23 +86,23 @@ def run(environ: Mapping[str, str]) -> None:
         raise DemoError(f"Cannot write to {demo.path} ({error.strerror}); set VITRINE_DEMO_DIR to a folder.") from error
     if not demo.is_current():
         console.print("Preparing the demo; this happens once.")
-        # In a process of its own: a start that has nothing to prepare should not wait for its imports.
+        # A separate process, so that a start with nothing to prepare does not wait for its imports.
         if subprocess.run([sys.executable, "-m", "e2e.prepare", str(demo.path)], env=environment, cwd=ROOT).returncode:
-            raise DemoError("The demo could not be prepared; what went wrong is said above.")
+            raise DemoError("Preparing the demo failed; the reason is printed above.")
     _serve(demo, environment, port, shop_port)
 
 
 def _serve(demo: DemoFolder, environment: Mapping[str, str], port: int, shop_port: int) -> None:
     decisions, shop = f"http://localhost:{port}", f"http://localhost:{shop_port}"
-    vitrine = ["vitrine", "serve"]
-    pages = ["e2e.sites.shop", "--port", str(shop_port), "--decision-server", decisions, "--demo"]
+    decision_arguments = ["vitrine", "serve"]
+    shop_arguments = ["e2e.sites.shop", "--port", str(shop_port), "--decision-server", decisions, "--demo"]
     servers: list[Server] = []
     try:
-        for name, module, ready in (
-            ("The decision server", vitrine, f"http://127.0.0.1:{port}/readyz"),
-            ("The shop", pages, f"http://127.0.0.1:{shop_port}/"),
+        for name, arguments, ready_url in (
+            ("The decision server", decision_arguments, f"http://127.0.0.1:{port}/readyz"),
+            ("The shop", shop_arguments, f"http://127.0.0.1:{shop_port}/"),
         ):
-            servers.append(_start(name, module, ready, environment, demo.path / f"{module[0]}.log"))
+            servers.append(_start(name, arguments, ready_url, environment, demo.path / f"{arguments[0]}.log"))
         _wait_until_ready(servers)
         console.print(f"\n  [bold]The shop[/]             {shop}\n  [bold]The decision server[/]  {decisions}\n")
         console.print("Open the shop, and travel with the bar at the bottom. Ctrl-C stops both.")
@@ -114,32 +114,32 @@ def _serve(demo: DemoFolder, environment: Mapping[str, str], port: int, shop_por
         _stop(servers)
 
 
-def _start(name: str, module: Sequence[str], ready: str, environment: Mapping[str, str], output: Path) -> Server:
+def _start(name: str, arguments: Sequence[str], ready_url: str, environment: Mapping[str, str], output: Path) -> Server:
     with output.open("wb") as file:
         process = subprocess.Popen(
-            [sys.executable, "-m", *module],
+            [sys.executable, "-m", *arguments],
             env=dict(environment),
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,
-            start_new_session=True,  # Ctrl-C reaches the launcher only, which then stops both in order
+            start_new_session=True,  # Ctrl-C reaches only the launcher, which then stops both servers
         )
-    return Server(name, process, output, ready)
+    return Server(name, process, output, ready_url)
 
 
 def _wait_until_ready(servers: Sequence[Server]) -> None:
-    give_up_at = time.monotonic() + START_WITHIN_S
+    deadline = time.monotonic() + START_TIMEOUT_S
     waiting = list(servers)
     while waiting:
         for server in servers:
             server.require_alive()
         waiting = [server for server in waiting if not server.is_ready()]
-        if time.monotonic() > give_up_at:
+        if time.monotonic() > deadline:
             names = " and ".join(server.name for server in waiting)
-            raise DemoError(f"{names} did not answer within {START_WITHIN_S:.0f} s; see {waiting[0].output}.")
+            raise DemoError(f"{names} did not answer within {START_TIMEOUT_S:.0f} s; see {waiting[0].output}.")
         if waiting:
-            time.sleep(LOOK_EVERY_S)
+            time.sleep(POLL_INTERVAL_S)
 
 
 def _stop(servers: Sequence[Server]) -> None:
@@ -148,7 +148,7 @@ def _stop(servers: Sequence[Server]) -> None:
             server.process.terminate()
     for server in servers:
         try:
-            server.process.wait(STOP_WITHIN_S)
+            server.process.wait(STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:
             server.process.kill()
             server.process.wait()
@@ -175,7 +175,7 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 
 
 def main() -> int:
-    """Run the demo; 0 when it was asked to stop, 1 when it could not run."""
+    """Run the demo. Returns 0 when a signal stopped it, 1 when it could not run."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:

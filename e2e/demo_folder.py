@@ -1,4 +1,4 @@
-"""Where the demo keeps its things, and whether they are still made from what is in the repository."""
+"""The demo's folder, and whether its content was made from the files that are in the repository now."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 SITE_FILE = ROOT / "e2e" / "sites" / "shop" / "site.json"
-#: What the data is made from: the shop and its visitors, and the code that stores and learns.
+#: The files that the data is made from: the shop, its simulated visitors, and the code that stores and learns.
 INPUTS = (
     ("e2e", "geoip.py"),
     ("e2e/sites", "*.json"),
@@ -21,7 +21,7 @@ INPUTS = (
 
 @dataclass(frozen=True, slots=True)
 class DemoFolder:
-    """The parts of the demo's folder."""
+    """The paths in the demo's folder."""
 
     path: Path
 
@@ -42,7 +42,7 @@ class DemoFolder:
 
     @property
     def data(self) -> Path:
-        """The server's data."""
+        """The server's data folder."""
         return self.path / "data"
 
     @property
@@ -52,11 +52,11 @@ class DemoFolder:
 
     @property
     def stamp(self) -> Path:
-        """The fingerprint of what the data was made from."""
+        """The file with the fingerprint of the inputs that the data was made from."""
         return self.path / "stamp"
 
     def fingerprint(self) -> str:
-        """A hash of all inputs as they are now."""
+        """A hash of all inputs, as they are now."""
         digest = hashlib.sha256()
         for folder, pattern in INPUTS:
             for file in sorted((ROOT / folder).glob(pattern)):
@@ -64,17 +64,17 @@ class DemoFolder:
         return digest.hexdigest()
 
     def is_current(self) -> bool:
-        """Whether everything is there and made from today's inputs."""
+        """Whether the folder is complete and was made from the inputs as they are now."""
         try:
             return self.regions.exists() and self.stamp.read_text(encoding="utf-8") == self.fingerprint()
         except OSError:
             return False
 
     def write_site(self, shop_port: int) -> None:
-        """Write the site file with the shop's real origins, if it is not there so already."""
+        """Write the site file with the shop's real origins, unless it is up to date already."""
         site = json.loads(SITE_FILE.read_text(encoding="utf-8"))
         site["origins"] = [f"http://{host}:{shop_port}" for host in ("localhost", "127.0.0.1")]
-        del site["$schema"]  # its relative path is only right in the repository
+        del site["$schema"]  # its relative path is valid in the repository only
         text = json.dumps(site, ensure_ascii=False, indent=2) + "\n"
         self.sites.mkdir(parents=True, exist_ok=True)
         if not self.site_file.exists() or self.site_file.read_text(encoding="utf-8") != text:

@@ -47,7 +47,7 @@ def _record(row: Mapping[str, Any]) -> dict[str, Any]:
         "registered_country": {"iso_code": row["country"], "names": {"en": row["country"]}},
         "location": {"latitude": row["latitude"], "longitude": row["longitude"], "time_zone": row["time_zone"]},
     }
-    if row["is_eu"]:  # MaxMind leaves the key out elsewhere
+    if row["is_eu"]:  # MaxMind omits the key elsewhere
         record["country"]["is_in_european_union"] = True
     if row["region"]:
         record["subdivisions"] = [{"iso_code": row["region"], "names": {"en": row["region"]}}]

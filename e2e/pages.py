@@ -1,4 +1,4 @@
-"""Serves a folder of somebody else's pages on a port of its own, with one line pasted into each."""
+"""Serves a folder of other people's pages on its own port, with one line pasted into each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class _Pages(SimpleHTTPRequestHandler):
         super().__init__(*arguments, directory=str(folder), **options)  # type: ignore[arg-type]
 
     def send_head(self) -> BytesIO | BinaryIO | None:
-        """A page, with the line before the end of its head; anything else as it lies in the folder."""
+        """A page gets the line before the end of its head; any other file stays as it is."""
         path = Path(self.translate_path(self.path))
         page = path / "index.html" if path.is_dir() else path
         if page.suffix != ".html" or not page.is_file():
@@ -30,8 +30,8 @@ class _Pages(SimpleHTTPRequestHandler):
         self.end_headers()
         return BytesIO(body)
 
-    def log_message(self, *_said: object) -> None:
-        """Tests speak for themselves."""
+    def log_message(self, *_arguments: object) -> None:
+        """Print nothing: the test's own report is enough."""
 
 
 @contextmanager

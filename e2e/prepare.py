@@ -1,9 +1,9 @@
-"""Fills the demo's folder through the commands an operator uses: check, import items, import events, train.
+"""Fills the demo's folder with the commands that an operator uses: check, import items, import events, train.
 
 FOLDER/regions.mmdb   the small GeoIP file
 FOLDER/sites/         the site file, with the ports of this demo
-FOLDER/data/          what the server keeps: log, profiles, catalog, models
-FOLDER/stamp          a hash of everything the data was made from; written last, so half a demo is never kept
+FOLDER/data/          the server's data: log, profiles, catalog, models
+FOLDER/stamp          a hash of all inputs of the data; written last, so that an interrupted run is repeated
 """
 
 from __future__ import annotations
@@ -28,33 +28,33 @@ console = Console(highlight=False)
 
 
 def prepare(demo: DemoFolder, environment: Mapping[str, str], until: datetime) -> None:
-    """Build the folder anew; simulated visitors come in the 60 days before `until`.
+    """Rebuild the folder. The simulated visitors come in the 60 days before `until`.
 
-    Raises subprocess.CalledProcessError when a command fails; it has then said why itself.
+    Raises subprocess.CalledProcessError when a command fails; the command has printed the reason.
     """
     demo.stamp.unlink(missing_ok=True)
     shutil.rmtree(demo.data, ignore_errors=True)
     demo.data.mkdir(parents=True)
 
-    _say(1, "Drawing a small map of addresses")
+    _announce(1, "Drawing a small map of addresses")
     build(NETWORKS, demo.regions)
-    _say(2, "Checking the site file")
+    _announce(2, "Checking the site file")
     _vitrine(environment, "check", str(demo.site_file))
-    _say(3, "Filling the shelves")
+    _announce(3, "Filling the shelves")
     _vitrine(environment, "import", "items", str(CATALOG), "--site", "shop")
-    _say(4, "Sending simulated visitors through the shop")
+    _announce(4, "Sending simulated visitors through the shop")
     with console.status("simulating"):
         write_log(demo.log, NETWORKS, until)
-    _say(5, "Importing what they did")
+    _announce(5, "Importing what they did")
     _vitrine(environment, "import", "events", str(demo.log), "--format", "jsonl", "--site", "shop")
-    _say(6, "Learning from it")
+    _announce(6, "Learning from it")
     _vitrine(environment, "train", "shop")
     demo.log.unlink()
     demo.stamp.write_text(demo.fingerprint(), encoding="utf-8")
 
 
-def _say(step: int, what: str) -> None:
-    console.print(f"[bold cyan]{step}/6[/] {what}")
+def _announce(step: int, action: str) -> None:
+    console.print(f"[bold cyan]{step}/6[/] {action}")
 
 
 def _vitrine(environment: Mapping[str, str], *arguments: str) -> None:
@@ -63,12 +63,12 @@ def _vitrine(environment: Mapping[str, str], *arguments: str) -> None:
 
 
 def main() -> int:
-    """Prepare one folder; the environment says where the server finds it."""
+    """Prepare one folder; the environment variables tell the server where its parts are."""
     parser = argparse.ArgumentParser(prog="python -m e2e.prepare", description="Fills the demo's folder.")
     parser.add_argument("folder", type=Path)
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     try:
-        # Up to last midnight: an event of this very hour would be a visitor who may still be there.
+        # Up to last midnight: a visitor with an event of this hour could still be in the shop.
         prepare(DemoFolder(parser.parse_args().folder), os.environ, today - timedelta(hours=1))
     except subprocess.CalledProcessError as error:
         return error.returncode or 1

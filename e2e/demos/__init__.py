@@ -1,1 +1,1 @@
-"""One file per promise, named by the promise."""
+"""One test file for each promise of the demo, named by the promise."""

@@ -1,4 +1,4 @@
-"""A segment learned from the log, at work: some skincare views, and the beauty shelf becomes a skincare shelf."""
+"""A learned segment changes a page: after some skincare views the beauty shelf becomes a skincare shelf."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ COATS = [item["item_id"] for item in CATALOG if item["category"] == "coats" and 
 
 
 def test_a_few_skincare_views_turn_the_shelf(shopper: Shopper) -> None:
-    """The classifier decides from behaviour; nobody wrote a rule about creams."""
+    """After four views of creams the classifier finds the segment, and the shelf shows skincare; no rule names it."""
     shopper.accept()
     shopper.go_home()
     expect(shopper.page.locator("#beauty-title")).to_have_text("Loved this month")
@@ -28,7 +28,7 @@ def test_a_few_skincare_views_turn_the_shelf(shopper: Shopper) -> None:
 
 
 def test_as_many_coats_do_not(shopper: Shopper) -> None:
-    """It is what was viewed that counts, not how much."""
+    """After four views of coats, as many, the beauty shelf stays as it was."""
     shopper.accept()
     for item_id in COATS[:4]:
         shopper.view(item_id)

@@ -1,4 +1,4 @@
-"""Overlays follow behaviour: who looks at three things and takes none is offered a hand, once."""
+"""Overlays follow behaviour: a visitor who views three items and buys none is offered help, once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ITEMS = [item["item_id"] for item in CATALOG if item["availability"] == "in_stoc
 
 
 def test_the_message_comes_after_three_views_and_a_scroll_and_not_again(shopper: Shopper) -> None:
-    """Not before the third view, not before the scroll, never twice in a session; and it does not take the focus."""
+    """The message comes after three views and a scroll, not before, once in a session, and does not take the focus."""
     message = shopper.page.get_by_role("region", name="Still choosing?")
     shopper.accept()
     for item_id in ITEMS[:2]:

@@ -1,4 +1,4 @@
-"""Pages we did not write: two Start Bootstrap templates, one pasted line each, nothing but a site file."""
+"""Pages that we did not write: two Start Bootstrap templates work with one pasted line and a site file each."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SITES = ROOT / "e2e" / "sites" / "startbootstrap"
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """A template's page with the one line in it, and the server that decides for it."""
+    """A template's page with the pasted line, and the decision server of its site."""
 
     page: Page
     address: str
@@ -36,22 +36,22 @@ class Pasted:
 
 @pytest.fixture
 def pasted(request: pytest.FixtureRequest, page: Page, tmp_path: Path) -> Iterator[Pasted]:
-    """One of the two templates, by the name of its site file."""
+    """The template whose site file has the name in `request.param`, and its running server."""
     name = str(request.param)
     site = json.loads((SITES / f"{name}.site.json").read_text(encoding="utf-8"))
     port = free_port()
     site["origins"] = [f"http://127.0.0.1:{port}"]
     (tmp_path / "sites").mkdir()
     (tmp_path / "sites" / "site.json").write_text(json.dumps(site), encoding="utf-8")
-    page.route("**/*", only_here)
+    page.route("**/*", block_other_hosts)
     with running(environment(tmp_path)) as server:
         line = f'<script async src="http://127.0.0.1:{server.port}/vitrine.js" data-site="{site["site"]}"></script>'
         with serving(PACKAGES / f"startbootstrap-shop-{name}" / "dist", port, line) as address:
             yield Pasted(page, address, server, site)
 
 
-def only_here(route: Route) -> None:
-    """The templates load fonts and scripts from elsewhere; tests do not."""
+def block_other_hosts(route: Route) -> None:
+    """Block the fonts and scripts that the templates load from the internet."""
     if route.request.url.startswith(("http://127.0.0.1", "data:")):
         route.continue_()
     else:
@@ -64,13 +64,13 @@ both = pytest.mark.parametrize("pasted", ["homepage", "item"], indirect=True)
 def content(site: dict[str, Any], kind: str) -> dict[str, Any]:
     """The content of the site's one campaign of a kind."""
     campaign = next(campaign for campaign in site["campaigns"] if campaign["type"] == kind)
-    found: dict[str, Any] = campaign["variations"][0]["content"]
-    return found
+    first: dict[str, Any] = campaign["variations"][0]["content"]
+    return first
 
 
 @both
 def test_the_header_says_what_the_site_file_says(pasted: Pasted) -> None:
-    """Text of the template, swapped in place."""
+    """The header has the texts of the site file's banner."""
     pasted.open()
     for change in content(pasted.site, "banner")["changes"]:
         if "text" in change and change.get("selector"):
@@ -79,7 +79,7 @@ def test_the_header_says_what_the_site_file_says(pasted: Pasted) -> None:
 
 @both
 def test_the_template_s_cards_give_way_to_our_items(pasted: Pasted) -> None:
-    """Titles and prices of our items stand where its fancy products stood, in its own card design."""
+    """The template's cards show titles and prices of our items instead of its own, in its own design."""
     pasted.open()
     slot = content(pasted.site, "slot")
     cards = pasted.page.locator("section .card:visible")
@@ -93,7 +93,7 @@ def test_the_template_s_cards_give_way_to_our_items(pasted: Pasted) -> None:
 
 @both
 def test_an_overlay_opens_and_closes(pasted: Pasted) -> None:
-    """A modal with its own name and close button; Escape closes it and the page is usable again."""
+    """The modal has its title as its name and a close button; Escape closes it, and the page is usable again."""
     pasted.open()
     overlay = content(pasted.site, "overlay")
     pasted.page.mouse.wheel(0, 5_000)
@@ -107,7 +107,7 @@ def test_an_overlay_opens_and_closes(pasted: Pasted) -> None:
 
 @both
 def test_without_the_server_the_template_is_as_it_was(pasted: Pasted) -> None:
-    """The line is there, the server is not: every word is the template's own."""
+    """With the line in the page and the server down, the page shows the template's own words."""
     pasted.server.kill()
     with pasted.page.expect_event("requestfailed", lambda request: "vitrine.js" in request.url):
         pasted.page.goto(pasted.address)

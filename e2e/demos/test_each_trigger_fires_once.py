@@ -1,4 +1,4 @@
-"""A campaign meets the visitor at its moment: each trigger fires then, not before, and once in a page view."""
+"""Each trigger fires at its moment, not before, and once in a page view."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BODY = (
     f'{ARMED}<h1>Owner</h1><button id="more">More</button><div style="height:4000px"></div>'
     '<div id="end" style="height:50px">End</div>'
 )
-SHOW = """hidden => {
+SET_HIDDEN = """hidden => {
     Object.defineProperty(document, 'hidden', {value: hidden, configurable: true});
     document.dispatchEvent(new Event('visibilitychange'));
 }"""
@@ -37,7 +37,7 @@ Step = Callable[[Page], Any]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A trigger, what a visitor does that is not yet its moment, and what is."""
+    """A trigger, a step of the visitor that must not fire it (`almost`), and one that must (`moment`)."""
 
     trigger: dict[str, Any]
     almost: Step
@@ -82,9 +82,9 @@ def read_back(page: Page) -> None:
 
 def away(ms: int) -> Step:
     def look_elsewhere(page: Page) -> None:
-        page.evaluate(SHOW, True)
+        page.evaluate(SET_HIDDEN, True)
         page.clock.run_for(ms)
-        page.evaluate(SHOW, False)
+        page.evaluate(SET_HIDDEN, False)
 
     return look_elsewhere
 
@@ -124,14 +124,14 @@ CASES = [
 
 
 def open_page(page: Page, address: str) -> None:
-    """Go there; returns when the trigger waits."""
+    """Open the page; return when the tag has armed its triggers."""
     page.goto(address)
     expect(page.locator("#armed")).to_have_text("from armed")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_trigger(new_context: Any, api: Api, site: Site, case: Case) -> None:
-    """The bar comes at the trigger's moment, not before; closed, it does not come again; one exposure is reported."""
+    """The bar comes at the trigger's moment, not before; once closed it stays away; the tag reports one exposure."""
     page = new_context(has_touch=case.touch, is_mobile=case.touch).new_page()
     if case.is_timed:
         page.clock.install()
@@ -156,7 +156,7 @@ def test_trigger(new_context: Any, api: Api, site: Site, case: Case) -> None:
 
 
 def test_load(page: Page, api: Api, site: Site) -> None:
-    """Without a moment to wait for the bar is there at once."""
+    """Without a trigger the bar comes as soon as the page has loaded."""
     api.offer("bar", "body", overlay("bar"), insert="overlay")
     page.goto(site.page(BODY))
     expect(page.get_by_role("region", name="Stay warm")).to_have_count(1)
@@ -166,15 +166,15 @@ def test_page_number(page: Page, api: Api, site: Site) -> None:
     """The bar comes on the second page of the session, and on no other."""
     api.offer("bar", "body", overlay("bar", trigger={"type": "page_number", "number": 2}), insert="overlay")
     offer_armed(api)
-    shown = []
+    bar_counts = []
     for number in range(3):
         open_page(page, site.page(BODY, path=f"/{number}"))
-        shown.append(page.get_by_role("region").count())
-    assert shown == [0, 1, 0]
+        bar_counts.append(page.get_by_role("region").count())
+    assert bar_counts == [0, 1, 0]
 
 
 def test_route_change(page: Page, api: Api, site: Site) -> None:
-    """The bar comes when a single-page application changes its route, not for a place in the page."""
+    """The bar comes when a single-page application changes its route, not when the fragment changes."""
     api.offer("bar", "body", overlay("bar", trigger={"type": "route_change"}), insert="overlay")
     offer_armed(api)
     open_page(page, site.page(BODY))
@@ -185,7 +185,7 @@ def test_route_change(page: Page, api: Api, site: Site) -> None:
 
 
 def test_back_leaves_a_mouse_alone(page: Page, api: Api, site: Site) -> None:
-    """Where there is no touch, the page's history is as it was."""
+    """On a device without touch the trigger leaves the page's history unchanged."""
     api.offer("bar", "body", overlay("bar", trigger={"type": "back"}), insert="overlay")
     offer_armed(api)
     open_page(page, site.page(BODY))

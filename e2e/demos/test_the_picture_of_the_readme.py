@@ -1,6 +1,6 @@
-"""The README's picture is a real screenshot: one page, one January day, two places.
+"""The README's picture is a real screenshot: the same page on the same January day in two places.
 
-`make picture` writes it anew to server/docs/demo.png; the test run itself only proves that it can be taken.
+`make picture` writes it to server/docs/demo.png; the test itself only proves that the screenshot succeeds.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ LAYOUT = """
 
 
 def test_one_page_two_places(shopper: Shopper, page: Page, tmp_path: Path) -> None:
-    """The hero, the shelf and its heading differ; the page is the same."""
+    """The hero and the shelf's heading differ between the two places; the page is the same."""
     page.set_viewport_size(VIEW)
     shopper.refuse()
-    taken: list[str] = []
+    screenshots: list[str] = []
     for city, hero, shelf in (
         ("Oslo", "Northern winter", "Made for the cold"),
         ("Sydney", "Summer, at last", "Made for the sun"),
@@ -43,10 +43,10 @@ def test_one_page_two_places(shopper: Shopper, page: Page, tmp_path: Path) -> No
         page.wait_for_function(
             "() => [...document.images].every(({ complete, loading }) => complete || loading === 'lazy')"
         )
-        taken.append(base64.b64encode(page.screenshot(animations="disabled")).decode())
-    assert taken[0] != taken[1]
+        screenshots.append(base64.b64encode(page.screenshot(animations="disabled")).decode())
+    assert screenshots[0] != screenshots[1]
     page.set_viewport_size({"width": 2 * VIEW["width"], "height": 800})
-    page.set_content(LAYOUT.format(*taken))
+    page.set_content(LAYOUT.format(*screenshots))
     path = PICTURE if os.environ.get("VITRINE_PICTURE") == "1" else tmp_path / "demo.png"
     path.parent.mkdir(exist_ok=True)
     page.screenshot(path=path, full_page=True)

@@ -1,4 +1,4 @@
-"""Every swapped element can say why it is there: true, plain, and without anybody's secret."""
+"""Each swapped element gives its reasons: true, in plain words, and without a name that the operator keeps secret."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CREAMS = [item["item_id"] for item in CATALOG if item["category"] == "skincare" 
 
 
 def reasons(shopper: Shopper, placement: str) -> str:
-    """What the element's "why?" says once it is opened."""
+    """The reasons in the placement's opened "why?" badge."""
     why = shopper.page.locator(f'.why[data-placement="{placement}"]')
     why.get_by_text("why?").click()
     expect(why.locator("ul")).to_be_visible()
@@ -31,15 +31,15 @@ def reasons(shopper: Shopper, placement: str) -> str:
     ],
 )
 def test_the_hero_names_the_season(shopper: Shopper, city: str, date: str, hero: str, sentence: str) -> None:
-    """The rule that chose it, in words, and the campaign's name beside it."""
+    """The badge of the hero has the rule in words and the campaign's name."""
     shopper.travel(city, date)
     expect_hero(shopper, hero)
-    said = reasons(shopper, "hero")
-    assert sentence in said and "hero-" in said
+    text = reasons(shopper, "hero")
+    assert sentence in text and "hero-" in text
 
 
 def test_shelves_name_what_chose_their_items(shopper: Shopper) -> None:
-    """Popular ones say so; a learned segment is called a guess from what was viewed."""
+    """A popular shelf says so; a learned segment is called a guess from the items viewed, without its name."""
     shopper.accept()
     shopper.travel("Oslo", "2026-01-15")
     expect(shopper.page.locator("#beauty-title")).to_have_text("Loved this month")
@@ -48,13 +48,13 @@ def test_shelves_name_what_chose_their_items(shopper: Shopper) -> None:
         shopper.view(item_id)
     shopper.go_home()
     expect(shopper.page.locator("#beauty-title")).to_have_text("For your skin")
-    said = reasons(shopper, "beauty")
-    assert "a guess from what you looked at" in said
-    assert "skin_care" not in said
+    text = reasons(shopper, "beauty")
+    assert "a guess from what you looked at" in text
+    assert "skin_care" not in text
 
 
 def test_nothing_swapped_nothing_to_explain(shopper: Shopper) -> None:
-    """What the owner wrote has no badge."""
+    """An element that was not swapped has no badge."""
     shopper.travel("Unknown", "2026-01-15")
     expect(shopper.page.locator("#beauty-title")).to_have_text("Loved this month")
     expect(shopper.page.locator('.why[data-placement="beauty"]')).to_have_count(1)

@@ -1,4 +1,4 @@
-"""Winter wear where it is cold, summer wear where it is warm: by place and date, through the real GeoIP path."""
+"""The shop shows winter wear where it is cold and summer wear where it is warm, by date and real GeoIP lookup."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ JOURNEYS = [
 
 @pytest.mark.parametrize(("city", "date", "hero", "shelf"), JOURNEYS)
 def test_hero_and_shelf_follow_season(shopper: Shopper, city: str, date: str, hero: str, shelf: str) -> None:
-    """The season of the place decides, not the calendar's; an unknown place gets what the owner wrote."""
+    """Hero and shelf show the season of the place at the date; in an unknown place both stay as they were written."""
     shopper.travel(city, date)
     expect_hero(shopper, hero)
     expect(shopper.page.locator("#for-you-title")).to_have_text(shelf)
 
 
 def test_a_whole_journey_in_one_visit(shopper: Shopper) -> None:
-    """With consent, from city to city: each page shows where one is, never where one was."""
+    """When a visitor with consent travels, each page shows the present place, never an earlier one."""
     shopper.accept()
     for city, date, hero, _shelf in JOURNEYS:
         shopper.travel(city, date)

@@ -1,9 +1,18 @@
-"""`python -m vitrine` is `vitrine`."""
+"""`python -m vitrine` and the command `vitrine`."""
 
 from __future__ import annotations
 
 import sys
 
-from vitrine.cli.main import main
+from vitrine.cli.main import main as run_command
+from vitrine.process import end_cleanly
 
-sys.exit(main())
+
+def main() -> int:
+    """Run one command as a process of its own."""
+    end_cleanly()
+    return run_command()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -5,30 +5,55 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from vitrine.campaign.exposure import ExposureSigner
-from vitrine.campaign.preview import PreviewSigner
-from vitrine.config.settings import Settings, read_settings
 from vitrine.domain.clock import Clock, system_clock
-from vitrine.flow.sites import Sites
+from vitrine.flow.history import KnownProfiles
 from vitrine.flow.visit import Tools
-from vitrine.flow.watch import Watch
-from vitrine.geo import GeoReader
+from vitrine.job.tidy import DailyTidy
+from vitrine.live.drain import Drain
+from vitrine.live.sites import Sites
+from vitrine.live.watch import Watch
+from vitrine.place.geo import GeoReader
+from vitrine.place.weather import WeatherReader
+from vitrine.process import end_cleanly
+from vitrine.settings import Settings, read_settings
 from vitrine.store.models import ModelStore
-from vitrine.store.open import open_stores
+from vitrine.store.open import Stores, open_stores
 from vitrine.store.signing_key import signing_key
-from vitrine.weather import WeatherReader
+from vitrine.token.exposure import ExposureSigner
+from vitrine.token.preview import PreviewSigner
 from vitrine.web.collect import collect_blueprint
-from vitrine.web.decide import decide_blueprint
+from vitrine.web.decide import decide_blueprint, decider
+from vitrine.web.demo import DEMO_HEADERS, demo_decider
 from vitrine.web.errors import register_errors
 from vitrine.web.front import Front
 from vitrine.web.health import health_blueprint
 from vitrine.web.openapi import openapi_blueprint
 from vitrine.web.origin import register_cors
 from vitrine.web.tag import tag_blueprint
+
+TIDY_EVERY_S = 60.0  # how often it is asked whether a day has passed
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The server, built: `app` answers requests, from `sites` with `tools`.
+
+    `refresh` takes up now what changed on disk, `tidy` removes what is due for it, once a day, `drain` brings the log's
+    columns up to date, by a process of its own. `close` ends all that, the weather's look-ups and the stores.
+    """
+
+    app: Flask
+    sites: Sites
+    tools: Tools
+    refresh: Callable[[], None]
+    tidy: Callable[[], None]
+    drain: Callable[[], None]
+    close: Callable[[], None]
 
 
 def create_app(
@@ -37,67 +62,80 @@ def create_app(
     clock: Clock = system_clock,
     random_bytes: Callable[[int], bytes] = secrets.token_bytes,
     watch: bool = True,
-) -> Flask:
+) -> House:
     """The whole server as a WSGI application. Raises BadFile or StoreUnavailable when it cannot start.
 
-    `watch` follows changed files in the background; without it, call `app.extensions["vitrine.refresh"]()`.
-    `app.extensions["vitrine.close"]()` ends the watch and closes the stores.
+    `watch` does all that in the background; without it, call `refresh`, `tidy` and `drain`.
     """
     app = Flask("vitrine", static_folder=None)
-    stores = open_stores(settings.data)
+    stores = open_stores(settings.data, settings.store)
     sites = Sites(settings.sites, stores.catalog, ModelStore(settings.data / "models"))
     sites.start()
     geo = GeoReader(settings.geoip)
-    weather = WeatherReader()
     key = signing_key(settings.data, random_bytes)
     signer = ExposureSigner(key)
-    tools = Tools(
-        profiles=stores.profiles,
-        assignments=stores.assignments,
-        attributes=stores.attributes,
-        weather=weather,
-        geo=geo,
-        signer=signer,
-        previews=PreviewSigner(key),
-        random_bytes=random_bytes,
-    )
+    tools = _tools(stores, geo, signer, PreviewSigner(key), random_bytes)
 
     def refresh() -> None:
         sites.refresh()
         geo.refresh()
 
     watching = Watch(refresh)
+    tidying = Watch(DailyTidy(settings.data / "tidied", sites.configs, stores, clock).run_if_due, TIDY_EVERY_S)
+    draining = Drain(settings.data, stores.log, {"VITRINE_DATA": str(settings.data), "VITRINE_STORE": settings.store})
 
     register_errors(app)
-    register_cors(app, sites.origins, demo=settings.demo)
+    register_cors(app, sites.origins, DEMO_HEADERS if settings.demo else ())
     app.register_blueprint(tag_blueprint())
-    app.register_blueprint(decide_blueprint(sites, tools, clock, demo=settings.demo))
-    app.register_blueprint(collect_blueprint(sites, stores, signer, clock, demo=settings.demo))
-    app.register_blueprint(health_blueprint(sites, geo, stores, watching))
+    app.register_blueprint(decide_blueprint(sites, (demo_decider if settings.demo else decider)(tools, clock)))
+    app.register_blueprint(collect_blueprint(sites, stores, signer, clock))
+    app.register_blueprint(health_blueprint(sites, geo, stores, watching, draining))
     app.register_blueprint(openapi_blueprint())
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
 
     if watch:
         watching.start()
+        tidying.start()
+        draining.start()
 
     def close() -> None:
         watching.stop()
-        weather.close()
+        draining.stop()
+        tools.weather.close()
         stores.close()
+        tidying.stop()  # last: closed stores end what may take minutes
 
-    app.extensions["vitrine.refresh"] = watching.refresh
-    app.extensions["vitrine.close"] = close
-    app.extensions["vitrine.weather"] = weather
-    return app
+    return House(app, sites, tools, watching.refresh, tidying.refresh, draining.drain, close)
+
+
+def _tools(
+    stores: Stores,
+    geo: GeoReader,
+    signer: ExposureSigner,
+    previews: PreviewSigner,
+    random_bytes: Callable[[int], bytes],
+) -> Tools:
+    return Tools(
+        profiles=KnownProfiles(stores.profiles, stores.log),
+        assignments=stores.assignments,
+        attributes=stores.attributes,
+        weather=WeatherReader(),
+        geo=geo,
+        signer=signer,
+        previews=previews,
+        random_bytes=random_bytes,
+    )
 
 
 def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flask:
     """What a WSGI server process loads, such as gunicorn."""
-    return create_app(read_settings(environ))
+    end_cleanly()
+    return create_app(read_settings(environ)).app
 
 
 def create_front_from_environment(environ: Mapping[str, str] = os.environ) -> Front:
     """What a process of `vitrine serve` loads: the same application, behind a front that no slow client can block."""
+    end_cleanly()
     settings = read_settings(environ)
-    return Front(create_app(settings), settings.threads)
+    return Front(create_app(settings).app, settings.threads)

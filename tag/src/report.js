@@ -1,4 +1,5 @@
 import { pendingEvents, queueEvent, settleEvents } from "./keep/queue.js";
+import { continueSession } from "./keep/session.js";
 import { makeEvent } from "./send/event.js";
 import { openTransport } from "./send/transport.js";
 import { host, site } from "./site.js";
@@ -47,6 +48,7 @@ export const setPage = (now) => {
 export const report = (name, data) => {
   const event = page && makeEvent(name, data, page, Date.now());
   if (!event || denied || previewing || !isCovered(name)) return;
+  continueSession(Date.now()); // as the server will see it
   queueEvent(event, Date.now());
   transport._soon();
 };

@@ -90,7 +90,7 @@ export interface components {
          *         `content` is null for a control: nothing is swapped, but its exposure is reported. So it is for a visitor kept from
          *         all campaigns, of whom every variation is `holdout`. `cap` limits how often the campaign is met; `goal_event` in it
          *         is the event that `quiet_after_goal_s` waits for. `why` tells the visitor
-         *         the reasons. A `redirect` has {"url"} for content.
+         *         the `type` is the kind's name: a tag that does not know it shows nothing.
          */
         Candidate: {
             campaign: string;
@@ -100,8 +100,7 @@ export interface components {
             exposure_token: string;
             residual: Record<string, unknown> | null;
             trigger: unknown;
-            /** @enum {unknown} */
-            type: "banner" | "overlay" | "redirect" | "slot";
+            type: string;
             variation: string;
             /** @default [] */
             why?: string[];
@@ -117,7 +116,7 @@ export interface components {
              */
             day?: number | null;
             /**
-             * @description Times per page view.
+             * @description Times per page view, and a route of the page is one; held by the tag.
              * @default null
              */
             page?: number | null;
@@ -240,7 +239,9 @@ export interface components {
          * @description `POST /v1/decide`: one page view that wants to know what to show.
          *
          *         `events` are those not yet acknowledged by `/v1/events`: they count for this decision and are not recorded here.
-         *         `account_id` and `profile_id` name who has signed in; they are used only with consent to personalization.
+         *         `account_id` and `profile_id` name who has signed in; they are used only with consent to personalization. A
+         *         `profile_id` alone must be unique in the site. `is_kids` says that a kids profile has signed in: it can only
+         *         restrict, and what the browser did before is not carried over into such a profile.
          *         `preview` is the token of a preview link.
          */
         DecideRequest: {
@@ -259,6 +260,8 @@ export interface components {
             consent?: components["schemas"]["Consent"];
             /** @default [] */
             events?: components["schemas"]["WireEvent"][];
+            /** @default false */
+            is_kids?: boolean;
             page: components["schemas"]["Page"];
             /** @default null */
             preview?: string | null;
@@ -288,13 +291,16 @@ export interface components {
          * EventsRequest
          * @description `POST /v1/events`: a batch of one visitor's events. `sent_at` lets the server correct the visitor's clock.
          *
-         *         `account_id` and `profile_id` may be given only with the visitor's consent to personalization.
+         *         `account_id`, `profile_id` and `is_kids` are as in a decide request, and may be given only with the visitor's
+         *         consent to personalization.
          *         A malformed event is rejected by itself; only a malformed envelope, or no good event at all, is a 400.
          */
         EventsRequest: {
             /** @default null */
             account_id?: string | null;
             events: components["schemas"]["WireEvent"][];
+            /** @default false */
+            is_kids?: boolean;
             /** @default null */
             profile_id?: string | null;
             /** Format: date-time */
@@ -437,7 +443,10 @@ export interface components {
          * @description When the page reports an event, for example `add_to_cart`.
          */
         OnEvent: {
-            /** @description The event's name, as in the data layer. */
+            /**
+             * @description The event's name, as in the data layer.
+             * @example purchase
+             */
             name: string;
             /** @enum {unknown} */
             type: "event";
@@ -618,7 +627,10 @@ export interface components {
              * @default 1
              */
             minimum?: number;
-            /** @description Name of one of this site's strategies. */
+            /**
+             * @description Name of one of this site's strategies.
+             * @example a-name
+             */
             strategy: string;
             /** @description How one item is drawn. */
             template: components["schemas"]["Template"];

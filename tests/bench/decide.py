@@ -13,8 +13,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -23,8 +21,9 @@ from pathlib import Path
 from e2e.demo_folder import ROOT, DemoFolder
 from tests.bench.load import Latencies, drive
 from tests.bench.row import Row
-from tests.server.process import free_port
-from vitrine.flow.event import rebuild
+from tests.server.process import free_port, wait_for_answer
+from vitrine.domain.subject import visitor_subject
+from vitrine.flow.history import rebuild
 from vitrine.store.open import Stores, open_stores
 
 RATE = 200.0
@@ -88,7 +87,7 @@ def _bodies(demo: DemoFolder) -> list[bytes]:
     try:
         visitors = _busiest(stores)
         for visitor_id in visitors:
-            stores.profiles.put("shop", rebuild("shop", visitor_id, stores.log), 0)
+            stores.profiles.put("shop", rebuild("shop", visitor_subject(visitor_id), stores.log), 0)
     finally:
         stores.close()
     items = [item["item_id"] for item in json.loads((ROOT / "e2e/sites/shop/catalog.json").read_text(encoding="utf-8"))]
@@ -120,20 +119,9 @@ def _running(command: list[str], place: dict[str, str], port: int, path: str) ->
         command, cwd=ROOT, env=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
     try:
-        _wait_until_it_answers(f"http://127.0.0.1:{port}{path}", process)
+        if not wait_for_answer(f"http://127.0.0.1:{port}{path}", process):
+            raise RuntimeError(f"{command[2]} ended before it answered")
         yield port
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait()
-
-
-def _wait_until_it_answers(address: str, process: subprocess.Popen[bytes]) -> None:
-    while process.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except urllib.error.HTTPError:  # it answers; that it wants a POST is no matter
-            return
-        except OSError:
-            continue
-    raise RuntimeError(f"{address} never answered")

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.bench.row import Row
 from vitrine.domain.event import Event, EventItem
 from vitrine.profile.fold import fold
-from vitrine.store.sqlite_log import SqliteEventLog
+from vitrine.store.sqlite.log import SqliteEventLog
 
 THREADS = 16
 BATCHES = 60

@@ -13,8 +13,8 @@ import msgspec
 
 from tests.bench.row import Row
 from vitrine.campaign.eligible import eligible
-from vitrine.campaign.plan import Plan, make_plan
-from vitrine.config.site import SiteConfig
+from vitrine.site.file import SiteConfig
+from vitrine.site.plan import Plan, make_plan
 from vitrine.targeting.regex import compile_regex
 
 NOW: Final = datetime(2026, 1, 15, 12, tzinfo=UTC)

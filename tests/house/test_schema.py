@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from tests.server.shop import shop
 from vitrine.cli.schema import editor_schema, schema_text
-from vitrine.config.shape import site_schema
+from vitrine.site.shape import site_schema
 from vitrine.targeting.attributes import BUILT_IN
 
 DEFINITIONS: dict[str, Any] = site_schema()["$defs"]
@@ -20,7 +20,7 @@ DEFINITIONS: dict[str, Any] = site_schema()["$defs"]
 
 def test_the_shipped_schema_is_fresh() -> None:
     """`make schema` writes it; a change of site.py without it fails here."""
-    shipped = files("vitrine.config").joinpath("schema/site.schema.json").read_text(encoding="utf-8")
+    shipped = files("vitrine.site").joinpath("site.schema.json").read_text(encoding="utf-8")
     assert shipped == schema_text()
 
 

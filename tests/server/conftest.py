@@ -16,8 +16,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.server.shop import ORIGIN, shop, write_site
+from vitrine.app import House as Server
 from vitrine.app import create_app
-from vitrine.config.settings import Settings, read_settings
+from vitrine.settings import Settings, read_settings
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 
@@ -29,22 +30,24 @@ class House:
     folder: Path
     settings: Settings
     now: datetime = NOW
+    server: Server = field(init=False)
     app: Flask = field(init=False)
     client: FlaskClient = field(init=False)
     _counter: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def open(self) -> None:
         """Start (or start again) on the same folder."""
-        self.app = create_app(self.settings, clock=lambda: self.now, random_bytes=self._random_bytes, watch=False)
+        self.server = create_app(self.settings, clock=lambda: self.now, random_bytes=self._random_bytes, watch=False)
+        self.app = self.server.app
         self.client = self.app.test_client()
 
     def close(self) -> None:
         """Stop and release the files."""
-        self.app.extensions["vitrine.close"]()
+        self.server.close()
 
     def refresh(self) -> None:
         """What the watching thread does each second."""
-        self.app.extensions["vitrine.refresh"]()
+        self.server.refresh()
 
     def decide(self, headers: dict[str, str] | None = None, **fields: Any) -> TestResponse:
         """Ask for decisions on a home page, with consent, unless `fields` say otherwise."""

@@ -9,12 +9,16 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 ORIGIN = "https://shop.example"
+ASK_EVERY_S = 0.02
+ANSWER_WITHIN_S = 10.0
 
 
 def free_port() -> int:
@@ -22,6 +26,30 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def wait_for_answer(address: str, process: subprocess.Popen[Any]) -> bool:
+    """Return True when the address answers, False when the process has ended before it did.
+
+    Nothing tells when a port of another process begins to listen, so it is asked again. Between two questions the wait
+    is for the end of the process, which is told at once.
+    """
+    while not _answers(address):
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=ASK_EVERY_S)
+            return False
+    return True
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=ANSWER_WITHIN_S):
+            return True
+    except urllib.error.HTTPError as answer:  # a door that wants a POST is open, too
+        answer.close()
+        return answer.code < 500
+    except OSError:
+        return False
 
 
 class Server:
@@ -40,13 +68,8 @@ class Server:
 
     def wait_until_ready(self) -> None:
         """Return when the first answer comes; fail with what the server said when it ends instead."""
-        while self.process.poll() is None:
-            try:
-                if self.get("/healthz")[0] == 200:
-                    return
-            except OSError:
-                continue
-        raise AssertionError(f"the server ended: {self.said()}")
+        if not wait_for_answer(f"http://127.0.0.1:{self.port}/healthz", self.process):
+            raise AssertionError(f"the server ended: {self.said()}")
 
     def get(self, path: str) -> tuple[int, bytes]:
         """Status and body."""
@@ -77,6 +100,13 @@ class Server:
             os.kill(self.process.pid, signal.SIGTERM)
         return self.process.wait(timeout=30)
 
+    def close(self) -> None:
+        """End what still runs, and let go of its output."""
+        if self.process.poll() is None:
+            self.kill()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
     def said(self) -> str:
         """All it printed, once it has ended."""
         assert self.process.stdout is not None
@@ -91,10 +121,7 @@ def running(environment: dict[str, str], command: list[str] | None = None) -> It
         server.wait_until_ready()
         yield server
     finally:
-        if server.process.poll() is None:
-            server.kill()
-        assert server.process.stdout is not None
-        server.process.stdout.close()
+        server.close()
 
 
 def environment(folder: Path) -> dict[str, str]:

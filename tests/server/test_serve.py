@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import socket
 import subprocess
 import sys
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -173,8 +174,35 @@ def test_a_polite_stop_ends_with_everything_written(tmp_path: Path) -> None:
     write_site(tmp_path / "sites", shop())
     with running(environment(tmp_path)) as server:
         assert server.post("/v1/events", batch("last", 3))[0] == 202
-        server.stop()
+        assert server.stop() == 0
     assert len(stored_event_ids(tmp_path)) == 3
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("command", [[], GUNICORN], ids=["granian", "gunicorn"])
+def test_a_stopped_server_and_its_workers_end_well(tmp_path: Path, workers: str, command: list[str]) -> None:
+    """Exit status 0, and no worker that crashed, was killed or ended of itself."""
+    write_site(tmp_path / "sites", shop())
+    place = environment(tmp_path) | {"VITRINE_WORKERS": workers, "WEB_CONCURRENCY": workers}
+    bind = f"--bind=127.0.0.1:{place['VITRINE_PORT']}"
+    with running(place, [sys.executable, "-m", *command, bind] if command else None) as server:
+        assert server.post("/v1/decide", DECIDE)[0] == 200
+        status, output = server.stop(), server.said()
+    assert status == 0
+    assert not re.search("traceback|error|unexpected|killing|was sent sig", output, re.IGNORECASE), output
+
+
+def test_a_server_can_be_stopped_while_its_workers_start(tmp_path: Path) -> None:
+    """SIGTERM that reaches a worker in its first moments ends it, and the server does not wait for it in vain."""
+    write_site(tmp_path / "sites", shop())
+    server = Server(environment(tmp_path) | {"VITRINE_WORKERS": "2"})
+    try:
+        assert server.process.stdout is not None
+        assert any("Spawning worker-2" in line for line in server.process.stdout)
+        assert server.stop() == 0
+        assert "Granian shutdown completed" in server.said()
+    finally:
+        server.close()
 
 
 def test_gunicorn_is_a_fallback(tmp_path: Path) -> None:
@@ -205,12 +233,15 @@ def test_slow_clients_block_nobody(tmp_path: Path) -> None:
 def test_a_body_in_chunks_is_refused(tmp_path: Path) -> None:
     """At once, in the one error shape, because nobody can say how long it will be."""
     write_site(tmp_path / "sites", shop())
-    with running(environment(tmp_path)) as server:
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
-        connection.request("POST", "/v1/events", body=iter([b"{", b"}"]), encode_chunked=True)
+    with (
+        running(environment(tmp_path)) as server,
+        closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)) as connection,
+    ):
+        connection.putrequest("POST", "/v1/events")
+        connection.putheader("Transfer-Encoding", "chunked")
+        connection.endheaders()  # no chunk follows: the refusal may close the connection before it arrives
         answer = connection.getresponse()
         assert answer.status == 411 and json.loads(answer.read())["error"]["code"] == "length_required"
-        connection.close()
 
 
 def test_a_clean_start_says_what_matters_only(tmp_path: Path) -> None:

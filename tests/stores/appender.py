@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 
 from tests.stores.samples import event
-from vitrine.store.sqlite_log import SqliteEventLog
+from vitrine.store.sqlite.log import SqliteEventLog
 
 THREADS = 6
 

@@ -1,65 +1,59 @@
-"""Every engine of each port: one suite for all of them."""
+"""Every engine of each port, as the one table of engines says: one suite for all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from vitrine.store.memory import (
-    MemoryAssignmentStore,
-    MemoryAttributeStore,
-    MemoryCatalogStore,
-    MemoryEventLog,
-    MemoryProfileStore,
-)
+from tests.redis_server import SharedServers
+from vitrine.store.open import ENGINES, PORTS, open_store
 from vitrine.store.ports import AssignmentStore, AttributeStore, CatalogStore, EventLog, ProfileStore
-from vitrine.store.sqlite_assignments import SqliteAssignmentStore
-from vitrine.store.sqlite_attributes import SqliteAttributeStore
-from vitrine.store.sqlite_catalog import SqliteCatalogStore
-from vitrine.store.sqlite_log import SqliteEventLog
-from vitrine.store.sqlite_profiles import SqliteProfileStore
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EventLog]:
-    engine: EventLog = MemoryEventLog() if request.param == "memory" else SqliteEventLog(tmp_path / "log.sqlite")
-    yield engine
-    engine.close()
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test of a port runs once for each engine that offers it."""
+    if "scheme" in metafunc.fixturenames:
+        (port,) = set(PORTS) & set(metafunc.fixturenames)
+        schemes = [scheme for engine in ENGINES if port in engine.ports for scheme in engine.schemes]
+        metafunc.parametrize("scheme", schemes)
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def profiles(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ProfileStore]:
-    engine: ProfileStore = (
-        MemoryProfileStore() if request.param == "memory" else SqliteProfileStore(tmp_path / "profiles.sqlite")
-    )
-    yield engine
-    engine.close()
+@pytest.fixture
+def url(scheme: str, tmp_path: Path, redis_servers: SharedServers) -> str:
+    """An empty place of the engine."""
+    places = {"memory": "memory:", "sqlite": f"sqlite://{tmp_path}"}
+    return places[scheme] if scheme in places else redis_servers.url(scheme)
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def assignments(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AssignmentStore]:
-    engine: AssignmentStore = (
-        MemoryAssignmentStore() if request.param == "memory" else SqliteAssignmentStore(tmp_path / "assignments.sqlite")
-    )
-    yield engine
-    engine.close()
+def opened(url: str, port: str) -> Iterator[Any]:
+    store = open_store(url, port)
+    yield store
+    store.close()
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def attributes(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AttributeStore]:
-    engine: AttributeStore = (
-        MemoryAttributeStore() if request.param == "memory" else SqliteAttributeStore(tmp_path / "attributes.sqlite")
-    )
-    yield engine
-    engine.close()
+@pytest.fixture
+def log(url: str) -> Iterator[EventLog]:
+    yield from opened(url, "log")
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CatalogStore]:
-    engine: CatalogStore = (
-        MemoryCatalogStore() if request.param == "memory" else SqliteCatalogStore(tmp_path / "catalog.sqlite")
-    )
-    yield engine
-    engine.close()
+@pytest.fixture
+def profiles(url: str) -> Iterator[ProfileStore]:
+    yield from opened(url, "profiles")
+
+
+@pytest.fixture
+def assignments(url: str) -> Iterator[AssignmentStore]:
+    yield from opened(url, "assignments")
+
+
+@pytest.fixture
+def attributes(url: str) -> Iterator[AttributeStore]:
+    yield from opened(url, "attributes")
+
+
+@pytest.fixture
+def catalog(url: str) -> Iterator[CatalogStore]:
+    yield from opened(url, "catalog")

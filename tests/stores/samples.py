@@ -10,6 +10,7 @@ from vitrine.domain.event import Event
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 VISITOR = "visitor-0000000000001"
 OTHER = "visitor-0000000000002"
+SUBJECT = f"visitor:{VISITOR}"
 
 
 def event(event_id: str, *, site: str = "shop", visitor_id: str = VISITOR, after_s: float = 0, **fields: Any) -> Event:

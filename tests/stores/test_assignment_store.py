@@ -10,7 +10,7 @@ import pytest
 
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.store.ports import AssignmentStore
-from vitrine.store.sqlite_assignments import SqliteAssignmentStore
+from vitrine.store.sqlite.assignments import SqliteAssignmentStore
 
 
 def test_what_was_put_comes_back(assignments: AssignmentStore) -> None:

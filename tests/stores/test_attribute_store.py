@@ -10,13 +10,13 @@ import pytest
 
 from vitrine.domain.errors import BadFile, StoreUnavailable
 from vitrine.store.ports import AttributeStore
-from vitrine.store.sqlite_attributes import SqliteAttributeStore
+from vitrine.store.sqlite.attributes import SqliteAttributeStore
 
 GOLD: dict[str, Any] = {"crm.tier": "gøld 😀", "crm.scores": [1, 2.5], "crm.is_member": True, "crm.age": 41}
 
 
 def test_what_was_put_comes_back(attributes: AttributeStore) -> None:
-    """Each owner has its own attributes, value by value, in its own site; an unknown one has none."""
+    """Each subject has its own attributes, value by value, in its own site; an unknown one has none."""
     assert attributes.put("shop", [("visitor:v", GOLD), ("account:v", {"crm.tier": "tin"})]) == 2
     assert attributes.put("other", [("visitor:v", {"crm.tier": "wood"})]) == 1
     assert attributes.get("shop", ["visitor:v", "account:v", "account:w"]) == {
@@ -28,7 +28,7 @@ def test_what_was_put_comes_back(attributes: AttributeStore) -> None:
 
 
 def test_a_later_row_replaces(attributes: AttributeStore) -> None:
-    """What an owner had before is gone, and an empty row forgets the owner."""
+    """What a subject had before is gone, and an empty row forgets the subject."""
     attributes.put("shop", [("visitor:v", GOLD), ("visitor:w", GOLD), ("visitor:v", {"crm.age": 42})])
     assert attributes.get("shop", ["visitor:v"]) == {"visitor:v": {"crm.age": 42}}
     attributes.put("shop", [("visitor:w", {})])

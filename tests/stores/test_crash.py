@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.stores.samples import VISITOR, event
-from vitrine.store.sqlite_log import SqliteEventLog
+from tests.stores.samples import SUBJECT, event
+from vitrine.store.sqlite.log import SqliteEventLog
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -42,7 +42,7 @@ def test_kill_loses_nothing(tmp_path: Path, processes: int) -> None:
         for appender in appenders:
             acknowledged += acknowledged_until_killed(appender, batches)
         log = SqliteEventLog(path)
-        stored = [known.event_id for _, known in log.read_visitor("shop", VISITOR, 0)]
+        stored = [known.event_id for _, known in log.read_subject("shop", SUBJECT, 0)]
         assert len(stored) == len(set(stored))
         assert set(acknowledged) <= set(stored)
         assert log.append([event(f"after-{batches}")])

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.stores.samples import NOON, OTHER, VISITOR, event
+from tests.stores.samples import NOON, OTHER, SUBJECT, VISITOR, event
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import Event, EventItem
 from vitrine.store.ports import EventLog
@@ -24,13 +24,13 @@ def test_known_event_is_left_alone(log: EventLog) -> None:
     """An event known by (site, visitor_id, event_id) gets no new position and keeps its first content."""
     log.append([event("a", page_url="first")])
     assert log.append([event("a", page_url="second")]) == []
-    assert [stored.page_url for _, stored in log.read_visitor("shop", VISITOR, 0)] == ["first"]
+    assert [stored.page_url for _, stored in log.read_subject("shop", SUBJECT, 0)] == ["first"]
 
 
 def test_twice_in_one_append(log: EventLog) -> None:
     """An event given twice in one append is stored once."""
     assert len(log.append([event("a"), event("a"), event("b")])) == 2
-    assert [stored.event_id for _, stored in log.read_visitor("shop", VISITOR, 0)] == ["a", "b"]
+    assert [stored.event_id for _, stored in log.read_subject("shop", SUBJECT, 0)] == ["a", "b"]
 
 
 def test_same_id_elsewhere_is_another_event(log: EventLog) -> None:
@@ -66,23 +66,49 @@ def test_every_field_comes_back(log: EventLog) -> None:
         params={"int": 1, "float": 1.0, "bool": True, "none": None, "text": "\x00 ü 🛍", "long": 2**70},
     )
     log.append([full, event("bare")])
-    assert [stored for _, stored in log.read_visitor("shop", VISITOR, 0)] == [full, event("bare")]
-    stored = log.read_visitor("shop", VISITOR, 0)[0][1]
+    assert [stored for _, stored in log.read_subject("shop", SUBJECT, 0)] == [full, event("bare")]
+    stored = log.read_subject("shop", SUBJECT, 0)[0][1]
     assert {name: type(value) for name, value in stored.params.items()} == {
         name: type(value) for name, value in full.params.items()
     }
 
 
-def test_read_visitor_after_a_position(log: EventLog) -> None:
-    """read_visitor gives one visitor's events of one site after a position, in log order and not in time order."""
+def test_read_subject_after_a_position(log: EventLog) -> None:
+    """read_subject gives one subject's events of one site after a position, in log order and not in time order."""
     log.append([event("a", after_s=50), event("x", visitor_id=OTHER), event("y", site="other")])
     positions = log.append([event("b", after_s=10), event("c", after_s=20)])
-    first = log.read_visitor("shop", VISITOR, 0)
+    first = log.read_subject("shop", SUBJECT, 0)
     assert [stored.event_id for _, stored in first] == ["a", "b", "c"]
     assert [position for position, _ in first][1:] == positions
-    assert log.read_visitor("shop", VISITOR, first[0][0]) == first[1:]
-    assert log.read_visitor("shop", VISITOR, positions[-1]) == []
-    assert log.read_visitor("shop", "nobody-00000000000000", 0) == []
+    assert log.read_subject("shop", SUBJECT, first[0][0]) == first[1:]
+    assert log.read_subject("shop", SUBJECT, positions[-1]) == []
+    assert log.read_subject("shop", "visitor:nobody-00000000000000", 0) == []
+
+
+def test_find_by_what_an_event_is_known_by(log: EventLog) -> None:
+    """find gives the event of a site, a visitor and an id, with its position, whoever its subject is."""
+    positions = log.append([event("a"), event("b", account_id="A17"), event("a", visitor_id=OTHER)])
+    assert log.find("shop", VISITOR, "b") == (positions[1], event("b", account_id="A17"))
+    assert log.find("shop", OTHER, "a") == (positions[2], event("a", visitor_id=OTHER))
+    assert log.find("shop", OTHER, "b") is None
+    assert log.find("other", VISITOR, "a") is None
+
+
+def test_read_subject_is_one_subject_s_only(log: EventLog) -> None:
+    """The events of a profile, of its account and of its browser are three histories, each over all browsers."""
+    log.append(
+        [
+            event("v"),
+            event("a", account_id="A17"),
+            event("p", account_id="A17", profile_id="dad"),
+            event("q", account_id="A17", profile_id="dad", visitor_id=OTHER),
+        ]
+    )
+    histories = {
+        subject: [stored.event_id for _, stored in log.read_subject("shop", subject, 0)]
+        for subject in (SUBJECT, f"visitor:{OTHER}", "account:A17", "profile:A17/dad", "profile:A17/kid")
+    }
+    assert list(histories.values()) == [["v"], [], ["a"], ["p", "q"], []]
 
 
 def test_scan_streams_a_site(log: EventLog) -> None:

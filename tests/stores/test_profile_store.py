@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from tests.stores.samples import NOON, OTHER, VISITOR
+from tests.stores.samples import NOON, OTHER, SUBJECT
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.profile import Affinity, DayCounts, Exposures, Profile, Touch
 from vitrine.store.ports import ProfileStore
 
 FULL = Profile(
-    VISITOR,
+    SUBJECT,
     log_position=7,
     first_seen_at=NOON,
     last_seen_at=NOON,
@@ -50,34 +50,34 @@ FULL = Profile(
 def test_every_field_comes_back(profiles: ProfileStore) -> None:
     """A profile comes back equal, field by field."""
     assert profiles.put("shop", FULL, 0)
-    assert profiles.get("shop", VISITOR) == FULL
+    assert profiles.get("shop", SUBJECT) == FULL
 
 
 def test_unknown_visitor(profiles: ProfileStore) -> None:
     """A visitor never stored is None, and so is one known to another site only."""
     profiles.put("shop", FULL, 0)
-    assert profiles.get("shop", OTHER) is None
-    assert profiles.get("other", VISITOR) is None
+    assert profiles.get("shop", f"visitor:{OTHER}") is None
+    assert profiles.get("other", SUBJECT) is None
 
 
 def test_put_compares_the_position(profiles: ProfileStore) -> None:
     """A put that expects another position than the stored one changes nothing and says so."""
     assert not profiles.put("shop", FULL, 3)
-    assert profiles.get("shop", VISITOR) is None
+    assert profiles.get("shop", SUBJECT) is None
     assert profiles.put("shop", FULL, 0)
     later = replace(FULL, log_position=9)
     assert not profiles.put("shop", later, 0)
     assert not profiles.put("shop", later, 6)
-    assert profiles.get("shop", VISITOR) == FULL
+    assert profiles.get("shop", SUBJECT) == FULL
     assert profiles.put("shop", later, 7)
-    assert profiles.get("shop", VISITOR) == later
+    assert profiles.get("shop", SUBJECT) == later
 
 
 def test_a_stored_zero_is_replaced_by_zero(profiles: ProfileStore) -> None:
     """A stored profile at position 0 is replaced when 0 is expected."""
-    assert profiles.put("shop", Profile(VISITOR), 0)
+    assert profiles.put("shop", Profile(SUBJECT), 0)
     assert profiles.put("shop", FULL, 0)
-    assert profiles.get("shop", VISITOR) == FULL
+    assert profiles.get("shop", SUBJECT) == FULL
 
 
 def test_one_of_many_wins(profiles: ProfileStore) -> None:
@@ -87,13 +87,13 @@ def test_one_of_many_wins(profiles: ProfileStore) -> None:
             rivals = [replace(FULL, log_position=position + 1, order_count=n) for n in range(8)]
             won = list(pool.map(lambda rival, at=position: profiles.put("shop", rival, at), rivals))
             assert won.count(True) == 1
-            assert profiles.get("shop", VISITOR) == rivals[won.index(True)]
+            assert profiles.get("shop", SUBJECT) == rivals[won.index(True)]
 
 
 def test_closed_store_refuses(profiles: ProfileStore) -> None:
     """A closed store says that it is closed."""
     profiles.close()
     with pytest.raises(StoreUnavailable, match="stopping"):
-        profiles.get("shop", VISITOR)
+        profiles.get("shop", SUBJECT)
     with pytest.raises(StoreUnavailable, match="stopping"):
         profiles.put("shop", FULL, 0)

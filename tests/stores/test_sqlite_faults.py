@@ -7,24 +7,26 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
 
-from tests.stores.samples import VISITOR, event
+from tests.stores.samples import SUBJECT, event
 from vitrine.domain.errors import BadFile, StoreUnavailable
 from vitrine.domain.item import Item
 from vitrine.domain.profile import Profile
 from vitrine.store.open import open_stores
-from vitrine.store.sqlite_catalog import SqliteCatalogStore
-from vitrine.store.sqlite_log import SqliteEventLog
-from vitrine.store.sqlite_profiles import SqliteProfileStore
+from vitrine.store.sqlite.catalog import SqliteCatalogStore
+from vitrine.store.sqlite.log import SqliteEventLog
+from vitrine.store.sqlite.open import PORTS
+from vitrine.store.sqlite.profiles import SqliteProfileStore
 
-ENGINES = [SqliteEventLog, SqliteProfileStore, SqliteCatalogStore]
-Engine = Callable[[Path], SqliteEventLog | SqliteProfileStore | SqliteCatalogStore]
+ENGINES = list(PORTS.values())
+Engine = Callable[[Path], Any]
 
 
 def stored_ids(log: SqliteEventLog) -> list[str]:
-    return [stored.event_id for _, stored in log.read_visitor("shop", VISITOR, 0)]
+    return [stored.event_id for _, stored in log.read_subject("shop", SUBJECT, 0)]
 
 
 def filled(path: Path) -> None:
@@ -63,7 +65,7 @@ def test_file_of_a_later_version(tmp_path: Path, engine: Engine) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA user_version=99")
     connection.close()
-    with pytest.raises(BadFile, match="has format 99 and this Vitrine reads format 1"):
+    with pytest.raises(BadFile, match="has format 99 and this Vitrine reads format"):
         engine(path)
 
 
@@ -113,13 +115,13 @@ def test_damaged_profile_heals(tmp_path: Path) -> None:
     """A damaged profile reads as None and can be stored anew from position 0."""
     path = tmp_path / "profiles.sqlite"
     profiles = SqliteProfileStore(path)
-    profiles.put("shop", Profile(VISITOR, log_position=5), 0)
+    profiles.put("shop", Profile(SUBJECT, log_position=5), 0)
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE profile SET body = x'c1'")
     connection.close()
-    assert profiles.get("shop", VISITOR) is None
-    assert profiles.put("shop", Profile(VISITOR, log_position=8), 0)
-    assert profiles.get("shop", VISITOR) == Profile(VISITOR, log_position=8)
+    assert profiles.get("shop", SUBJECT) is None
+    assert profiles.put("shop", Profile(SUBJECT, log_position=8), 0)
+    assert profiles.get("shop", SUBJECT) == Profile(SUBJECT, log_position=8)
     profiles.close()
 
 
@@ -227,12 +229,12 @@ def test_open_stores_creates_the_folder(tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "data"
     stores = open_stores(folder)
     stores.log.append([event("a")])
-    stores.profiles.put("shop", Profile(VISITOR, log_position=1), 0)
+    stores.profiles.put("shop", Profile(SUBJECT, log_position=1), 0)
     stores.catalog.replace("shop", [Item("p1")])
     stores.close()
     stores = open_stores(folder)
-    assert len(stores.log.read_visitor("shop", VISITOR, 0)) == 1
-    assert stores.profiles.get("shop", VISITOR) == Profile(VISITOR, log_position=1)
+    assert len(stores.log.read_subject("shop", SUBJECT, 0)) == 1
+    assert stores.profiles.get("shop", SUBJECT) == Profile(SUBJECT, log_position=1)
     assert stores.catalog.items("shop") == [Item("p1")]
     stores.close()
 

@@ -1,4 +1,4 @@
-"""The shopping bag and the last order: two small cookies of the shop's own, so that it works without any script."""
+"""The shopping bag and the last order: two small cookies of the shop itself, so that it works without any script."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_LINES, MAX_QUANTITY = 30, 9
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One kind of item in the bag. `total` is in euros."""
+    """One item of the bag with its quantity. `total` is in euros."""
 
     item: Mapping[str, Any]
     quantity: int
@@ -31,7 +31,7 @@ class Line:
 
 
 def read_bag(request: Request, wares: Wares) -> list[Line]:
-    """The bag of this request; entries that make no sense are left out."""
+    """The bag of this request, without its invalid entries."""
     lines = []
     for entry in request.cookies.get(BAG_COOKIE, "").split(".")[:MAX_LINES]:
         item_id, _, quantity = entry.partition("*")
@@ -41,7 +41,7 @@ def read_bag(request: Request, wares: Wares) -> list[Line]:
 
 
 def write_bag(response: Response, lines: list[Line]) -> None:
-    """Remember the bag for a week."""
+    """Store the bag in its cookie for a week."""
     text = ".".join(f"{line.item['item_id']}*{line.quantity}" for line in lines)
     response.set_cookie(BAG_COOKIE, text, max_age=604_800, httponly=True, samesite="Lax")
 
@@ -59,18 +59,18 @@ def take_out(lines: list[Line], item_id: str) -> list[Line]:
 
 
 def total(lines: list[Line]) -> float:
-    """What the bag costs, in euros."""
+    """The price of the bag, in euros."""
     return sum(line.total for line in lines)
 
 
 def write_order(response: Response, number: str, lines: list[Line]) -> None:
-    """Remember the order for its thank-you page."""
+    """Store the order in its cookie for the thank-you page."""
     order = {"number": number, "lines": [[line.item["item_id"], line.quantity] for line in lines]}
     response.set_cookie(ORDER_COOKIE, json.dumps(order), max_age=3_600, httponly=True, samesite="Lax")
 
 
 def read_order(request: Request, wares: Wares) -> tuple[str, list[Line]] | None:
-    """The last order's number and lines, or None."""
+    """The number and lines of the last order; None without a valid one."""
     try:
         order = json.loads(request.cookies.get(ORDER_COOKIE, ""))
         return str(order["number"]), [Line(wares.by_id[item_id], int(count)) for item_id, count in order["lines"]]

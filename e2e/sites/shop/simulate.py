@@ -1,7 +1,7 @@
-"""Simulated visitors: a believable log for the demo, the same for the same seed and day.
+"""Simulated visitors: a realistic log for the demo, the same for the same seed and day.
 
 Each visitor lives in one of the cities of networks.json and has one hidden interest; the season there makes some
-interests likelier. The interest decides what is viewed, how long, and what ends up in the bag.
+interests more likely. The interest decides which items the visitor views, how long, and which go into the bag.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from e2e.sites.shop.wares import Wares
-from vitrine.targeting.season import season
+from vitrine.place.season import season
 
 Event: TypeAlias = dict[str, Any]
 
 VISITORS = 3_000
 DAYS = 60
-OTHER_WEIGHT = 0.03  # of things outside the interest, when the visitor knows what to look for
-WANDER_SHARE = 0.22  # of the views: people also look around, and what they meet there they seldom buy
-BROWSED = 2.0  # front pages and lists per session, on average
-PREFERRED_TAG = 6.0  # how much likelier a thing with the visitor's own tag is
+OTHER_WEIGHT = 0.03  # weight of an item outside the interest, when the visitor does not wander
+WANDER_SHARE = 0.22  # share of views at random; visitors seldom buy those items
+MEAN_LIST_VIEWS = 2.0  # home and category pages per session, about
+PREFERRED_TAG = 6.0  # weight of an item with the visitor's own tag, where others have 1
 
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """What draws a visitor.
+    """What a visitor is interested in.
 
-    `weights` by category; `tag` narrows accessories; `tastes` are tags of which each visitor has one, `avoid` is one
-    that puts them off; `mean_views` per session; `cart_share` of the views of what they came for.
+    `weights` by category; `tag` narrows accessories. Each visitor prefers one of the tags in `tastes` and does not
+    want items with the tag `avoid`. `mean_views` is per session, `cart_share` of the views inside the interest.
     """
 
     name: str
@@ -83,7 +83,7 @@ LIKELY = {
 
 @dataclass(slots=True)
 class Visitor:
-    """One simulated visitor on the way through the shop."""
+    """One simulated visitor with the items they like and the bag they fill."""
 
     visitor_id: str
     interest: Interest
@@ -93,7 +93,7 @@ class Visitor:
 
 
 class Simulation:
-    """Draws visitors and writes down what they do. `until` is the moment after the last day."""
+    """Draws visitors and their events. `until` is the moment after the last day."""
 
     def __init__(self, until: datetime, *, seed: int = 7, origin: str = "http://localhost:8001") -> None:
         self._chance = random.Random(seed)
@@ -102,7 +102,7 @@ class Simulation:
         self._wares = Wares()
         self._popularity = {item["item_id"]: self._chance.lognormvariate(0, 0.6) for item in self._wares.items}
         self._anything = list(accumulate(self._popularity[item["item_id"]] for item in self._wares.items))
-        self._drawn: dict[tuple[str, str], tuple[list[str], list[float]]] = {}
+        self._weights: dict[tuple[str, str], tuple[list[str], list[float]]] = {}
 
     def events(self, cities: Sequence[Mapping[str, Any]], visitors: int = VISITORS) -> Iterator[Event]:
         """Every event of every visitor, visitor by visitor."""
@@ -120,21 +120,21 @@ class Simulation:
     def _taste(self, interest: Interest, taste: str) -> tuple[list[str], list[float]]:
         """Item ids and their cumulative weights for an interest and a taste."""
         key = (interest.name, taste)
-        if key not in self._drawn:
+        if key not in self._weights:
             weights = [self._weight(interest, taste, item) for item in self._wares.items]
-            self._drawn[key] = ([item["item_id"] for item in self._wares.items], list(accumulate(weights)))
-        return self._drawn[key]
+            self._weights[key] = ([item["item_id"] for item in self._wares.items], list(accumulate(weights)))
+        return self._weights[key]
 
     def _weight(self, interest: Interest, taste: str, item: Mapping[str, Any]) -> float:
         popularity = self._popularity[item["item_id"]]
         weight = interest.weights.get(item["category"], 0.0)
-        narrowed = interest.tag is not None and item["category"] == "accessories" and interest.tag not in item["tags"]
-        if not weight or narrowed or interest.avoid in item["tags"]:
+        is_outside = interest.tag is not None and item["category"] == "accessories" and interest.tag not in item["tags"]
+        if not weight or is_outside or interest.avoid in item["tags"]:
             return OTHER_WEIGHT * popularity
         return weight * popularity * (PREFERRED_TAG if taste in item["tags"] else 1.0)
 
     def _life(self, visitor: Visitor) -> Iterator[Event]:
-        """One to six sessions, more and more days apart."""
+        """The events of one visitor. With a chance of a third, another session follows about three days after each."""
         at = self._first_moment()
         while at < self._until:
             at = yield from self._session(visitor, at)
@@ -148,12 +148,12 @@ class Simulation:
         return datetime.combine(day, clock) + timedelta(seconds=self._chance.randrange(60))
 
     def _session(self, visitor: Visitor, at: datetime) -> Generator[Event, None, datetime]:
-        """One visit; returns the moment it ended."""
-        # How often the front page and lists are opened says nothing about the interest, and must teach nothing.
-        for _ in range(min(12, int(self._chance.expovariate(1 / BROWSED)))):
-            home = self._chance.random() < 0.5
-            path, kind = ("/", "home") if home else (f"/c/{visitor.interest.section}", "category")
-            yield self._event(visitor, at, "page_view", self._page(path, kind))
+        """The events of one session. Returns the moment it ended."""
+        # The number of home and category pages does not depend on the interest, so the classifier cannot learn from it.
+        for _ in range(min(12, int(self._chance.expovariate(1 / MEAN_LIST_VIEWS)))):
+            is_home = self._chance.random() < 0.5
+            path, page_type = ("/", "home") if is_home else (f"/c/{visitor.interest.section}", "category")
+            yield self._event(visitor, at, "page_view", self._page(path, page_type))
             at = self._later(at, 12)
         views = 1 + min(14, int(self._chance.expovariate(1 / (visitor.interest.mean_views - 0.5))))
         for _ in range(views):
@@ -174,8 +174,8 @@ class Simulation:
         page = self._page(item["url"], "product", item)
         yield self._event(visitor, at, "page_view", page)
         yield self._event(visitor, at, "view_item", page, items=[_wire_item(item)], value=item["price"], currency="EUR")
-        inside = not wanders and visitor.interest.weights.get(item["category"], 0.0) >= 1.0
-        share = visitor.interest.cart_share * (1.0 if inside else 0.12)
+        is_inside = not wanders and visitor.interest.weights.get(item["category"], 0.0) >= 1.0
+        share = visitor.interest.cart_share * (1.0 if is_inside else 0.12)
         if item["availability"] != "out_of_stock" and self._chance.random() < share:
             visitor.bag[item_id] = visitor.bag.get(item_id, 0) + 1
             put_at = at + timedelta(seconds=self._chance.randrange(8, 40))
@@ -199,8 +199,8 @@ class Simulation:
     def _later(self, at: datetime, mean_s: float) -> datetime:
         return at + timedelta(seconds=45 + self._chance.expovariate(1 / mean_s))
 
-    def _page(self, path: str, kind: str, item: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        page = {"url": self._origin + path, "type": kind, "language": "en"}
+    def _page(self, path: str, page_type: str, item: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        page = {"url": self._origin + path, "type": page_type, "language": "en"}
         return page if item is None else {**page, "item_id": item["item_id"], "category": item["category"]}
 
     def _event(self, visitor: Visitor, at: datetime, name: str, page: Mapping[str, Any], **more: object) -> Event:

@@ -1,4 +1,4 @@
-"""The demo shop: server-rendered pages that are whole without Vitrine, and one script tag that adds it.
+"""The demo shop: server-rendered pages that are complete without Vitrine, and one script tag that adds it.
 
 The shop runs on another origin than the decision server, as a customer's shop would.
 """
@@ -12,12 +12,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, jsonify, redirect, render_template, request, url_for
-from markupsafe import Markup, escape
-from werkzeug.wrappers import Response as BaseResponse
+from flask import Flask, abort, jsonify, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 from e2e.sites.shop import bag
-from e2e.sites.shop.pictures.draw import draw
 from e2e.sites.shop.wares import BEAUTY_FAVOURITES, BESTSELLERS, SECTIONS, Wares
 
 FOLDER = Path(__file__).parent
@@ -25,15 +24,17 @@ NETWORKS = FOLDER.parent / "networks.json"
 #: The places of the travel bar, by city in networks.json; the address is the first host of the city's network.
 TRAVEL_CITIES = ("Oslo", "Cairo", "Sydney", "Singapore", "New York", "Nairobi")
 UNKNOWN_ADDRESS = "203.0.113.254"
+STATIC_MAX_AGE_S = 3_600  # addresses of styles and scripts have a version, so that a change shows at once
 
 
 def create_shop(decision_server: str, *, site: str = "shop", demo: bool = False, tag: bool = True) -> Flask:
-    """The shop's application.
+    """The shop's Flask application.
 
-    `decision_server` is the origin the script tag loads from, e.g. http://localhost:8000; `demo` adds the travel bar;
-    `tag=False` leaves the script tag out, to show that the shop is whole without it.
+    `decision_server` is the origin of the script tag, e.g. http://localhost:8000; `demo` adds the travel bar;
+    `tag=False` omits the script tag, to show that the shop works without it.
     """
     app = Flask(__name__, template_folder=str(FOLDER / "templates"), static_folder=str(FOLDER / "static"))
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_MAX_AGE_S
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     wares = Wares()
     places = _places() if demo else []
@@ -77,10 +78,10 @@ def create_shop(decision_server: str, *, site: str = "shop", demo: bool = False,
             "product.html",
             item=item,
             line=bag.Line(item, 1),
-            look=wares.looks[item_id],
+            description=wares.descriptions[item_id],
             section=wares.sections[item["category"]],
             goes_well=wares.companions(item_id),
-            json_ld=_json_ld(item, wares.looks[item_id]["description"], request.host_url),
+            json_ld=_json_ld(item, wares.descriptions[item_id], request.host_url),
             page_type="product",
         )
 
@@ -90,12 +91,12 @@ def create_shop(decision_server: str, *, site: str = "shop", demo: bool = False,
         return render_template("cart.html", lines=lines, total=bag.total(lines), page_type="cart")
 
     @app.post("/bag/add")
-    def add_to_bag() -> BaseResponse:
+    def add_to_bag() -> Response:
         item = wares.by_id.get(request.form.get("item_id", "")) or abort(404)
         if item["availability"] == "out_of_stock":
             abort(409)
         lines = bag.put_in(bag.read_bag(request, wares), item)
-        response: BaseResponse
+        response: Response
         if request.accept_mimetypes.best == "application/json":
             response = jsonify(count=sum(line.quantity for line in lines))
         else:
@@ -104,13 +105,13 @@ def create_shop(decision_server: str, *, site: str = "shop", demo: bool = False,
         return response
 
     @app.post("/bag/remove")
-    def remove_from_bag() -> BaseResponse:
+    def remove_from_bag() -> Response:
         response = redirect(url_for("cart"), 303)
         bag.write_bag(response, bag.take_out(bag.read_bag(request, wares), request.form.get("item_id", "")))
         return response
 
     @app.post("/order")
-    def order() -> BaseResponse:
+    def order() -> Response:
         lines = bag.read_bag(request, wares)
         if not lines:
             return redirect(url_for("cart"), 303)
@@ -120,7 +121,7 @@ def create_shop(decision_server: str, *, site: str = "shop", demo: bool = False,
         return response
 
     @app.get("/thanks")
-    def thanks() -> BaseResponse | str:
+    def thanks() -> Response | str:
         placed = bag.read_order(request, wares)
         if placed is None:
             return redirect(url_for("home"), 303)
@@ -128,21 +129,10 @@ def create_shop(decision_server: str, *, site: str = "shop", demo: bool = False,
         return render_template("thanks.html", number=number, lines=lines, total=bag.total(lines), page_type="other")
 
     @app.post("/new-visitor")
-    def forget_visitor() -> BaseResponse:
+    def forget_visitor() -> Response:
         response = redirect(url_for("home"), 303)
         response.delete_cookie(bag.BAG_COOKIE)
         response.delete_cookie(bag.ORDER_COOKIE)
-        return response
-
-    @app.get("/picture/<item_id>.svg")
-    def picture(item_id: str) -> Response:
-        item = wares.by_id.get(item_id) or abort(404)
-        look = wares.looks[item_id]
-        title = str(escape(item["title"]))
-        response = Response(
-            draw(item["category"], look["shape"], look["colour"], look["accent"], title), mimetype="image/svg+xml"
-        )
-        response.cache_control.public, response.cache_control.max_age = True, 3_600
         return response
 
     @app.errorhandler(404)
@@ -153,7 +143,7 @@ def create_shop(decision_server: str, *, site: str = "shop", demo: bool = False,
 
 
 def price(amount: float) -> str:
-    """Euros as an English page writes them: €129.00."""
+    """An amount in euros, as an English page writes it: €129.00."""
     return f"€{amount:,.2f}"
 
 
@@ -170,22 +160,22 @@ def ga_item(item: Mapping[str, Any], quantity: int = 1) -> dict[str, Any]:
 
 
 def item_list(list_id: str, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """GA4's view_item_list."""
-    ecommerce_part = {"item_list_id": list_id, "items": [ga_item(item) for item in items]}
-    return {"event": "view_item_list", "ecommerce": ecommerce_part}
+    """A GA4 view_item_list event for the data layer."""
+    fields = {"item_list_id": list_id, "items": [ga_item(item) for item in items]}
+    return {"event": "view_item_list", "ecommerce": fields}
 
 
-def ecommerce(event: str, lines: Sequence[bag.Line], **more: object) -> dict[str, Any]:
-    """A GA4 event about some lines, with their value; `more` is for example the transaction_id."""
+def ecommerce(event: str, lines: Sequence[bag.Line], **fields: object) -> dict[str, Any]:
+    """A GA4 event about some lines, with their value; `fields` are further ones, for example the transaction_id."""
     items = [ga_item(line.item, line.quantity) for line in lines]
     value = round(sum(line.total for line in lines), 2)
-    return {"event": event, "ecommerce": {"currency": "EUR", "value": value, "items": items, **more}}
+    return {"event": event, "ecommerce": {"currency": "EUR", "value": value, "items": items, **fields}}
 
 
 def script_json(value: object) -> Markup:
-    """JSON that may stand inside a script element."""
+    """JSON that is safe inside a script element."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028"))  # no "<": it cannot end the script
+    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028"))  # without "<" it cannot end the script
 
 
 def _json_ld(item: Mapping[str, Any], description: str, host: str) -> dict[str, Any]:
@@ -223,7 +213,7 @@ def _first_host(network: str) -> str:
 
 
 def _asset_version() -> str:
-    """Changes when a stylesheet or script changes, so that browsers may keep them."""
+    """A version that changes with any stylesheet or script, so that browsers may keep these files."""
     digest = hashlib.sha256()
     for file in sorted((FOLDER / "static").glob("*.*")):
         digest.update(file.read_bytes())

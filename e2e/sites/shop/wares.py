@@ -1,4 +1,4 @@
-"""The shop's own knowledge of what it sells: the catalog, how each thing looks, and the sections of the shop."""
+"""What the shop sells: the catalog, a description of each item, and the sections of the shop."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 CATALOG = FOLDER / "catalog.json"
-LOOKS = FOLDER / "looks.json"
+DESCRIPTIONS = FOLDER / "descriptions.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A page that lists things. `categories` are those of the catalog."""
+    """A page that lists items. `categories` are categories of the catalog."""
 
     slug: str
     title: str
@@ -44,7 +44,7 @@ SECTIONS = (
     Section("haircare", "Haircare", "For hair with a life of its own.", ("haircare",)),
 )
 
-#: What the owner puts on the shelves: the page before, and without, any personalization.
+#: The items that the owner shows: the page as it is without personalization.
 BESTSELLERS = ("oslo-trench-coat", "harbour-stripe-jumper", "olive-grove-midi", "everyday-leather-tote")
 BEAUTY_FAVOURITES = ("velvet-lipstick-rosewood", "silk-repair-shampoo", "sunlit-bronzer", "argan-hair-oil")
 GOES_WELL = ("heather-cardigan", "city-chelsea-boot", "capri-sunglasses", "bluebell-shirt-dress", "lemon-silk-scarf")
@@ -55,7 +55,7 @@ class Wares:
 
     def __init__(self) -> None:
         self.items: list[dict[str, Any]] = json.loads(CATALOG.read_text(encoding="utf-8"))
-        self.looks: dict[str, dict[str, str]] = json.loads(LOOKS.read_text(encoding="utf-8"))
+        self.descriptions: dict[str, str] = json.loads(DESCRIPTIONS.read_text(encoding="utf-8"))
         self.by_id = {item["item_id"]: item for item in self.items}
         self.sections = {section.slug: section for section in SECTIONS}
 
@@ -64,10 +64,10 @@ class Wares:
         return [self.by_id[item_id] for item_id in item_ids]
 
     def listing(self, section: Section) -> list[dict[str, Any]]:
-        """The items of a section; what is sold out comes last."""
-        found = [item for item in self.items if item["category"] in section.categories]
-        return sorted(found, key=lambda item: item["availability"] == "out_of_stock")
+        """The items of a section; items that are sold out come last."""
+        items = [item for item in self.items if item["category"] in section.categories]
+        return sorted(items, key=lambda item: item["availability"] == "out_of_stock")
 
     def companions(self, item_id: str) -> list[dict[str, Any]]:
-        """The owner's four suggestions beside an item."""
+        """The four items that the owner suggests beside an item."""
         return self.pick([other for other in GOES_WELL if other != item_id][:4])

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from vitrine.campaign.plan import Plan, PlannedCampaign, PlannedVariation
-from vitrine.config.variation import Unit
+from vitrine.campaign.planned import Plan, PlannedCampaign, PlannedVariation
 from vitrine.experiment.bucket import choose_bucket, hash_value
+from vitrine.experiment.declaration import Unit
 from vitrine.experiment.unit import Ids
 
 HASH_VERSION = 2
@@ -39,7 +39,7 @@ class Assignment:
 
 
 class Assigner:
-    """Assigns one visitor, each campaign once. `kept` holds by document the variations of exposed units."""
+    """Assigns one visitor, each campaign once. `kept` holds by subject the variations of exposed units."""
 
     def __init__(self, plan: Plan, ids: Ids, kept: Kept) -> None:
         self._plan = plan
@@ -69,8 +69,8 @@ class Assigner:
             return "no_id"
         if not self._is_home(campaign, unit, value):
             return "layer"
-        for document in self._documents(unit):
-            kept = _find(campaign, document)
+        for variations in self._kept_for(unit):
+            kept = _find(campaign, variations)
             if kept is not None:
                 return Assignment(campaign.variations[kept], unit, _width(campaign, kept), is_kept=True)
         place = hash_value(campaign.seed, value, HASH_VERSION)
@@ -94,24 +94,24 @@ class Assigner:
         if part is None:
             return True
         siblings = self._plan.layers.get(part.seed, ())
-        for document in self._documents(unit):
+        for variations in self._kept_for(unit):
             for sibling in siblings:
-                if _find(sibling, document) is not None:
+                if _find(sibling, variations) is not None:
                     return sibling is campaign
         return part.holds(value)
 
-    def _documents(self, unit: Unit) -> Iterator[Mapping[str, str]]:
+    def _kept_for(self, unit: Unit) -> Iterator[Mapping[str, str]]:
         """What is kept under the unit's own id, then under the visitor's."""
         kinds: tuple[Unit, ...] = ("visitor",) if unit == "visitor" else (unit, "visitor")
         for kind in kinds:
-            name = self._ids.document(kind)
-            if name is not None and name in self._kept:
-                yield self._kept[name]
+            subject = self._ids.subject(kind)
+            if subject is not None and subject in self._kept:
+                yield self._kept[subject]
 
 
-def _find(campaign: PlannedCampaign, document: Mapping[str, str]) -> int | None:
-    """The number of the variation that `document` keeps for the campaign; None for one that is no more."""
-    kept = document.get(campaign.key)
+def _find(campaign: PlannedCampaign, variations: Mapping[str, str]) -> int | None:
+    """The number of the variation that is kept for the campaign in `variations`; None for one that is no more."""
+    kept = variations.get(campaign.key)
     if kept is None:
         return None
     return next((n for n, variation in enumerate(campaign.variations) if variation.variation == kept), None)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from vitrine.campaign.cap import reached, site_reached
-from vitrine.campaign.plan import Plan, PlannedCampaign
+from vitrine.campaign.planned import Plan, PlannedCampaign
 from vitrine.domain.profile import Profile
 
 
@@ -23,7 +23,7 @@ def eligible(
         campaign = plan.campaigns[position]
         if campaign.window is not None and not campaign.window.is_open(now):
             continue
-        if (no_overlay and campaign.type == "overlay") or reached(campaign, profile, now) is not None:
+        if (no_overlay and campaign.kind.covers_page) or reached(campaign, profile, now) is not None:
             continue
         settled = settle(campaign, values, item_id)
         if settled is True:

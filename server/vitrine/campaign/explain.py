@@ -5,14 +5,42 @@ It asks the very functions that decide (window, cap, predicate, assignment, fill
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from typing import Any
+
 from vitrine.campaign.assign import Assignment
 from vitrine.campaign.cap import reached, site_reached
 from vitrine.campaign.eligible import settle
-from vitrine.campaign.fill import Shelves, fill
-from vitrine.campaign.plan import Plan, PlannedCampaign
+from vitrine.campaign.offer import fill
+from vitrine.campaign.planned import Plan, PlannedCampaign
 from vitrine.campaign.visit import Visit
-from vitrine.config.wire import Explained, ExplainedClause
+from vitrine.experiment.declaration import Unit
+from vitrine.experiment.holdout import HOLDOUT
+from vitrine.kind.shelves import Shelves
 from vitrine.targeting.trace import Clause, trace
+
+
+@dataclass(slots=True)
+class Explained:
+    """What became of one campaign. `reason` is the first rule that said no, None when the campaign is offered.
+
+    `place` is where the assignment unit lies, 0..1; `propensity` the share of units that get this variation;
+    `is_kept` says that an earlier exposure decided it. `steps` are the strategy's steps that chose the items.
+    """
+
+    campaign: str
+    placement: str
+    clauses: list[Clause]
+    residual: dict[str, Any] | None
+    is_offered: bool = False
+    reason: str | None = None
+    rank: int | None = None
+    variation: str | None = None
+    unit: Unit | None = None
+    place: float | None = None
+    propensity: float | None = None
+    is_kept: bool = False
+    steps: list[str] = field(default_factory=list)
 
 
 def explain(plan: Plan, shelves: Shelves, visit: Visit) -> list[Explained]:
@@ -35,7 +63,7 @@ def _explain(campaign: PlannedCampaign, plan: Plan, shelves: Shelves, visit: Vis
     explained = Explained(
         campaign=campaign.campaign,
         placement=campaign.placement,
-        clauses=[_clause(clause) for clause in clauses],
+        clauses=clauses,
         residual=settled if isinstance(settled, dict) else None,
     )
     explained.reason = _refusal(campaign, plan, visit, settled is not False)
@@ -50,7 +78,7 @@ def _refusal(campaign: PlannedCampaign, plan: Plan, visit: Visit, is_meant: bool
         return "not enabled"
     if campaign.window is not None and not campaign.window.is_open(visit.now):
         return "schedule: closed now"
-    if campaign.type == "overlay":
+    if campaign.kind.covers_page:
         limit = site_reached(plan, visit.profile, visit.now)
         if limit is not None:
             return f"cap of the site: {limit}"
@@ -70,23 +98,10 @@ def _choose(campaign: PlannedCampaign, shelves: Shelves, visit: Visit, explained
     explained.place = assigned.place
     explained.propensity = assigned.propensity
     explained.is_kept = assigned.is_kept
-    filled = fill(assigned.variation, shelves, visit.context)
+    filled = fill(campaign, assigned.variation, shelves, visit.context)
     explained.steps = list(filled.steps)
     if not filled.shows:
         return "items: fewer than the slot's minimum"
     if visit.is_held_out:
-        explained.variation = "holdout"
+        explained.variation = HOLDOUT
     return None
-
-
-def _clause(clause: Clause) -> ExplainedClause:
-    return ExplainedClause(
-        path=clause.path,
-        attribute=clause.attribute,
-        home=clause.home,
-        operand=clause.operand,
-        known=clause.known,
-        value=clause.value,
-        holds=clause.holds,
-        negated=clause.negated,
-    )

@@ -1,24 +1,26 @@
-"""What is offered to one visitor: eligible campaigns with their variation and content, as candidates of the answer."""
+"""What is offered to one visitor: eligible campaigns with their variation and content."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from vitrine.campaign.assign import Assignment
-from vitrine.campaign.exposure import Exposure
-from vitrine.campaign.fill import Shelves, fill
-from vitrine.campaign.plan import Plan, PlannedCampaign
-from vitrine.campaign.preview import Preview
+from vitrine.campaign.planned import Plan, PlannedCampaign, PlannedVariation
 from vitrine.campaign.visit import Visit
 from vitrine.campaign.why import sentences
-from vitrine.config.assignment import HOLDOUT
-from vitrine.config.variation import Unit
-from vitrine.config.wire import Candidate
 from vitrine.domain.errors import BadRequest
+from vitrine.experiment.declaration import Unit
+from vitrine.experiment.holdout import HOLDOUT
 from vitrine.experiment.unit import Ids
-from vitrine.recommend.strategy import Context
+from vitrine.kind.contract import Filled
+from vitrine.kind.shelves import Shelves
+from vitrine.recommend.contract import Context
+from vitrine.token.exposure import Exposure
+from vitrine.token.preview import Preview
+
+CONTROL: Final = Filled(True, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +53,6 @@ class Offer:
             profile_id=ids.profile_id if self.unit == "profile" else None,
         )
 
-    def candidate(self, exposure_token: str) -> Candidate:
-        """How it stands in the answer."""
-        return Candidate(
-            campaign=self.campaign.campaign,
-            variation=self.variation,
-            type=self.campaign.type,
-            trigger=self.campaign.trigger,
-            residual=self.residual,
-            content=self.content,
-            exposure_token=exposure_token,
-            cap=None if self.is_forced else self.campaign.wire_cap,
-            why=list(self.why),
-        )
-
 
 def offers(
     eligible: Iterable[tuple[PlannedCampaign, dict[str, Any] | None]],
@@ -82,15 +70,22 @@ def offers(
         assigned = visit.assigner.assign(campaign)
         if not isinstance(assigned, Assignment):
             continue
-        filled = fill(assigned.variation, shelves, visit.context)
+        filled = fill(campaign, assigned.variation, shelves, visit.context)
         if not filled.shows:
             continue
         if held_out_share is not None:
             yield Offer(campaign, HOLDOUT, residual, None, propensity=held_out_share)
         else:
             name = assigned.variation.variation
-            why = sentences(campaign.reasons, visit.values, filled.steps) if filled.content is not None else ()
+            why = sentences(campaign.reasons, visit.values, filled.because) if filled.content is not None else ()
             yield Offer(campaign, name, residual, filled.content, assigned.unit, assigned.propensity, why=tuple(why))
+
+
+def fill(campaign: PlannedCampaign, variation: PlannedVariation, shelves: Shelves, context: Context) -> Filled:
+    """The content of a variation for one visitor; none for a control, which shows by leaving the page as it is."""
+    if variation.prepared is None:
+        return CONTROL
+    return campaign.kind.fill(variation.prepared, shelves, context)
 
 
 def force(preview: Preview, plan: Plan, shelves: Shelves, context: Context) -> Offer | None:
@@ -102,7 +97,7 @@ def force(preview: Preview, plan: Plan, shelves: Shelves, context: Context) -> O
     variation = next((known for known in variations if known.variation == preview.variation), None)
     if campaign is None or variation is None:
         raise _refusal(f"The site has no variation {preview.variation!r} of a campaign {preview.campaign!r} any more.")
-    filled = fill(variation, shelves, context)
+    filled = fill(campaign, variation, shelves, context)
     if not filled.shows:
         raise _refusal(f"For this page and visitor {preview.campaign!r} finds fewer items than its minimum.")
     return Offer(campaign, variation.variation, None, filled.content, is_forced=True)

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
-from vitrine.config.campaign import Schedule
-from vitrine.config.sense import local_moment
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from vitrine.domain.week import WEEKDAYS
+from vitrine.kind.frame import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +55,11 @@ def make_window(schedule: Schedule) -> Window | None:
 
 def _in_utc(text: str | None, zone: ZoneInfo) -> datetime | None:
     return None if text is None else local_moment(text).replace(tzinfo=zone).astimezone(UTC)
+
+
+def local_moment(text: str) -> datetime:
+    """A schedule's local date or date and time. Raises ValueError for anything else, a zone included."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is not None:
+        raise ValueError("a schedule's times are local")
+    return moment

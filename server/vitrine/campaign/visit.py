@@ -10,7 +10,7 @@ from typing import Any
 from vitrine.campaign.assign import Assigner
 from vitrine.domain.profile import Profile
 from vitrine.experiment.unit import Ids
-from vitrine.recommend.strategy import Context
+from vitrine.recommend.contract import Context
 
 
 @dataclass(frozen=True, slots=True)

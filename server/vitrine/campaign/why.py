@@ -6,7 +6,7 @@ device, day) is told with its value; what the shop knows or guesses of them is n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,12 +46,6 @@ BY_PREFIX: tuple[tuple[str, str], ...] = (
 OTHERWISE = "Something this shop knows about you as a customer."
 EVERYONE = "Everyone sees this here."
 SPLIT = "We compare versions of this; by chance you see this one."
-BY_STEP = {
-    "viewed_together": "Others who looked at the same things looked at these, too.",
-    "recently_viewed": "You looked at these lately.",
-    "popular": "Many visitors look at these now.",
-    "picked": "The shop picked these.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +61,10 @@ def make_reasons(attributes: Iterable[str], *, is_split: bool) -> Reasons:
     return Reasons(tuple(dict.fromkeys(attributes)), is_split)
 
 
-def sentences(reasons: Reasons, values: Mapping[str, Any], steps: Iterable[str] = ()) -> list[str]:
-    """The visitor's sentences, each once. `steps` are the strategy steps that chose the items of a slot."""
-    said = [_sentence(name, values) for name in reasons.attributes] or ([] if steps else [EVERYONE])
-    said += [BY_STEP[step] for step in steps if step in BY_STEP]
+def sentences(reasons: Reasons, values: Mapping[str, Any], because: Sequence[str] = ()) -> list[str]:
+    """The visitor's sentences, each once. `because` are those of a slot's items."""
+    said = [_sentence(name, values) for name in reasons.attributes] or ([] if because else [EVERYONE])
+    said += because
     if reasons.is_split:
         said.append(SPLIT)
     return list(dict.fromkeys(said))

@@ -3,37 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, get_args
 
 import msgspec
 
-from vitrine.config.price import PRICES, is_sane_price
-from vitrine.config.safe_url import is_safe_url
-from vitrine.config.site import InlineItem
+from vitrine.catalog.inline_item import Availability, InlineItem, check_item
 from vitrine.domain.errors import BadFile
 from vitrine.domain.item import Item
+from vitrine.schema.mistake import Mistake
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-PLACE = re.compile(r"^(?P<expected>.*?)(?: - at `\$(?P<path>.*)`)?$", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """What is wrong in one row. `index` counts from 0, `path` is empty when the row itself is wrong."""
-
-    index: int
-    path: str
-    expected: str
-
-    def __str__(self) -> str:
-        return f"item [{self.index}]{self.path}: {self.expected}"
+PLACE = re.compile(r"^(?P<what>.*?)(?: - at `\$(?P<path>.*)`)?$", re.DOTALL)
+PARTS = re.compile(r"\.(?P<name>\w+)|\[(?P<index>\d+)\]")
+# How msgspec begins a sentence, and what was expected when it does; availability is the only enum of an item.
+MEANINGS = {
+    "Expected ": "{}",
+    "Object missing required field ": "an item with the field {}",
+    "Object contains unknown field ": "an item without the field {}",
+    "Invalid enum value ": f"one of {', '.join(get_args(Availability))}",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """The good rows as items, in order, and every mistake."""
+    """The good rows as items, in order, and every mistake: its path begins with the row's index, as `[3].price`."""
 
     items: tuple[Item, ...]
     mistakes: tuple[Mistake, ...]
@@ -58,28 +53,20 @@ def read_feed(path: Path) -> Feed:
         try:
             told = msgspec.convert(row, InlineItem)
         except msgspec.ValidationError as error:
-            mistakes.append(_mistake(index, str(error)))
+            mistakes.append(_mistake(row, f"[{index}]", str(error)))
             continue
-        wrong = [Mistake(index, path, expected) for path, expected in _faults(told)]
+        wrong = list(check_item(told, f"[{index}]"))
         if wrong:
             mistakes += wrong
             continue
         item = to_item(told)
         earlier = first_at.setdefault(item.item_id, index)
         if earlier != index:
-            mistakes.append(Mistake(index, ".item_id", f"{item.item_id!r} stands already at [{earlier}]"))
+            hint = f"It stands already at [{earlier}]."
+            mistakes.append(Mistake(f"[{index}].item_id", item.item_id, "an id that no other item has", hint))
             continue
         items.append(item)
     return Feed(tuple(items), tuple(mistakes))
-
-
-def _faults(row: InlineItem) -> Iterator[tuple[str, str]]:
-    """What has the right type and can be no item's all the same: place and what was expected."""
-    for field, url in (("url", row.url), ("image", row.image)):
-        if url is not None and not is_safe_url(url, picture=field == "image"):
-            yield f".{field}", f"Expected an http(s) address or a path, got {url[:60]!r}"
-    if row.price is not None and not is_sane_price(row.price):
-        yield ".price", f"Expected {PRICES}, got {row.price:g}"
 
 
 def to_item(row: InlineItem) -> Item:
@@ -98,8 +85,13 @@ def to_item(row: InlineItem) -> Item:
     )
 
 
-def _mistake(index: int, message: str) -> Mistake:
-    """Split msgspec's sentence into its place in the row and what was expected."""
+def _mistake(row: Any, place: str, message: str) -> Mistake:
+    """The mistake that msgspec's sentence names: its place in the row, what stands there and what was expected."""
     match = PLACE.match(message)
-    expected, path = (match["expected"], match["path"] or "") if match else (message, "")
-    return Mistake(index, path, expected)
+    what, path = (match["what"], match["path"] or "") if match else (message, "")
+    for part in PARTS.finditer(path):
+        row = row[part["name"] if part["name"] is not None else int(part["index"])]
+    for said, meant in MEANINGS.items():
+        if what.startswith(said):
+            what = meant.format(what.removeprefix(said))
+    return Mistake(place + path, row, what, "")

@@ -7,7 +7,11 @@ import argparse
 from vitrine.targeting.document import attributes_page
 
 
-def run(_asked: argparse.Namespace) -> int:
+def arguments(_parser: argparse.ArgumentParser) -> None:
+    """It has none."""
+
+
+def run(_args: argparse.Namespace) -> int:
     """Print the page."""
     print(attributes_page(), end="")  # noqa: T201 - not through the terminal's word wrap: this is a file
     return 0

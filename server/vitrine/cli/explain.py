@@ -1,4 +1,4 @@
-"""`vitrine explain SITE --url URL`: asks the decision for one visitor and page, and prints why it is as it is."""
+"""`vitrine explain SITE --url URL`: decides one page view for one visitor, and prints the reasons."""
 
 from __future__ import annotations
 
@@ -6,48 +6,55 @@ import argparse
 import json
 import secrets
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import msgspec
 
 from vitrine.app import create_app
-from vitrine.campaign.preview import Preview, PreviewSigner
 from vitrine.cli.terminal import say
-from vitrine.cli.workplace import choose_site, settings
-from vitrine.config.wire import Consent, DecideAnswer, DecideRequest, Explained, ExplainedClause, Explanation, Page
+from vitrine.cli.workplace import choose_site, own_settings
 from vitrine.domain.clock import system_clock
 from vitrine.domain.errors import VitrineError
+from vitrine.flow.explain import explain
 from vitrine.profile.identity import new_visitor_id
-from vitrine.store.signing_key import signing_key
-
-GOOD_FOR = timedelta(minutes=1)
+from vitrine.web.body import decode
+from vitrine.wire.decide import Consent, DecideAnswer, DecideRequest
+from vitrine.wire.explain import Explained, ExplainedClause, Explanation
+from vitrine.wire.page import Page
 
 
 class BadQuestionError(VitrineError):
-    """What was asked for cannot be decided."""
+    """The question cannot be decided."""
 
 
-def run(asked: argparse.Namespace) -> int:
-    """Decide by the code that serves, through its own door, and print the explanation."""
-    here = replace(settings(), demo=False)
-    site = choose_site(here, asked.site).config.site
-    now = _moment(asked.at)
-    app = create_app(here, clock=lambda: now, watch=False)
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument("site", metavar="SITE")
+    parser.add_argument("--url", required=True, metavar="URL", help="the page")
+    parser.add_argument("--type", default="other", help="kind of page: home category product cart article other")
+    parser.add_argument("--item", metavar="ITEM_ID", help="the item the page is about")
+    parser.add_argument("--visitor", metavar="VISITOR_ID", help="whose profile; a new visitor when left out")
+    parser.add_argument("--address", metavar="IP", help="where the visitor comes from")
+    parser.add_argument("--user-agent", metavar="TEXT", help="what the browser says it is")
+    parser.add_argument("--at", metavar="TIME", help="when, such as 2026-01-15T12:00:00Z; now when left out")
+    parser.add_argument("--attribute", action="append", default=[], metavar="NAME=VALUE", help="what the page says")
+    parser.add_argument("--json", action="store_true", help="the whole answer as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Decide by the rules that serve, and print the reasons. Raises BadRequest for what no page could ask."""
+    settings = replace(own_settings(), demo=False)
+    site = choose_site(settings, args.site).config.site
+    now = _moment(args.at)
+    request = decode(msgspec.json.encode(_question(args, site)), msgspec.json.Decoder(DecideRequest))
+    house = create_app(settings, clock=lambda: now, watch=False)
     try:
-        token = PreviewSigner(signing_key(here.data, secrets.token_bytes)).sign(
-            Preview(site, "", None, True, int((now + GOOD_FOR).timestamp()))
-        )
-        answer = app.test_client().post(
-            "/v1/decide",
-            data=msgspec.json.encode(_question(asked, site, token)),
-            environ_base={"REMOTE_ADDR": asked.address or "", "HTTP_USER_AGENT": asked.user_agent or ""},
-        )
+        state = house.sites.get(site)
+        user_agent = args.user_agent or ""
+        decided = explain(request, state, house.tools, address=args.address, user_agent=user_agent, now=now)
     finally:
-        app.extensions["vitrine.close"]()
-    if answer.status_code != 200:
-        raise BadQuestionError(str(answer.get_json()["error"]["message"]))
-    decided = msgspec.json.decode(answer.data, type=DecideAnswer)
-    if asked.json:
+        house.close()
+    if args.json:
         print(json.dumps(msgspec.to_builtins(decided), indent=2, ensure_ascii=False))  # noqa: T201 - a document
     elif decided.explanation is not None:
         _print(decided, decided.explanation)
@@ -64,9 +71,9 @@ def _moment(text: str | None) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
-def _question(asked: argparse.Namespace, site: str, token: str) -> DecideRequest:
+def _question(args: argparse.Namespace, site: str) -> DecideRequest:
     attributes: dict[str, object] = {}
-    for pair in asked.attribute:
+    for pair in args.attribute:
         name, equals, value = pair.partition("=")
         if not equals:
             raise BadQuestionError(f"--attribute is {pair!r}; give NAME=VALUE.")
@@ -76,11 +83,10 @@ def _question(asked: argparse.Namespace, site: str, token: str) -> DecideRequest
             attributes[name] = value
     return DecideRequest(
         site=site,
-        page=Page(url=asked.url, type=asked.type, item_id=asked.item),
-        visitor_id=asked.visitor or new_visitor_id(secrets.token_bytes),
+        page=Page(url=args.url, type=args.type, item_id=args.item),
+        visitor_id=args.visitor or new_visitor_id(secrets.token_bytes),
         consent=Consent(personalization=True, measurement=True),
-        attributes=attributes,  # type: ignore[arg-type]  # the door checks them
-        preview=token,
+        attributes=attributes,  # type: ignore[arg-type]  # decoding checks them
     )
 
 

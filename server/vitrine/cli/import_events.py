@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from vitrine.cli.terminal import progress, say
-from vitrine.cli.workplace import choose_site, settings
+from vitrine.cli.workplace import ONE_SITE, choose_site, own_settings
 from vitrine.domain.clock import system_clock
-from vitrine.flow.load_events import load_events
+from vitrine.job.import_events import load_events
 from vitrine.store.open import open_stores
 
 
-def run(asked: argparse.Namespace) -> int:
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--format", required=True, choices=["tsv", "jsonl"], help="tsv has SessionId, ItemId, Time")
+    parser.add_argument("--site", help=ONE_SITE)
+
+
+def run(args: argparse.Namespace) -> int:
     """Import, and say what became of the lines. 1 when so many are bad that it may be the wrong file."""
-    here = settings()
-    site = choose_site(here, asked.site).config.site
-    stores = open_stores(here.data)
+    settings = own_settings()
+    site = choose_site(settings, args.site).config.site
+    stores = open_stores(settings.data, settings.store)
     try:
         with progress() as shown:
-            task = shown.add_task(f"importing {asked.file.name}", total=None)
+            task = shown.add_task(f"importing {args.file.name}", total=None)
             report = load_events(
-                asked.file,
-                asked.format,
+                args.file,
+                args.format,
                 site=site,
                 log=stores.log,
                 now=system_clock(),

@@ -7,14 +7,14 @@ import secrets
 from datetime import timedelta
 from urllib.parse import urlsplit, urlunsplit
 
-from vitrine.campaign.preview import PARAMETER, Preview, PreviewSigner
 from vitrine.cli.terminal import say
-from vitrine.cli.workplace import choose_site, settings
-from vitrine.config.factors import variations_of
-from vitrine.config.site import SiteConfig
+from vitrine.cli.workplace import choose_site, own_settings
 from vitrine.domain.clock import system_clock
 from vitrine.domain.errors import BadFile, VitrineError
+from vitrine.kind.registry import kind_of
+from vitrine.site.file import SiteConfig
 from vitrine.store.signing_key import signing_key
+from vitrine.token.preview import PARAMETER, Preview, PreviewSigner
 
 MAX_HOURS = 24 * 90
 
@@ -23,19 +23,29 @@ class BadPreviewError(VitrineError):
     """There is no such variation, page or time to preview."""
 
 
-def run(asked: argparse.Namespace) -> int:
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument("site", metavar="SITE")
+    parser.add_argument("campaign", metavar="CAMPAIGN")
+    parser.add_argument("variation", metavar="VARIATION")
+    parser.add_argument("--url", required=True, metavar="URL", help="the page to show it on")
+    parser.add_argument("--hours", type=float, default=24, help="how long the link is good for [24]")
+    parser.add_argument("--explain", action="store_true", help="the answer may also say why it is as it is")
+
+
+def run(args: argparse.Namespace) -> int:
     """Print the link. Raises BadPreviewError or BadFile."""
-    here = settings()
-    config = choose_site(here, asked.site).config
-    _check(config, asked.campaign, asked.variation, asked.url, asked.hours)
+    settings = own_settings()
+    config = choose_site(settings, args.site).config
+    _check(config, args.campaign, args.variation, args.url, args.hours)
     try:
-        here.data.mkdir(parents=True, exist_ok=True)
+        settings.data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BadFile(f"The data folder {here.data} cannot be created: {error.strerror}.") from error
-    expires_at = int((system_clock() + timedelta(hours=asked.hours)).timestamp())
-    preview = Preview(config.site, asked.campaign, asked.variation, asked.explain, expires_at)
-    token = PreviewSigner(signing_key(here.data, secrets.token_bytes)).sign(preview)
-    say(add_token(asked.url, token))
+        raise BadFile(f"The data folder {settings.data} cannot be created: {error.strerror}.") from error
+    expires_at = int((system_clock() + timedelta(hours=args.hours)).timestamp())
+    preview = Preview(config.site, args.campaign, args.variation, args.explain, expires_at)
+    token = PreviewSigner(signing_key(settings.data, secrets.token_bytes)).sign(preview)
+    say(add_token(args.url, token))
     return 0
 
 
@@ -50,7 +60,7 @@ def _check(config: SiteConfig, campaign: str, variation: str, url: str, hours: f
     known = {found.campaign: found for found in config.campaigns}
     if campaign not in known:
         raise BadPreviewError(f"The site has no campaign {campaign!r}; it has: {', '.join(sorted(known)) or 'none'}.")
-    names = [found.variation for found in variations_of(known[campaign])]
+    names = [found.variation for found in kind_of(known[campaign]).variations(known[campaign])]
     if variation not in names:
         raise BadPreviewError(f"{campaign!r} has no variation {variation!r}; it has: {', '.join(names)}.")
     parts = urlsplit(url)

@@ -7,8 +7,8 @@ import json
 import re
 from typing import Any
 
-from vitrine.config.scalars import PREDICATE
-from vitrine.config.shape import site_schema
+from vitrine.schema.scalars import PREDICATE
+from vitrine.site.shape import site_schema
 from vitrine.targeting.attributes import BUILT_IN, Attribute
 from vitrine.targeting.condition import LISTED
 
@@ -45,7 +45,11 @@ def schema_text() -> str:
     return json.dumps(editor_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def run(_asked: argparse.Namespace) -> int:
+def arguments(_parser: argparse.ArgumentParser) -> None:
+    """It has none."""
+
+
+def run(_args: argparse.Namespace) -> int:
     """Print the schema."""
     print(schema_text(), end="")  # noqa: T201 - not through the terminal's word wrap: this is a file
     return 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import socket
 
 from granian import Granian
@@ -11,29 +13,34 @@ from granian.http import HTTP1Settings
 
 from vitrine.app import create_app
 from vitrine.cli.terminal import say
-from vitrine.cli.workplace import settings
-from vitrine.config.settings import Settings
+from vitrine.cli.workplace import own_settings
 from vitrine.domain.errors import BadFile
+from vitrine.settings import Settings
 
 TARGET = "vitrine.app:create_front_from_environment"
 BACKLOG = 1_024
 HEADER_TIMEOUT_MS = 10_000  # from the first byte of a request, or from the last answer, to the end of its headers
 
 
-def run(_asked: argparse.Namespace) -> int:
-    """Serve until stopped. What would keep every worker from starting is found here first, and said once."""
-    here = settings()
-    _require_free_port(here)
-    create_app(here, watch=False).extensions["vitrine.close"]()
-    say(f"Vitrine listens on http://{here.host}:{here.port} (sites: {here.sites}, data: {here.data}).")
-    if here.demo:
+def arguments(_parser: argparse.ArgumentParser) -> None:
+    """It has none."""
+
+
+def run(_args: argparse.Namespace) -> int:
+    """Serve until stopped. What would keep every worker from starting is found first, and said once."""
+    settings = own_settings()
+    _require_free_port(settings)
+    create_app(settings, watch=False).close()
+    say(f"Vitrine listens on http://{settings.host}:{settings.port} (sites: {settings.sites}, data: {settings.data}).")
+    if settings.demo:
         say("Demo mode is on: requests may choose their own place and date. Never do this in production.")
+    _let_workers_be_stopped_while_they_start()
     Granian(
         TARGET,
-        address=here.host,
-        port=here.port,
+        address=settings.host,
+        port=settings.port,
         interface=Interfaces.RSGI,
-        workers=here.workers,
+        workers=settings.workers,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MS),
         websockets=False,
@@ -45,14 +52,34 @@ def run(_asked: argparse.Namespace) -> int:
     return 0
 
 
-def _require_free_port(here: Settings) -> None:
+def _let_workers_be_stopped_while_they_start() -> None:
+    """Let SIGTERM end a forked worker until granian takes the signal over there.
+
+    A worker is born with its parent's handler, which only wakes the parent's loop: stopped in its first moments, it
+    would serve for ever and its parent would wait for it. So the signal is held while a worker is born.
+    """
+
+    def hold() -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+
+    def release() -> None:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+
+    def end_by_it() -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        release()
+
+    os.register_at_fork(before=hold, after_in_parent=release, after_in_child=end_by_it)
+
+
+def _require_free_port(settings: Settings) -> None:
     try:
-        family = socket.getaddrinfo(here.host, here.port, type=socket.SOCK_STREAM)[0][0]
+        family = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0][0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((here.host, here.port))
+            probe.bind((settings.host, settings.port))
     except OSError as error:
         raise BadFile(
-            f"Cannot listen on {here.host}:{here.port}: {error.strerror}; "
+            f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}; "
             "stop the other program or choose another port with VITRINE_PORT."
         ) from error

@@ -15,7 +15,7 @@ def say(text: str) -> None:
 
 
 def complain(text: str) -> None:
-    """One sentence about what must be mended."""
+    """One sentence about what must be fixed."""
     _err.print(text, style="red", markup=False)
 
 

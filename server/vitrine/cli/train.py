@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 
 from vitrine.cli.terminal import progress, say
-from vitrine.cli.workplace import choose_site, settings
+from vitrine.cli.workplace import choose_site, own_settings
 from vitrine.domain.clock import system_clock
-from vitrine.flow.train import train
+from vitrine.job.train import train
 from vitrine.store.models import ModelStore
 from vitrine.store.open import open_stores
+from vitrine.store.open_columns import drain_log, open_aggregates
 
 
-def run(asked: argparse.Namespace) -> int:
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument("site", metavar="SITE")
+
+
+def run(args: argparse.Namespace) -> int:
     """Train and publish; a running server picks the models up by itself."""
-    here = settings()
-    config = choose_site(here, asked.site).config
-    stores = open_stores(here.data)
+    settings = own_settings()
+    config = choose_site(settings, args.site).config
+    stores = open_stores(settings.data, settings.store)
     try:
         with progress() as shown:
-            task = shown.add_task("reading the log", total=None)
-            report = train(
-                config,
-                log=stores.log,
-                catalog=stores.catalog,
-                models=ModelStore(here.data / "models"),
-                now=system_clock(),
-                progress=lambda step: shown.update(task, description=step),
-            )
+            task = shown.add_task("bringing the log into columns", total=None)
+            drain_log(settings.data, stores.log)
+            with closing(open_aggregates(settings.data)) as columns:
+                report = train(
+                    config,
+                    columns=columns,
+                    catalog=stores.catalog,
+                    models=ModelStore(settings.data / "models"),
+                    now=system_clock(),
+                    progress=lambda step: shown.update(task, description=step),
+                )
     finally:
         stores.close()
     for sentence in report.sentences:

@@ -5,7 +5,8 @@ VitrineError
 │   ├── UnknownSite     404
 │   ├── ForeignOrigin   403
 │   └── TooLarge        413
-├── BadFile             an operator's file is missing or wrong; one sentence that says how to mend it
+├── BadSubject          what should name a visitor, an account or a profile does not
+├── BadFile             an operator's file is missing or wrong; one sentence that says how to fix it
 └── StoreUnavailable    an engine is slow, full, locked or gone; answered with 503 or degraded
 """
 
@@ -43,6 +44,10 @@ class TooLarge(BadRequest):
     """The body is over the size limit."""
 
     status = 413
+
+
+class BadSubject(VitrineError):
+    """A text that should name a visitor, an account or a profile names none."""
 
 
 class BadFile(VitrineError):

@@ -5,9 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+from vitrine.domain.subject import subject_of
 
 Scalar: TypeAlias = str | int | float | bool | None
+
+RENDERING_EVENTS: Final = frozenset({"exposure", "click", "close"})
+"""What the tag reports of a rendering. They prove that by a token, so a page cannot send them."""
+
+PAGE_EVENTS: Final = (
+    "page_view",
+    "view_item",
+    "view_cart",
+    "add_to_cart",
+    "add_to_wishlist",
+    "remove_from_cart",
+    "begin_checkout",
+    "purchase",
+    "search",
+    "login",
+    "sign_up",
+    "refund",
+)
+"""What the tag reports of a page by itself, from its address and its data layer (REPORTED in the tag's push.js).
+
+Every other name reaches the server only when a page says `vitrine("event", name)`.
+"""
+
+# No page can send an event of this name: on the wire a name has no hyphen.
+CARRY_OVER = "carry-over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +51,7 @@ class EventItem:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event of one visitor.
+    """One event of one visitor. Together with the ids of who had signed in, `visitor_id` says whom it is about.
 
     `created_at` is the visitor's clock corrected by the server (UTC), `received_at` the server's.
     For events about a rendering (`exposure`, `click`, `close`) `campaign`, `variation` and `decision_id` are set,
@@ -55,3 +82,20 @@ class Event:
     propensity: float | None = None
     bucket_version: int | None = None
     params: Mapping[str, Scalar] = field(default_factory=dict)
+
+    @property
+    def subject(self) -> str:
+        """Whom the event is about, as its ids say."""
+        return subject_of(self.visitor_id, self.account_id, self.profile_id)
+
+    @property
+    def is_carry_over(self) -> bool:
+        """Whether it marks that what its visitor did until then, before anybody signed in, is its subject's now."""
+        return self.name == CARRY_OVER
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOver:
+    """What stands for a carry-over in a subject's history: all that the visitor had done until then, in log order."""
+
+    events: tuple[Event, ...]

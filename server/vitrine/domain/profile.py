@@ -1,4 +1,4 @@
-"""What is known of one visitor: always the fold of that visitor's events."""
+"""What is known of one subject: always the fold of that subject's events."""
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ class DayCounts:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One visitor's profile. Lists are newest first and bounded; see profile/fold.py for the bounds.
+    """What is known of one visitor, account or profile of an account.
+
+    Lists are newest first and bounded; see profile/fold.py for the bounds.
 
     `log_position` is the position of the last log event folded in; 0 means none.
     `recent_event_ids` lets a decision count a not yet acknowledged event once.
@@ -61,7 +63,7 @@ class Profile:
     `days` has the last 30 days on which something happened, newest first.
     """
 
-    visitor_id: str
+    subject: str
     log_position: int = 0
     first_seen_at: datetime | None = None
     last_seen_at: datetime | None = None

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Season: TypeAlias = Literal["winter", "spring", "summer", "autumn", "tropical"]
+ClimateZone: TypeAlias = Literal["tropical", "subtropical", "temperate", "polar"]
 
 
 @dataclass(frozen=True, slots=True)

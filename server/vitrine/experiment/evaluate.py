@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from vitrine.domain.errors import BadFile
 from vitrine.experiment.bucket import hash_value
+from vitrine.schema.json_text import parse_lines
 
 
 def evaluate_lines(lines: Iterable[str]) -> Iterator[float | None]:
@@ -15,18 +14,8 @@ def evaluate_lines(lines: Iterable[str]) -> Iterator[float | None]:
 
     Blank lines are passed over. An unknown version gives None. Raises BadFile, naming the line, for any other form.
     """
-    for position, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        case = _parse(line, position)
+    for position, case in parse_lines(lines):
         if type(case) is not dict or type(case.get("seed")) is not str or type(case.get("value")) is not str:
             raise BadFile(f'Line {position}: expected an object with the strings "seed" and "value".')
         version = case.get("version", 2)
         yield hash_value(case["seed"], case["value"], version) if type(version) is int else None
-
-
-def _parse(line: str, position: int) -> Any:
-    try:
-        return json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise BadFile(f"Line {position}: not JSON ({str(error)[:100]}).") from error

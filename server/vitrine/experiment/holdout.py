@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from vitrine.config.variation import Holdout
+from typing import Final
+
 from vitrine.experiment.bucket import hash_value
+from vitrine.experiment.declaration import Holdout
+
+HOLDOUT: Final = "holdout"
+"""What is reported as the variation of visitors kept from all campaigns; no variation may be named so."""
 
 
 def is_held_out(holdout: Holdout, visitor_id: str | None) -> bool:

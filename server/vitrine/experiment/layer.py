@@ -6,10 +6,11 @@ so that where a unit lies in a layer says nothing about its variation.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from vitrine.config.site import SiteConfig
 from vitrine.experiment.bucket import hash_value
+from vitrine.experiment.declaration import LayerPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,13 @@ class Part:
         return place is not None and self.begin <= place < self.end
 
 
-def parts_of(config: SiteConfig) -> dict[str, Part]:
-    """The part of each campaign that has one. In a group every campaign keeps its part, whether enabled or not."""
-    parts = {
-        campaign.campaign: Part(f"layer:{campaign.layer.layer}", campaign.layer.starts, campaign.layer.ends)
-        for campaign in config.campaigns
-        if campaign.layer is not None
-    }
-    for group, members in config.exclusion_groups.items():
+def parts_of(layers: Mapping[str, LayerPart], groups: Mapping[str, Sequence[str]]) -> dict[str, Part]:
+    """The part of each campaign that has one, by its name: `layers` of campaigns, `groups` with their campaigns.
+
+    In a group every campaign keeps its part, whether enabled or not.
+    """
+    parts = {name: Part(f"layer:{part.layer}", part.starts, part.ends) for name, part in layers.items()}
+    for group, members in groups.items():
         count = len(members)
         for number, name in enumerate(members):
             parts[name] = Part(f"group:{group}", number / count, (number + 1) / count)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vitrine.config.variation import Unit
+from vitrine.domain.subject import subject_of
+from vitrine.experiment.declaration import Unit
+
+_KINDS: tuple[Unit, ...] = ("visitor", "account", "profile")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +17,16 @@ class Ids:
     visitor_id: str | None
     account_id: str | None = None
     profile_id: str | None = None
+
+    @property
+    def active_subject(self) -> str | None:
+        """Whom the page view is about: the profile, else the account, else the visitor; None without a visitor."""
+        return None if self.visitor_id is None else subject_of(self.visitor_id, self.account_id, self.profile_id)
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether somebody has signed in."""
+        return self.account_id is not None or self.profile_id is not None
 
     def value(self, unit: Unit) -> str | None:
         """The id of that kind, None when it is not known. A profile's id is its own only within its account."""
@@ -29,17 +42,16 @@ class Ids:
             return unit
         return "visitor" if self.visitor_id is not None else None
 
-    def document(self, unit: Unit) -> str | None:
-        """What its assignments are kept under, like `account:A17`."""
+    def subject(self, unit: Unit) -> str | None:
+        """The subject of that kind, which its assignments are kept under; None when its id is not known."""
         value = self.value(unit)
         return None if value is None else f"{unit}:{value}"
 
-    def documents(self) -> list[str]:
-        """All documents that may hold an assignment."""
-        kinds: tuple[Unit, ...] = ("visitor", "account", "profile")
-        return [document for unit in kinds if (document := self.document(unit)) is not None]
+    def subjects(self) -> list[str]:
+        """All subjects that may hold an assignment."""
+        return [subject for unit in _KINDS if (subject := self.subject(unit)) is not None]
 
 
 def assignment_key(campaign: str, bucket_version: int) -> str:
-    """What a variation is kept under within a document: another version of the buckets is another key."""
+    """What a variation is kept under within a subject: another version of the buckets is another key."""
     return f"{campaign}__{bucket_version}"

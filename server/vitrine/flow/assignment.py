@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vitrine.config.variation import Unit
 from vitrine.domain.event import Event
+from vitrine.experiment.declaration import Unit
 from vitrine.experiment.unit import Ids, assignment_key
 from vitrine.store.ports import AssignmentStore, EventLog
 
@@ -22,11 +22,11 @@ def keep_assignment(event: Event, assignments: AssignmentStore) -> None:
     if event.name != "exposure" or event.campaign is None or event.variation is None or event.bucket_version is None:
         return
     ids = Ids(event.visitor_id, event.account_id, event.profile_id)
-    documents = [document for unit in _UNITS.get(event.unit, ()) if (document := ids.document(unit)) is not None]
+    subjects = [subject for unit in _UNITS.get(event.unit, ()) if (subject := ids.subject(unit)) is not None]
     key = assignment_key(event.campaign, event.bucket_version)
-    for document, kept in assignments.get(event.site, documents).items():
+    for subject, kept in assignments.get(event.site, subjects).items():
         if key not in kept:
-            assignments.put_first(event.site, document, key, event.variation)
+            assignments.put_first(event.site, subject, key, event.variation)
 
 
 def rebuild_assignments(site: str, log: EventLog, assignments: AssignmentStore) -> None:

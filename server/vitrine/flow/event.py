@@ -1,6 +1,6 @@
 """Records one batch of a visitor's events.
 
-    corrected and checked -> appended to the log (the truth) -> folded into the profile
+    corrected and checked -> appended to the log (the truth) -> folded into the profile of whom they are about
 
 An answer is given only after the log has committed. Profile and kept assignments are derived: when their stores fail,
 the answer stands, the visitor's next event folds in what is missing, and the next exposure keeps the assignment.
@@ -10,27 +10,24 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from vitrine.campaign.exposure import Exposure, ExposureSigner
-from vitrine.config.wire import DecideRequest, EventsAnswer, EventsRequest, Rejected, WireEvent, WireItem
 from vitrine.domain.errors import StoreUnavailable
-from vitrine.domain.event import Event, EventItem
-from vitrine.domain.profile import Profile
+from vitrine.domain.event import RENDERING_EVENTS, Event
 from vitrine.flow.assignment import keep_assignment
-from vitrine.profile.fold import fold
+from vitrine.flow.from_wire import MAX_AGE, to_event, with_signed_in
+from vitrine.flow.history import carry_over, catch_up
 from vitrine.store.ports import AssignmentStore, EventLog, ProfileStore
+from vitrine.token.exposure import Exposure, ExposureSigner
+from vitrine.wire.events import EventsAnswer, EventsRequest, Rejected, WireEvent
 
 _log = logging.getLogger(__name__)
 
-RENDERING_EVENTS = frozenset({"exposure", "click", "close"})
-MAX_AGE = timedelta(days=7)
+
 MAX_AHEAD = timedelta(seconds=60)
+
+
 MAX_TOKEN_AGE = timedelta(hours=24)  # a page may stay open over night, but nobody collects tokens for later
-# One try may lose to a writer that read the log before our events; whoever wins the next race began after that
-# writer's put, hence after our commit, and has folded our events in. So a third try would find nothing to do.
-_TRIES = 2
 
 
 def record(
@@ -41,11 +38,11 @@ def record(
     assignments: AssignmentStore,
     signer: ExposureSigner,
     now: datetime,
-    is_demo: bool = False,
+    may_carry_over: bool = True,
 ) -> EventsAnswer:
     """Record the batch durably and say what became of each event. Raises StoreUnavailable when the log took nothing.
 
-    `is_demo`: decisions may have been taken for another date, so the age of their tokens says nothing.
+    `may_carry_over`: the site wants the first who signs in on a browser to take over what it did before.
     """
     events: list[Event] = []
     rejected: list[Rejected] = []
@@ -54,37 +51,22 @@ def record(
         if wire.name in RENDERING_EVENTS and wire.exposure_token is not None:
             exposure = signer.verify(wire.exposure_token, request.site, request.visitor_id)
         reason = _refusal(wire, exposure, request.sent_at)
-        if reason is None and exposure is not None and not is_demo:
+        if reason is None and exposure is not None:
             reason = _staleness(exposure, now)
         if reason is not None:
             rejected.append(Rejected(wire.event_id, reason))
             continue
         age = max(timedelta(0), request.sent_at - wire.created_at)
         event = to_event(wire, request.site, request.visitor_id, now - age, now, exposure)
-        events.append(_with_signed_in(event, request, exposure))
+        events.append(with_signed_in(event, request, exposure))
+    taker = carry_over(request, log, now) if events and may_carry_over else None
     positions = log.append(events)
+    changed = [event.subject for event in events if positions] + ([taker] if taker is not None else [])
+    for subject in dict.fromkeys(changed):
+        catch_up(request.site, subject, log, profiles)
     if positions:
-        _catch_up(request.site, request.visitor_id, log, profiles)
         _keep(request.site, events, assignments)
     return EventsAnswer(accepted=len(positions), duplicates=len(events) - len(positions), rejected=rejected)
-
-
-def pending_events(request: DecideRequest, visitor_id: str, now: datetime) -> list[Event]:
-    """The request's own events, for this decision only: nothing is recorded.
-
-    There is no `sent_at` to correct the visitor's clock by, so a time ahead of ours becomes now and an absurdly old one
-    leaves the event out. Events about renderings are left out too: they count when their token has been verified.
-    """
-    return [
-        to_event(wire, request.site, visitor_id, min(wire.created_at, now).astimezone(UTC), now, None)
-        for wire in request.events
-        if wire.name not in RENDERING_EVENTS and now - wire.created_at <= MAX_AGE
-    ]
-
-
-def rebuild(site: str, visitor_id: str, log: EventLog) -> Profile:
-    """The visitor's profile from the log alone. Raises StoreUnavailable."""
-    return fold(None, visitor_id, log.read_visitor(site, visitor_id, 0))
 
 
 def _refusal(wire: WireEvent, exposure: Exposure | None, sent_at: datetime) -> str | None:
@@ -112,19 +94,6 @@ def _staleness(exposure: Exposure, now: datetime) -> str | None:
     return None
 
 
-def _catch_up(site: str, visitor_id: str, log: EventLog, profiles: ProfileStore) -> None:
-    """Fold what the log holds and the profile does not yet."""
-    try:
-        for _ in range(_TRIES):
-            profile = profiles.get(site, visitor_id)
-            after = profile.log_position if profile else 0
-            missing = log.read_visitor(site, visitor_id, after)
-            if not missing or profiles.put(site, fold(profile, visitor_id, missing), after):
-                return
-    except StoreUnavailable as error:
-        _log.warning("A profile of site %s is behind the log until its next event: %s", site, error)
-
-
 def _keep(site: str, events: Sequence[Event], assignments: AssignmentStore) -> None:
     """Keep the assignments that exposures of the batch show."""
     try:
@@ -132,62 +101,3 @@ def _keep(site: str, events: Sequence[Event], assignments: AssignmentStore) -> N
             keep_assignment(event, assignments)
     except StoreUnavailable as error:
         _log.warning("An assignment of site %s was not kept: %s", site, error)
-
-
-def to_event(
-    wire: WireEvent,
-    site: str,
-    visitor_id: str,
-    created_at: datetime,
-    received_at: datetime,
-    exposure: Exposure | None,
-) -> Event:
-    page = wire.page
-    return Event(
-        event_id=_identity(wire, exposure),
-        site=site,
-        visitor_id=visitor_id,
-        name=wire.name,
-        created_at=created_at,
-        received_at=received_at,
-        page_url=page.url if page else None,
-        page_type=page.type if page else None,
-        referrer=page.referrer if page else None,
-        items=_items(wire),
-        value=wire.value,
-        currency=wire.currency,
-        transaction_id=wire.transaction_id,
-        search_term=wire.search_term,
-        campaign=exposure.campaign if exposure else None,
-        variation=exposure.variation if exposure else None,
-        decision_id=exposure.decision_id if exposure else None,
-        unit=exposure.unit if exposure else None,
-        propensity=exposure.propensity if exposure else None,
-        bucket_version=exposure.bucket_version if exposure else None,
-        params=wire.params,
-    )
-
-
-def _identity(wire: WireEvent, exposure: Exposure | None) -> str:
-    """What the log knows the event by. An exposure is known by what was met, so that it counts once per decision."""
-    if wire.name == "exposure" and exposure is not None:
-        return f"exposure:{exposure.decision_id}:{exposure.campaign}"
-    return wire.event_id
-
-
-def _with_signed_in(event: Event, request: EventsRequest, exposure: Exposure | None) -> Event:
-    """The event with who had signed in. The ids an exposure was decided for are in its token, whoever it is now."""
-    if exposure is not None and exposure.unit != "visitor":
-        return replace(event, account_id=exposure.account_id, profile_id=exposure.profile_id)
-    return replace(event, account_id=request.account_id, profile_id=request.profile_id)
-
-
-def _items(wire: WireEvent) -> tuple[EventItem, ...]:
-    """The event's items; a view_item that names none is about the item of its page."""
-    if not wire.items and wire.name == "view_item" and wire.page is not None and wire.page.item_id is not None:
-        return (EventItem(wire.page.item_id, item_category=wire.page.category),)
-    return tuple(_item(item) for item in wire.items)
-
-
-def _item(item: WireItem) -> EventItem:
-    return EventItem(item.item_id, item.item_name, item.item_category, item.item_brand, item.price, item.quantity)

@@ -8,38 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Protocol
 
-from vitrine.campaign.assign import Assigner, Kept
-from vitrine.campaign.exposure import ExposureSigner
-from vitrine.campaign.preview import PreviewSigner
+from vitrine.campaign.assign import Assigner
 from vitrine.campaign.visit import Visit
-from vitrine.config.variation import Unit
-from vitrine.config.wire import DecideRequest
-from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.profile import Profile
 from vitrine.experiment.holdout import is_held_out
-from vitrine.experiment.unit import Ids
-from vitrine.flow.event import pending_events
-from vitrine.flow.site import SiteState
-from vitrine.geo import GeoReader
+from vitrine.flow.known import ProfileReader, ids_of, imported_of, kept_of, profile_of
+from vitrine.live.site import SiteState
+from vitrine.place.device import parse_device
+from vitrine.place.geo import GeoReader
+from vitrine.place.values import place_values
+from vitrine.place.weather import WeatherReader
 from vitrine.profile.affinity import share
-from vitrine.profile.fold import fold_pending
-from vitrine.profile.identity import new_visitor_id
-from vitrine.recommend.strategy import Context
+from vitrine.recommend.contract import Context
 from vitrine.store.ports import AssignmentStore, AttributeStore
-from vitrine.targeting.device import parse_device
-from vitrine.targeting.facts import NO_INTERESTS, NOTHING, Interests, server_values
-from vitrine.weather import WeatherReader
-
-IMPORTED: Final[tuple[Unit, ...]] = ("visitor", "account")  # of two values for one attribute the later one counts
-
-
-class ProfileReader(Protocol):
-    """The part of a ProfileStore that deciding uses: it never writes."""
-
-    def get(self, site: str, visitor_id: str) -> Profile | None:
-        """See ProfileStore.get."""
+from vitrine.targeting.facts import NO_INTERESTS, Interests, server_values
+from vitrine.token.exposure import TokenMaker
+from vitrine.token.preview import PreviewSigner
+from vitrine.wire.decide import DecideRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +37,7 @@ class Tools:
     attributes: AttributeStore
     weather: WeatherReader
     geo: GeoReader
-    signer: ExposureSigner
+    signer: TokenMaker
     previews: PreviewSigner
     random_bytes: Callable[[int], bytes]
 
@@ -65,10 +51,10 @@ def receive(
     user_agent: str,
     now: datetime,
 ) -> Visit:
-    """The visit behind a request. What cannot be had is left out and named in `degraded`."""
+    """The visit behind a request. `degraded` names what is missing in it."""
     degraded: list[str] = []
-    visitor_id = _visitor_id(request, tools)
-    profile = _profile(request, visitor_id, tools.profiles, now, degraded)
+    ids = ids_of(request, tools.random_bytes)
+    profile = profile_of(request, ids, state, tools.profiles, now, degraded)
     region = tools.geo.region(address)
     if tools.geo.problem is not None:
         degraded.append("geo")
@@ -78,7 +64,7 @@ def receive(
     )
     plan = state.plan
     values = server_values(
-        region=region,
+        place=place_values(region, now),
         device=parse_device(user_agent),
         profile=profile,
         interests=_interests(profile, now),
@@ -89,83 +75,21 @@ def receive(
         page_url=request.page.url,
         referrer=request.page.referrer,
         custom=request.attributes,
-        imported=_imported(request, visitor_id, state, tools.attributes, degraded),
+        imported=imported_of(request, ids, state, tools.attributes, degraded),
         weather=tools.weather.weather(state.config.weather, region, now),
         item=state.catalog.get(request.page.item_id) if request.page.item_id is not None else None,
         table=plan.table,
     )
-    ids = _ids(request, visitor_id)
     return Visit(
         values=values,
         profile=profile,
         now=now,
         ids=ids,
-        assigner=Assigner(plan, ids, _kept(request, ids, tools.assignments, degraded)),
-        is_held_out=is_held_out(plan.holdout, visitor_id),
+        assigner=Assigner(plan, ids, kept_of(request, ids, tools.assignments, degraded)),
+        is_held_out=is_held_out(plan.holdout, ids.visitor_id),
         context=_context(request, profile, now),
         degraded=degraded,
     )
-
-
-def _visitor_id(request: DecideRequest, tools: Tools) -> str | None:
-    """The visitor's id, a new one for a visitor who consents for the first time, none without consent.
-
-    A preview makes no visitor of who looks at it.
-    """
-    if not (request.consent.personalization or request.consent.measurement):
-        return None
-    if request.visitor_id is None and request.preview is not None:
-        return None
-    return request.visitor_id or new_visitor_id(tools.random_bytes)
-
-
-def _ids(request: DecideRequest, visitor_id: str | None) -> Ids:
-    if not request.consent.personalization:
-        return Ids(visitor_id)
-    return Ids(visitor_id, request.account_id, request.profile_id)
-
-
-def _kept(request: DecideRequest, ids: Ids, assignments: AssignmentStore, degraded: list[str]) -> Kept:
-    """The variations that the visitor was exposed to before, under whichever id. Without the store: plain hashing."""
-    known = ids if request.visitor_id is not None else Ids(None, ids.account_id, ids.profile_id)
-    documents = known.documents()
-    try:
-        return assignments.get(request.site, documents) if documents else {}
-    except StoreUnavailable:
-        degraded.append("assignments")
-        return {}
-
-
-def _profile(
-    request: DecideRequest, visitor_id: str | None, profiles: ProfileReader, now: datetime, degraded: list[str]
-) -> Profile | None:
-    """What is known of the visitor, pending events counted in; None without consent to personalization."""
-    if visitor_id is None or not request.consent.personalization:
-        return None
-    stored = None
-    if request.visitor_id is not None:
-        try:
-            stored = profiles.get(request.site, visitor_id)
-        except StoreUnavailable:
-            degraded.append("profile")
-    pending = pending_events(request, visitor_id, now)
-    return fold_pending(stored or Profile(visitor_id), pending)
-
-
-def _imported(
-    request: DecideRequest, visitor_id: str | None, state: SiteState, attributes: AttributeStore, degraded: list[str]
-) -> Mapping[str, Any]:
-    """What the operator imported of the visitor and, before that, of the account; nothing without consent."""
-    ids = _ids(request, visitor_id)
-    owners = [owner for unit in IMPORTED if (owner := ids.document(unit)) is not None]
-    if not owners or not state.plan.table.custom or not request.consent.personalization:
-        return NOTHING
-    try:
-        found = attributes.get(request.site, owners)
-    except StoreUnavailable:
-        degraded.append("attributes")
-        return NOTHING
-    return {name: value for owner in owners for name, value in found[owner].items()}
 
 
 def _interests(profile: Profile | None, now: datetime) -> Interests:

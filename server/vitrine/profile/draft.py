@@ -6,23 +6,23 @@ Every bound is kept at each step and never at the end: only so a profile is the 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from vitrine.domain.event import Event
 from vitrine.domain.profile import Affinity, DayCounts, Exposures, Profile, Touch
+from vitrine.domain.session import SESSION_GAP
+from vitrine.domain.week import WEEK
 from vitrine.profile.affinity import add, strength
 
-SESSION_GAP = timedelta(minutes=30)
 MAX_VIEWED = 50
 MAX_CARTED = 50
 MAX_BOUGHT = 100
 MAX_CART = 50
 MAX_AFFINITIES = 60  # categories, and as many brands
 MAX_CAMPAIGNS = 200
-MAX_RECENT = 20  # times of one campaign; caps per week go no higher (config/campaign.py)
+MAX_RECENT = 20  # times of one campaign; caps per week go no higher (kind/campaign.py)
 MAX_EVENT_NAMES = 50
-WEEK = timedelta(days=7)
 MAX_EVENT_IDS = (
     100  # as many as one batch may hold (wire.MAX_EVENTS): a batch whose answer was lost is recognised whole
 )
@@ -35,7 +35,7 @@ _FIELDS = tuple(field.name for field in fields(Profile))
 class Draft:
     """A Profile with lists for tuples and dicts for mappings."""
 
-    visitor_id: str
+    subject: str
     log_position: int
     first_seen_at: datetime | None
     last_seen_at: datetime | None

@@ -1,16 +1,16 @@
 """Events in, profile out: pure, so any profile can be rebuilt from the log.
 
-Law: fold(fold(p, id, a), id, b) == fold(p, id, a + b). What each event name means stands in `_MEANINGS`; every other
+Law: fold(fold(p, s, a), s, b) == fold(p, s, a + b). What each event name means stands in `_MEANINGS`; every other
 name only says that the visitor was there. Money is in the site's own currency; sums mix currencies if a site does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from urllib.parse import urlsplit
 
-from vitrine.domain.event import Event
+from vitrine.domain.event import CarriedOver, Event
 from vitrine.domain.profile import Profile
+from vitrine.domain.url import host_of
 from vitrine.profile.days import count
 from vitrine.profile.draft import (
     MAX_BOUGHT,
@@ -36,16 +36,17 @@ BUY_WEIGHT = 4.0
 MAX_AMOUNT = 1e9  # of one event: a page may report nonsense, and sums must stay finite
 
 
-def fold(profile: Profile | None, visitor_id: str, events: Iterable[tuple[int, Event]]) -> Profile:
-    """`profile` (None: a visitor never met) with `events` of the log added; those it already holds change nothing.
+def fold(profile: Profile | None, subject: str, history: Iterable[tuple[int, Event | CarriedOver]]) -> Profile:
+    """`profile` (None: a subject never met) with more of its history added; what it already holds changes nothing.
 
-    `events` are (position, event) in log order; their times may be in any order.
+    `history` has (position, entry) in log order; the times of the events may be in any order.
     """
-    draft = Draft.of(profile or Profile(visitor_id))
-    for position, event in events:
+    draft = Draft.of(profile or Profile(subject))
+    for position, entry in history:
         if position > draft.log_position:
             draft.log_position = position
-            _apply(draft, event)
+            for event in entry.events if isinstance(entry, CarriedOver) else (entry,):
+                _apply(draft, event)
     return draft.freeze()
 
 
@@ -75,7 +76,7 @@ def _page_view(draft: Draft, event: Event) -> None:
         draft.landing_url = draft.landing_url or event.page_url
         if "utm_" in (event.page_url or ""):
             draft.source_url = event.page_url
-        if _host(event.referrer) not in (None, _host(event.page_url)):
+        if host_of(event.referrer) not in (None, host_of(event.page_url)):
             draft.source_referrer = event.referrer
 
 
@@ -164,13 +165,6 @@ def _lean_to_items(draft: Draft, event: Event, weight: float) -> None:
             lean(draft.categories, item.item_category, weight, event.created_at)
         if item.item_brand:
             lean(draft.brands, item.item_brand, weight, event.created_at)
-
-
-def _host(url: str | None) -> str | None:
-    try:
-        return urlsplit(url or "").hostname or None
-    except ValueError:
-        return None
 
 
 def _amount(event: Event) -> float:

@@ -1,29 +1,39 @@
-"""Asks a strategy's steps in turn until the slot is full."""
+"""Asks strategies in turn until the slot is full."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from vitrine.config.site import Strategy
-from vitrine.recommend.picked import Picked
-from vitrine.recommend.recent import RecentlyViewed
-from vitrine.recommend.strategy import Context, Step
+from vitrine.domain.item import Item
+from vitrine.recommend.contract import Context, Strategy
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One chosen item, and the step that chose it."""
+class Choice(NamedTuple):
+    """One chosen item: the strategy that chose it, with which score, and why, in words for the visitor."""
 
     item_id: str
     step: str
+    score: float
+    because: str
 
 
-def choose(steps: Sequence[Step], context: Context, allowed: Callable[[str], bool], limit: int) -> list[Choice]:
+def nothing_known(item_id: str) -> Item | None:
+    """What a site without a catalog knows of an item."""
+    return None
+
+
+def choose(
+    steps: Sequence[Strategy[Any]],
+    context: Context,
+    allowed: Callable[[str], bool],
+    limit: int,
+    item_of: Callable[[str], Item | None] = nothing_known,
+) -> list[Choice]:
     """At most `limit` items: the first step's candidates, then the next step's, and so on.
 
     Whatever the steps say, the answer holds no item twice, never the page's own item, nothing excluded
-    and nothing that `allowed` refuses.
+    and nothing that `allowed` refuses. `item_of` is what the catalog knows of an item id.
     """
     if limit < 1:
         return []
@@ -32,23 +42,11 @@ def choose(steps: Sequence[Step], context: Context, allowed: Callable[[str], boo
     if context.item_id is not None:
         met.add(context.item_id)
     for step in steps:
-        for item_id in step.candidates(context):
-            if item_id in met:
-                continue
-            met.add(item_id)
-            if allowed(item_id):
-                chosen.append(Choice(item_id, step.name))
+        for item_id, score, because in step.candidates(context):
+            if item_id not in met and allowed(item_id):
+                met.add(item_id)
+                reason = because.sentence if because.seed is None else because.in_words(item_of)  # mostly the former
+                chosen.append(Choice(item_id, step.name, score, reason))
                 if len(chosen) >= limit:
                     return chosen
     return chosen
-
-
-def steps_for(strategy: Strategy, learned: Sequence[Step | None]) -> list[Step]:
-    """The steps a strategy names, in its order. A step whose model is not trained yet is left out.
-
-    `learned` are the steps that come from models: viewed_together and popular.
-    """
-    known: dict[str, Step] = {step.name: step for step in learned if step is not None}
-    known[RecentlyViewed.name] = RecentlyViewed()
-    known[Picked.name] = Picked(tuple(strategy.picked))
-    return [known[name] for name in strategy.steps if name in known]

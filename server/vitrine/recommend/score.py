@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from vitrine.recommend.chain import choose
+from vitrine.recommend.contract import Context, Strategy
 from vitrine.recommend.sessions import Sessions
-from vitrine.recommend.strategy import Context, Step
 
 LIMIT = 20
 # Enough for a standard error of half a point; more only takes time.
@@ -23,7 +24,7 @@ class Ranking:
     reciprocal_rank: float
 
 
-def score(step: Step, sessions: Sessions) -> Ranking:
+def score(step: Strategy[Any], sessions: Sessions) -> Ranking:
     """Predict every next item of every session from the views before it, through the chain that serves.
 
     The page's own item is never offered, and a reload is no next item (see sessions.py), so neither counts.

@@ -14,7 +14,7 @@ class Example:
     """`profile` is folded from the events up to `now` only; `labels` tells, per segment, whether the visitor
     did afterwards what proves membership."""
 
-    visitor_id: str
+    subject: str
     profile: Profile
     now: datetime
     labels: Mapping[str, bool]

@@ -45,7 +45,7 @@ def train_segments(
     A fifth of the visitors, by a hash of their ids, is kept out of training and gives the score. Every example
     of a visitor falls on the same side. `half_life_s` is the decay of category and brand affinities.
     """
-    held_out = np.array([is_held_out(example.visitor_id) for example in examples], bool)
+    held_out = np.array([is_held_out(example.subject) for example in examples], bool)
     learnt_from = [example for example, held in zip(examples, held_out, strict=True) if not held]
     space = FeatureSpace.of((example.profile for example in learnt_from), half_life_s)
     rows = np.zeros((len(examples), len(space.names)), np.float32)
@@ -88,16 +88,16 @@ def _standard(rows: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float64], n
     return rows.mean(axis=0, dtype=np.float64), np.where(deviation > 0, deviation, 1.0)
 
 
-def is_held_out(visitor_id: str) -> bool:
+def is_held_out(subject: str) -> bool:
     """Whether this visitor is kept for the score: the same answer on every machine and at every training."""
-    number = int.from_bytes(blake2b(visitor_id.encode(), digest_size=8, person=b"held-out").digest(), "big")
+    number = int.from_bytes(blake2b(subject.encode(), digest_size=8, person=b"held-out").digest(), "big")
     return number < HELD_OUT_SHARE * 2**64
 
 
 def _lack(segment: str, examples: Sequence[Example]) -> str | None:
     """Why there is too little to learn from, None when there is enough. Visitors count, not their snapshots."""
-    did = {example.visitor_id for example in examples if example.labels[segment]}
-    did_not = {example.visitor_id for example in examples if not example.labels[segment]}
+    did = {example.subject for example in examples if example.labels[segment]}
+    did_not = {example.subject for example in examples if not example.labels[segment]}
     for visitors, verb in ((did, "went on to do"), (did_not, "did not do")):
         if len(visitors) < MIN_VISITORS:
             return (

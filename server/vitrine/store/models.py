@@ -1,5 +1,6 @@
 """Trained models as files: numpy arrays without pickle, and a manifest that says what they are and proves them whole.
 
+    ROOT/subject.key                       the secret that hashes the subjects of rows; see model_rows.py
     ROOT/SITE/current                      text: the version in use
     ROOT/SITE/VERSION/manifest.json        version, created_at, info, and sha256 and size of each file
     ROOT/SITE/VERSION/PART.npz             named arrays, never of object type
@@ -14,10 +15,12 @@ import hashlib
 import io
 import os
 import re
+import secrets
 import shutil
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +31,10 @@ import numpy as np
 import numpy.typing as npt
 
 from vitrine.domain.errors import BadFile
+from vitrine.domain.subject import parse_subject
+from vitrine.store.durable import sync, write_durably
+from vitrine.store.model_rows import ROW_SUBJECTS, blank_rows, hash_rows, rows_of
+from vitrine.store.signing_key import secret_key
 
 KEPT_VERSIONS = 3
 Arrays: TypeAlias = dict[str, npt.NDArray[Any]]
@@ -60,10 +67,11 @@ class _Manifest(msgspec.Struct, frozen=True):
 
 
 class ModelStore:
-    """The model versions of every site under one folder."""
+    """The model versions of every site under one folder. `random_bytes(n)` makes the key that hashes subjects."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, random_bytes: Callable[[int], bytes] = secrets.token_bytes) -> None:
         self._root = root
+        self._random_bytes = random_bytes
 
     def publish(
         self,
@@ -72,25 +80,43 @@ class ModelStore:
         info: Mapping[str, Any],
         now: datetime,
     ) -> str:
-        """Write a version, make it the current one, keep the newest three. Raises BadFile when it cannot be written."""
-        contents = {f"{_checked(part)}.npz": _pack(arrays) for part, arrays in parts.items()}
-        files = {name: _mark(content) for name, content in contents.items()}
-        fingerprint = hashlib.sha256(msgspec.json.encode((files, info))).hexdigest()[:8]
-        version = f"{now.astimezone(UTC):%Y%m%dT%H%M%S%f}Z-{fingerprint}"
-        manifest = msgspec.json.encode(_Manifest(version, now, dict(info), files))
+        """Write a version, make it the current one, keep the newest three. Raises BadFile when it cannot be written.
+
+        A part may name the subject of each of its rows, so that they can be forgotten; see model_rows.py.
+        """
         folder = self._root / _checked(site)
-        try:
+        has_subjects = any(ROW_SUBJECTS in arrays for arrays in parts.values())
+        key = self._key() if has_subjects else b""
+        contents = {f"{_checked(part)}.npz": _pack(hash_rows(arrays, key)) for part, arrays in parts.items()}
+        with _writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            if not (folder / version).exists():
-                _write_version(folder, version, {**contents, "manifest.json": msgspec.json.format(manifest)})
-            pointer = folder / f".current-{os.getpid()}"
-            _write_durably(pointer, f"{version}\n".encode())
-            pointer.replace(folder / "current")
-            _sync_folder(folder)
+            version = _write_version(folder, contents, info, now)
+            _point_at(folder, version)
             _remove_old(folder, version)
-        except OSError as error:
-            raise BadFile(f"The model cannot be written below {folder}: {error.strerror}; mend the folder.") from error
         return version
+
+    def forget(self, site: str, subject: str) -> int:
+        """Blank the rows about the subject, and of an account its profiles, in every version; return how many.
+
+        Such a version is replaced by one of another name, so that servers load it. A damaged one that is not in use is
+        removed. Raises BadSubject; BadFile when the current one is damaged or nothing can be written.
+        """
+        parse_subject(subject)
+        folder = self._root / _checked(site)
+        current = self.current(site)
+        with _writing(folder):
+            return sum(self._forget(folder, version, subject, version == current) for version in _versions(folder))
+
+    def export(self, site: str, subject: str) -> dict[str, Any]:
+        """How many rows are about the subject, by subject, for each version and part. Raises BadSubject and BadFile."""
+        parse_subject(subject)
+        folder = self._root / _checked(site)
+        found = [
+            {"version": version, "part": part, "rows": len(rows)}
+            for version in _versions(folder)
+            for part, rows in self._rows(_load(folder, version), subject).items()
+        ]
+        return {subject: found} if found else {}
 
     def current(self, site: str) -> str | None:
         """The version in use, None when nothing was ever published. Raises BadFile."""
@@ -110,15 +136,49 @@ class ModelStore:
         version = self.current(site)
         if version is None:
             return None
-        folder = self._root / site / version
-        manifest = _read_manifest(folder / "manifest.json", version)
-        parts = {}
-        for name, mark in manifest.files.items():
-            part = name.removesuffix(".npz")
-            if not (name.endswith(".npz") and _NAME.fullmatch(part)):
-                raise BadFile(f"{folder / 'manifest.json'} lists {name!r}, which is no model file; {_AGAIN}.")
-            parts[part] = _unpack(folder / name, mark)
-        return ModelFiles(version, manifest.created_at, manifest.info, parts)
+        return _load(self._root / site, version)
+
+    def _forget(self, folder: Path, version: str, subject: str, is_current: bool) -> int:
+        try:
+            files = _load(folder, version)
+        except BadFile:
+            if is_current:
+                raise
+            shutil.rmtree(folder / version)
+            return 0
+        rows = self._rows(files, subject)
+        if rows:
+            none = np.empty(0, np.intp)
+            parts = {part: blank_rows(arrays, rows.get(part, none)) for part, arrays in files.parts.items()}
+            contents = {f"{part}.npz": _pack(arrays) for part, arrays in parts.items()}
+            fresh = _write_version(folder, contents, files.info, files.created_at)
+            if is_current:
+                _point_at(folder, fresh)
+            shutil.rmtree(folder / version)
+        return sum(map(len, rows.values()))
+
+    def _rows(self, files: ModelFiles, subject: str) -> dict[str, npt.NDArray[np.intp]]:
+        """By part the numbers of the rows about the subject, where there are any."""
+        named = {part: arrays for part, arrays in files.parts.items() if ROW_SUBJECTS in arrays}
+        key = self._key() if named else b""
+        return {part: rows for part, arrays in named.items() if len(rows := rows_of(arrays, subject, key))}
+
+    def _key(self) -> bytes:
+        with _writing(self._root):
+            self._root.mkdir(parents=True, exist_ok=True)
+        return secret_key(self._root / "subject.key", self._random_bytes)
+
+
+def _load(site_folder: Path, version: str) -> ModelFiles:
+    folder = site_folder / version
+    manifest = _read_manifest(folder / "manifest.json", version)
+    parts = {}
+    for name, mark in manifest.files.items():
+        part = name.removesuffix(".npz")
+        if not (name.endswith(".npz") and _NAME.fullmatch(part)):
+            raise BadFile(f"{folder / 'manifest.json'} lists {name!r}, which is no model file; {_AGAIN}.")
+        parts[part] = _unpack(folder / name, mark)
+    return ModelFiles(version, manifest.created_at, manifest.info, parts)
 
 
 def _checked(name: str) -> str:
@@ -166,32 +226,45 @@ def _mark(content: bytes) -> _FileMark:
     return _FileMark(hashlib.sha256(content).hexdigest(), len(content))
 
 
-def _write_version(folder: Path, version: str, contents: Mapping[str, bytes]) -> None:
-    fresh = folder / f".new-{version}-{os.getpid()}"
-    fresh.mkdir()
-    for name, content in contents.items():
-        _write_durably(fresh / name, content)
-    _sync_folder(fresh)
-    fresh.rename(folder / version)
-
-
-def _write_durably(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make renames in `folder` survive a power cut (POSIX: a folder is synced like a file)."""
-    descriptor = os.open(folder, os.O_RDONLY)
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        yield
+    except OSError as error:
+        raise BadFile(
+            f"The model cannot be written below {folder}: {error.strerror}; make the folder writable for this user."
+        ) from error
+
+
+def _write_version(folder: Path, contents: Mapping[str, bytes], info: Mapping[str, Any], at: datetime) -> str:
+    """Write the files and their manifest durably, named by `at` and what they hold, unless they are there."""
+    files = {name: _mark(content) for name, content in contents.items()}
+    fingerprint = hashlib.sha256(msgspec.json.encode((files, info))).hexdigest()[:8]
+    version = f"{at.astimezone(UTC):%Y%m%dT%H%M%S%f}Z-{fingerprint}"
+    if not (folder / version).exists():
+        manifest = msgspec.json.encode(_Manifest(version, at, dict(info), files))
+        fresh = folder / f".new-{version}-{os.getpid()}"
+        fresh.mkdir()
+        for name, content in {**contents, "manifest.json": msgspec.json.format(manifest)}.items():
+            write_durably(fresh / name, content)
+        sync(fresh)
+        fresh.rename(folder / version)
+    return version
+
+
+def _point_at(folder: Path, version: str) -> None:
+    pointer = folder / f".current-{os.getpid()}"
+    write_durably(pointer, f"{version}\n".encode())
+    pointer.replace(folder / "current")
+    sync(folder)
+
+
+def _versions(folder: Path) -> list[str]:
+    """The versions there are, oldest first."""
+    return sorted(path.name for path in folder.iterdir() if _VERSION.fullmatch(path.name)) if folder.is_dir() else []
 
 
 def _remove_old(folder: Path, current: str) -> None:
-    versions = sorted(path.name for path in folder.iterdir() if _VERSION.fullmatch(path.name) and path.name != current)
+    versions = [version for version in _versions(folder) if version != current]
     for version in versions[: -(KEPT_VERSIONS - 1)]:
         shutil.rmtree(folder / version)

@@ -1,17 +1,51 @@
-"""The stores of one data folder."""
+"""The stores of a server: which engine keeps what, as VITRINE_STORE says.
+
+The setting is URLs, separated by spaces. A URL alone is for every port that its engine offers; PORT=URL is for that
+port. What no URL is for stays in SQLite, in the data folder:
+
+    redis://cache:6379/0                           profiles and assignments in Redis, the rest in the data folder
+    sqlite:///srv/vitrine profiles=redis://cache   profiles in Redis, the rest in SQLite in /srv/vitrine
+"""
 
 from __future__ import annotations
 
+import importlib
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 from vitrine.domain.errors import BadFile
 from vitrine.store.ports import AssignmentStore, AttributeStore, CatalogStore, EventLog, ProfileStore
-from vitrine.store.sqlite_assignments import SqliteAssignmentStore
-from vitrine.store.sqlite_attributes import SqliteAttributeStore
-from vitrine.store.sqlite_catalog import SqliteCatalogStore
-from vitrine.store.sqlite_log import SqliteEventLog
-from vitrine.store.sqlite_profiles import SqliteProfileStore
+
+PORTS = ("log", "profiles", "assignments", "attributes", "catalog")
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """An engine: the schemes of its URLs and the ports it offers.
+
+    `module` has `open_port(url, port)`. It is imported when a URL asks for it, because its driver may not be there:
+    `extra` is the optional part of Vitrine that installs it.
+    """
+
+    schemes: tuple[str, ...]
+    ports: tuple[str, ...]
+    module: str
+    extra: str = ""
+
+
+ENGINES = (
+    Engine(("sqlite",), PORTS, "vitrine.store.sqlite.open"),
+    Engine(("memory",), PORTS, "vitrine.store.memory.open"),
+    Engine(
+        ("redis", "rediss", "redis+cluster", "rediss+cluster"),
+        ("profiles", "assignments"),
+        "vitrine.store.redis.open",
+        "redis",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +79,68 @@ def store_problems(stores: Stores) -> list[str]:
     return [name for name, store in named.items() if store.problem() is not None]
 
 
-def open_stores(data_dir: Path) -> Stores:
-    """Open the default engines in `data_dir`, which is created if need be. Raises BadFile or StoreUnavailable."""
+def open_stores(data_dir: Path, urls: str = "") -> Stores:
+    """Open every port where `urls` says, else in `data_dir`. Raises BadFile or StoreUnavailable, with all closed."""
+    places = choose_places(urls, data_dir)
+    with ExitStack() as opened:
+        stores: dict[str, Any] = {}
+        for port in PORTS:
+            stores[port] = open_store(places[port], port)
+            opened.callback(stores[port].close)
+        opened.pop_all()
+    return Stores(**stores)
+
+
+def open_store(url: str, port: str) -> Any:
+    """One port of one engine. Raises BadFile or StoreUnavailable."""
+    engine = _engine(url)
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadFile(f"The data folder {data_dir} cannot be created: {error.strerror}; choose another one.") from error
-    return Stores(
-        SqliteEventLog(data_dir / "log.sqlite"),
-        SqliteProfileStore(data_dir / "profiles.sqlite"),
-        SqliteAssignmentStore(data_dir / "assignments.sqlite"),
-        SqliteAttributeStore(data_dir / "attributes.sqlite"),
-        SqliteCatalogStore(data_dir / "catalog.sqlite"),
-    )
+        module = importlib.import_module(engine.module)
+    except ModuleNotFoundError as error:
+        raise BadFile(
+            f"VITRINE_STORE, the URL {_scheme(url)}://…: its client is missing; "
+            f"install it by pip install 'vitrine[{engine.extra}]'."
+        ) from error
+    return module.open_port(url, port)
+
+
+def choose_places(urls: str, data_dir: Path) -> dict[str, str]:
+    """The URL of each port. Raises BadFile, which never repeats a URL: it may hold a password."""
+    named: dict[str, str] = {}
+    general: dict[str, str] = {}
+    for number, entry in enumerate(urls.split(), 1):
+        port, url = _entry(entry, number)
+        engine = _engine(url)
+        if port is not None and port not in engine.ports:
+            raise BadFile(f"VITRINE_STORE: {_scheme(url)} keeps {' and '.join(engine.ports)}, not {port}.")
+        chosen, ports = (general, engine.ports) if port is None else (named, (port,))
+        twice = [name for name in ports if name in chosen]
+        if twice:
+            raise BadFile(f"VITRINE_STORE names two places for {' and '.join(twice)}; name one.")
+        chosen |= dict.fromkeys(ports, url)
+    return dict.fromkeys(PORTS, f"sqlite:{quote(str(data_dir))}") | general | named
+
+
+def _entry(entry: str, number: int) -> tuple[str | None, str]:
+    """The port, None for a URL alone, and the URL. A = in the URL comes after its colon."""
+    head, colon, _ = entry.partition(":")
+    port, equals, _ = head.rpartition("=")
+    if not colon or (equals and port not in PORTS):
+        raise BadFile(
+            f"VITRINE_STORE, entry {number}: write URL or PORT=URL, a space between entries; "
+            f"the ports are {', '.join(PORTS)}."
+        )
+    return (port, entry[len(port) + 1 :]) if equals else (None, entry)
+
+
+def _engine(url: str) -> Engine:
+    for engine in ENGINES:
+        if _scheme(url) in engine.schemes:
+            return engine
+    known = ", ".join(scheme for engine in ENGINES for scheme in engine.schemes)
+    what = f"the unknown engine {_scheme(url)!r}" if "://" in url else "an unknown engine"
+    raise BadFile(f"VITRINE_STORE names {what}; there are {known}.")
+
+
+def _scheme(url: str) -> str:
+    return url.partition(":")[0]

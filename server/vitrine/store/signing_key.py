@@ -1,4 +1,4 @@
-"""The secret that signs exposures: made once, kept in the data folder, readable by its owner only."""
+"""Secrets, such as the one that signs exposures: made once, kept in a file, readable by its owner only."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ KEY_BYTES = 32
 
 
 def signing_key(data_dir: Path, random_bytes: Callable[[int], bytes]) -> bytes:
-    """The key of this data folder, made when there is none. Processes that start together agree on one."""
-    path = data_dir / "signing.key"
+    """The key of this data folder that signs exposures and previews; see secret_key."""
+    return secret_key(data_dir / "signing.key", random_bytes)
+
+
+def secret_key(path: Path, random_bytes: Callable[[int], bytes]) -> bytes:
+    """The key in this file, made when there is none. Processes that start together agree on one. Raises BadFile."""
     try:
         if not path.exists():
             _create(path, random_bytes(KEY_BYTES))

@@ -8,14 +8,15 @@ An attribute that is unknown at run time is left out, and every comparison with 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias, get_args
 
-from vitrine.config.site import SiteConfig
-from vitrine.config.wire import PageType
-from vitrine.targeting.device import DeviceType
-from vitrine.targeting.season import ClimateZone, Season
+from vitrine.domain.device import DeviceType
+from vitrine.domain.page import PageType
+from vitrine.domain.region import ClimateZone, Season
+from vitrine.domain.week import WEEKDAYS
+from vitrine.targeting.declaration import AttributeDeclaration
 from vitrine.targeting.source import REFERRER_CLASSES
 
 Type: TypeAlias = Literal["string", "number", "boolean", "version", "strings", "numbers"]
@@ -40,12 +41,11 @@ class Attribute:
 WINDOW_DAYS: Final = (1, 7, 30)
 """Lengths of the windows that items are counted in; a profile keeps as many days as the longest."""
 
-NOT_YET: Final = "Absent until something computes it."
-IF_WEATHER: Final = "Absent without a weather source and until it has answered."
+NOT_YET: Final = "Missing until something computes it."
+IF_WEATHER: Final = "Missing without a weather source, and until the source has answered."
 
 
 CONTINENTS: Final = ("AF", "AN", "AS", "EU", "NA", "OC", "SA")
-WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CHURN_TIERS: Final = ("low", "medium", "high")
 
 
@@ -66,13 +66,13 @@ BUILT_IN: tuple[Attribute, ...] = (
     _a("geo.country", "string", "Country, ISO 3166-1 alpha-2.", '"NO"'),
     _a("geo.region", "string", "First subdivision, the part of ISO 3166-2 after the country.", '"03"'),
     _a("geo.city", "string", "City, in English.", '"Oslo"'),
-    _a("geo.postal_prefix", "string", "First characters of the postal code, as coarse as the GeoIP file.", '"01"'),
+    _a("geo.postal_prefix", "string", "First characters of the postal code, as many as the GeoIP file has.", '"01"'),
     _a("geo.time_zone", "string", "IANA time zone of the place.", '"Europe/Oslo"'),
     _a("geo.is_eu", "boolean", "Whether the country is in the European Union.", "false"),
     _a(
         "season",
         "string",
-        "What people dress for there now: winter spring summer autumn tropical.",
+        "Season at the visitor's place, for clothes: winter spring summer autumn tropical.",
         '"winter"',
         values=get_args(Season),
     ),
@@ -108,7 +108,7 @@ BUILT_IN: tuple[Attribute, ...] = (
     _a(
         "session.referrer_class",
         "string",
-        "Class of the last other host that led here in this session, as in `referrer.class`; direct when none did.",
+        "Class of the last other host that led here in this session, as in `referrer.class`; direct without one.",
         '"social"',
         values=REFERRER_CLASSES,
     ),
@@ -170,12 +170,12 @@ BUILT_IN: tuple[Attribute, ...] = (
         values=CHURN_TIERS,
     ),
     _a("weather.temperature_c", "number", f"Degrees Celsius where the visitor is. {IF_WEATHER}", "-4.5"),
-    _a("weather.condition", "string", f"Condition in the source's own word. {IF_WEATHER}", '"rain"'),
+    _a("weather.condition", "string", f"Condition, in the words of the source. {IF_WEATHER}", '"rain"'),
     _a("page.url", "string", "The page's whole address.", '"https://shop.example/p/12?size=m"', "tag"),
     _a("page.host", "string", "Its host.", '"shop.example"', "tag"),
     _a("page.path", "string", "Its path.", '"/p/12"', "tag"),
     _a("page.query", "string", "Its query, without the question mark.", '"size=m"', "tag"),
-    _a("page.query.<name>", "string", "One parameter of its query; the first where it is repeated.", '"m"', "tag"),
+    _a("page.query.<name>", "string", "One parameter of its query; the first when it is repeated.", '"m"', "tag"),
     _a(
         "page.type",
         "string",
@@ -186,7 +186,7 @@ BUILT_IN: tuple[Attribute, ...] = (
     ),
     _a("page.item_id", "string", "Id of the item the page is about.", '"p12"', "tag"),
     _a("page.category", "string", "Category the page is about.", '"coats"', "tag"),
-    _a("item.title", "string", "Title of the page's item, by the catalog; so are all of item.*.", '"Rain coat"'),
+    _a("item.title", "string", "Title of the page's item, from the catalog, like all of item.*.", '"Rain coat"'),
     _a("item.category", "string", "Category of the page's item.", '"coats"'),
     _a("item.brand", "string", "Brand of the page's item.", '"Fjord"'),
     _a("item.price", "number", "Price of the page's item.", "149"),
@@ -194,19 +194,22 @@ BUILT_IN: tuple[Attribute, ...] = (
     _a(
         "item.availability",
         "string",
-        "Whether the page's item can be had, in the words of merchant feeds.",
+        "Whether the page's item is in stock, in the words of merchant feeds.",
         '"in_stock"',
     ),
     _a("item.tags", "strings", "Tags of the page's item.", '["winter"]'),
     _a("page.title", "string", "The page's title.", '"Rain coat"', "tag"),
-    _a("page.referrer", "string", "Address of the page before.", '"https://shop.example/"', "tag"),
+    _a("page.referrer", "string", "Address of the page before this one.", '"https://shop.example/"', "tag"),
     _a("page.language", "string", "The page's language, as it declares it.", '"en-GB"', "tag"),
     _a("page.time_s", "number", "Seconds the page has been visible.", "12.5", "tag"),
     _a("page.idle_s", "number", "Seconds since the visitor last did anything.", "30", "tag"),
     _a("scroll.share", "number", "How far down the page the visitor has been, 0 to 1.", "0.5", "tag"),
     _a("viewport.width", "number", "Width of the window's content in CSS pixels.", "390", "tag"),
-    _a("viewport.height", "number", "Height of it in CSS pixels.", "844", "tag"),
+    _a("viewport.height", "number", "Height of the window's content in CSS pixels.", "844", "tag"),
 )
+
+NOT_COMPUTED: Final = frozenset(attribute.name for attribute in BUILT_IN if NOT_YET in attribute.description)
+NEEDS_WEATHER: Final = frozenset(attribute.name for attribute in BUILT_IN if IF_WEATHER in attribute.description)
 
 _ANY = "<name>"
 
@@ -262,12 +265,9 @@ class AttributeTable:
         return 'Declare attributes of your own under "attributes".'
 
 
-def attribute_table(config: SiteConfig) -> AttributeTable:
-    """The attributes that predicates of this site may test."""
+def attribute_table(declared: Mapping[str, AttributeDeclaration], segments: Collection[str]) -> AttributeTable:
+    """The attributes that predicates of a site may test: `declared` are its own, `segments` the names it may learn."""
     return AttributeTable(
-        (
-            Attribute(name, declared.type, declared.home, declared.description, "")
-            for name, declared in config.attributes.items()
-        ),
-        frozenset(config.segments),
+        (Attribute(name, own.type, own.home, own.description, "") for name, own in declared.items()),
+        frozenset(segments),
     )

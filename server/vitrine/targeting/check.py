@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from vitrine.config.mistake import Mistake
-from vitrine.config.site import SiteConfig
-from vitrine.targeting.attributes import Attribute, AttributeTable, Type, is_built_in
+from vitrine.schema.mistake import Mistake
+from vitrine.targeting.attributes import Attribute, AttributeTable, Type
 from vitrine.targeting.condition import LISTED
 from vitrine.targeting.operators import SavedLists, kind_of
 from vitrine.targeting.regex import MAX_PATTERN, MAX_PROGRAM, BadPatternError, compile_regex, repeats_a_repeat
@@ -78,17 +77,6 @@ def check_predicate(
     return mistakes
 
 
-def check_declarations(config: SiteConfig) -> list[Mistake]:
-    """Every attribute of the site's own whose name is taken."""
-    return [
-        Mistake(
-            f"attributes.{name}", name, "a name no built-in attribute has", 'Put a word of your own before it: "crm.…".'
-        )
-        for name in config.attributes
-        if is_built_in(name)
-    ]
-
-
 def _count_clauses(condition: Any, depth: int) -> int:
     if type(condition) is dict and depth <= MAX_DEPTH:
         return sum(
@@ -139,7 +127,8 @@ class _Check:
             yield Mistake(path, name, "the name of an attribute", self.table.hint(name), ("attributes", "segments"))
             return
         for mistake in self._test(attribute, operand, path, depth + 1):
-            yield replace(mistake, rests_on=(*mistake.rests_on, f"attributes.{name}"))
+            declared = (f"attributes.{name}.type", f"attributes.{name}.home")
+            yield replace(mistake, rests_on=(*mistake.rests_on, *declared))
 
     def _test(self, about: Attribute, operand: Any, path: str, depth: int) -> Iterator[Mistake]:
         """An operand: operators, or a bare value that must be of the attribute's type."""
@@ -200,9 +189,10 @@ class _Check:
         other = next((value for value in members if kind_of(value) != _KIND[element.type]), None)
         if other is not None:
             hint = f"saved_lists.{operand} has {other!r}, which is never equal to {_EXPECTED[element.type]}."
-            yield Mistake(path, operand, f"a saved list of {_KIND[element.type]}s", hint)
+            expected = f"a saved list of {_KIND[element.type]}s"
+            yield Mistake(path, operand, expected, hint, (f"saved_lists.{operand}[*]",))
         elif element.home == "tag" and len(members) > MAX_TRAVELLING:
-            yield _too_long_to_travel(members, path)
+            yield replace(_too_long_to_travel(members, path), rests_on=(f"saved_lists.{operand}",))
 
     def _list(self, element: Attribute, operand: Any, path: str, *, fold: bool) -> Iterator[Mistake]:
         if type(operand) is not list or not operand:

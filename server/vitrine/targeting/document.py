@@ -1,4 +1,4 @@
-"""The documentation of attributes and operators, written from the tables that the server works by."""
+"""The documentation of attributes and operators, generated from the tables that the server uses."""
 
 from __future__ import annotations
 
@@ -19,45 +19,45 @@ TYPES: Final[Mapping[Type, str]] = {
 }
 
 OPERATORS: Final[Mapping[str, str]] = {
-    "$eq": "equal; a bare value means the same",
-    "$ne": "of the same type and not equal",
-    "$lt": "less, or before in the order of UTF-16 code units",
-    "$lte": "less or equal",
-    "$gt": "greater",
-    "$gte": "greater or equal",
-    "$in": "equal to one of a list; for a list, having one of them",
-    "$nin": "there, of a type the list has, and none of the list",
-    "$ini": "as `$in`, upper and lower case alike",
-    "$nini": "as `$nin`, upper and lower case alike",
-    "$all": "a list that has all of these; each may be operators",
-    "$alli": "as `$all`, upper and lower case alike",
-    "$size": "a list of this length; the length may be tested by operators",
-    "$elemMatch": "a list with an element that passes these operators",
-    "$prefix": "begins with",
-    "$suffix": "ends with",
-    "$contains": "has within it",
-    "$glob": "is this text, in which `*` stands for anything",
-    "$regex": "has within it what this RE2 pattern describes (server only)",
-    "$regexi": "as `$regex`, upper and lower case alike (server only)",
+    "$eq": "is equal; a value without an operator means the same",
+    "$ne": "has the same type and is not equal",
+    "$lt": "is less; a text comes before in the order of UTF-16 code units",
+    "$lte": "is less or equal",
+    "$gt": "is greater",
+    "$gte": "is greater or equal",
+    "$in": "is in this list; a list has an element that is",
+    "$nin": "has a type that this list has, and is not in the list; of a list, each element",
+    "$ini": "as `$in`, but upper and lower case are equal",
+    "$nini": "as `$nin`, but upper and lower case are equal",
+    "$all": "is a list that has all of these; each may be an object of operators",
+    "$alli": "as `$all`, but upper and lower case are equal",
+    "$size": "is a list of this length; operators may test the length",
+    "$elemMatch": "is a list with an element that passes these operators",
+    "$prefix": "begins with this text",
+    "$suffix": "ends with this text",
+    "$contains": "contains this text",
+    "$glob": "is this text, in which `*` stands for any characters",
+    "$regex": "contains a match of this RE2 pattern (server only)",
+    "$regexi": "as `$regex`, but upper and lower case are equal (server only)",
     "$inGroup": "as `$in`, with the saved list of this name",
     "$notInGroup": "as `$nin`, with the saved list of this name",
-    "$veq": "the same version",
-    "$vne": "another version",
-    "$vlt": "an earlier version",
-    "$vlte": "an earlier version or the same",
-    "$vgt": "a later version",
-    "$vgte": "a later version or the same",
-    "$exists": "true: there and not null; false: absent or null",
-    "$type": "of this JSON type: string number boolean array object null",
+    "$veq": "is the same version",
+    "$vne": "is another version",
+    "$vlt": "is an earlier version",
+    "$vlte": "is an earlier version or the same",
+    "$vgt": "is a later version",
+    "$vgte": "is a later version or the same",
+    "$exists": "true: is present and not null; false: is missing or null",
+    "$type": "has this JSON type: string number boolean array object null",
     "$not": "does not pass these operators",
 }
 
 INTRODUCTION: Final = """\
 # Attributes and operators
 
-`vitrine attributes` prints this page from the tables that the server works by; a test keeps it fresh.
+`vitrine attributes` prints this page from the tables that the server uses; a test fails when the page is out of date.
 
-A predicate is a condition in JSON, all of whose entries must hold:
+A predicate is a condition in JSON. It holds when all its entries hold:
 
 ```json
 {"geo.country": "NO", "profile.viewed_count_7d": {"$gte": 3}, "$not": {"page.type": "cart"}}
@@ -65,30 +65,32 @@ A predicate is a condition in JSON, all of whose entries must hold:
 
 `$and`, `$or` and `$nor` take a list of conditions, `$not` takes one. Every other key is an attribute.
 
-- **Types are strict.** Nothing is ever converted. A value that is missing or of another type makes every comparison
-  false, `$ne` and `$nin` included; only `$exists` sees absence.
-- **Each attribute has a home.** What the `server` knows is settled before the answer leaves and never reaches the
-  page. What only the page knows travels as a residual, which the `tag` finishes.
-- **Without consent to personalization** nothing is known of `visitor`, `session`, `profile`, `affinity` and `segment`.
+- **Types are strict.** Nothing is converted. Every comparison with a value that is missing or has another type is
+  false, also `$ne` and `$nin`; only `$exists` tests whether a value is missing.
+- **Each attribute has a home.** The server tests attributes of the home `server` before it answers, and never sends
+  them to the page. Conditions on attributes of the home `tag` go to the page with the answer, as the predicate's
+  residual; the tag tests them there.
+- **Without consent to personalization** all attributes of `visitor`, `session`, `profile`, `affinity` and `segment`
+  are missing.
 """
 
 OWN: Final = """\
 ## Attributes of your own
 
-Declare them in the site file under `attributes`; a built-in name cannot be taken.
+Declare them in the site file under `attributes`. The names of built-in attributes are not allowed.
 
 | declared with | its value comes from |
 | --- | --- |
-| home `server` | `vitrine('attributes', {…})` in the page, sent with each decision; or `vitrine import attributes` |
-| home `tag` | `vitrine('attributes', {…})` in the page, where it stays |
+| home `server` | `vitrine('attributes', {…})` in the page, sent with each page view; or `vitrine import attributes` |
+| home `tag` | `vitrine('attributes', {…})` in the page, never sent to the server |
 | home `tag`, source `{"selector": "#cart.open"}` | true when the page has such an element, else false (boolean) |
 | home `tag`, source `{"cookie": "ab_group"}` | the cookie's value (string, version) |
 | home `tag`, source `{"variable": "shop.customer.tier"}` | a JavaScript variable of the page |
-| home `tag`, source `{"data_layer": "cart_total"}` | the value pushed last under this key of `dataLayer` |
+| home `tag`, source `{"data_layer": "cart_total"}` | the value last pushed under this key of `dataLayer` |
 
-`vitrine import attributes FILE.jsonl` takes a line for each visitor or account, and its attributes are then all that
-this one has: `{"account_id": "A17", "attributes": {"crm.tier": "gold"}}`. What was imported is believed before what
-the page says, and an account's before a visitor's.
+`vitrine import attributes FILE.jsonl` reads one line for each visitor or account, such as
+`{"account_id": "A17", "attributes": {"crm.tier": "gold"}}`, and replaces all imported attributes of that visitor or
+account. An imported value wins over a value from the page, and an account's value over a visitor's.
 """
 
 
@@ -119,11 +121,12 @@ def _operators() -> Iterator[str]:
     yield _table(("type", "is", "operators"), rows)
     yield (
         f"{_names(SERVER_ONLY)} work on attributes of the server only. A pattern has at most {MAX_PATTERN} characters\n"
-        f"and {MAX_PROGRAM} RE2 instructions (`.{{1,50}}` has 453; all letters of the world, `\\pL`, are too many),\n"
-        "so that no text takes it more than 10 ms. Syntax: <https://github.com/google/re2/wiki/Syntax>."
+        f"and {MAX_PROGRAM} RE2 instructions, so that it takes at most 10 ms on any text. `.{{1,50}}`, for example,\n"
+        "has 453 instructions; `\\pL` (any letter of any script) has too many.\n"
+        "Syntax: <https://github.com/google/re2/wiki/Syntax>."
     )
-    yield "## What each operator asks"
-    yield _table(("operator", "the value is"), ((f"`{name}`", meaning) for name, meaning in OPERATORS.items()))
+    yield "## What each operator tests"
+    yield _table(("operator", "true when the value"), ((f"`{name}`", meaning) for name, meaning in OPERATORS.items()))
 
 
 def _names(operators: Iterable[str]) -> str:

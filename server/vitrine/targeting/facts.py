@@ -7,17 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
+from vitrine.domain.device import Device
 from vitrine.domain.item import Item
 from vitrine.domain.profile import DayCounts, Profile, Touch
-from vitrine.domain.region import Region
+from vitrine.domain.url import path_of
 from vitrine.domain.weather import UNKNOWN_WEATHER, Weather
-from vitrine.targeting.attributes import WEEKDAYS, WINDOW_DAYS, AttributeTable, Type
-from vitrine.targeting.device import Device
+from vitrine.targeting.attributes import WINDOW_DAYS, AttributeTable, Type
 from vitrine.targeting.operators import kind_of
-from vitrine.targeting.season import climate_zone, season
-from vitrine.targeting.source import path_of, referrer_class, utm_values
+from vitrine.targeting.source import referrer_class, utm_values
 
 REAL_SHARE: Final = 0.1
 """From this share of the visitor's interest on, a category counts as one of `profile.categories`."""
@@ -41,7 +39,7 @@ NOTHING: Final[Mapping[str, Any]] = {}
 def server_values(
     *,
     table: AttributeTable,
-    region: Region,
+    place: Mapping[str, Any],
     device: Device,
     profile: Profile | None,
     segments: Mapping[str, float],
@@ -58,12 +56,13 @@ def server_values(
 ) -> dict[str, Any]:
     """The values of all attributes with home server, by full name; what is unknown is left out.
 
+    `place` are the values of where the visitor is, by the same names (place/values.py).
     `segments` are probabilities by segment, `thresholds` where each begins (0.5 when not given). `language` is a
     language tag or an Accept-Language header. Of `custom` (from the page) and `imported` (from the operator, who is
     believed before the page) only what the site declares is taken, if its type is right. `item` is
     what the catalog knows of the item of the page.
     """
-    values = _place(region, now)
+    values = {**place}
     values["device.type"] = device.type
     values["device.browser"] = device.browser
     values["device.os"] = device.os
@@ -94,40 +93,6 @@ def is_of_type(value: Any, type_: Type) -> bool:
     if type_ in _KINDS:
         return kind_of(value) == _KINDS[type_]
     return type(value) is list and all(kind_of(element) == _ELEMENTS[type_] for element in value)
-
-
-def _place(region: Region, now: datetime) -> dict[str, Any]:
-    local = _local(region.time_zone, now)
-    day = (local or now).date()
-    values: dict[str, Any] = {
-        "geo.continent": region.continent,
-        "geo.country": region.country,
-        "geo.region": region.region,
-        "geo.city": region.city,
-        "geo.postal_prefix": region.postal_prefix,
-        "geo.time_zone": region.time_zone,
-        "geo.is_eu": region.is_eu,
-        "season": season(region.latitude, day),
-        "climate_zone": climate_zone(region.latitude),
-    }
-    if local is not None:  # without a zone the visitor's hour is unknown, and a wrong one would be worse than none
-        values["time.hour"] = local.hour
-        values["time.weekday"] = WEEKDAYS[local.weekday()]
-        values["time.date"] = day.isoformat()
-    return values
-
-
-def _local(time_zone: str | None, now: datetime) -> datetime | None:
-    zone = _zone(time_zone) if time_zone else None
-    return now.astimezone(zone) if zone else None
-
-
-@lru_cache(maxsize=1_024)
-def _zone(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # the GeoIP file may know a zone that this machine does not
-        return None
 
 
 def _history(profile: Profile, now: datetime) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
+from vitrine.domain.url import host_of
+
 _UTM: Final = (
     "source",
     "medium",
@@ -79,26 +81,6 @@ def utm_values(page_url: str | None, source_url: str | None) -> Mapping[str, str
         if found:
             return found
     return {}
-
-
-@lru_cache(maxsize=4_096)
-def path_of(url: str | None) -> str | None:
-    """The path of an address, `/` when it has none; None without a readable address."""
-    if url is None:
-        return None
-    try:
-        return urlsplit(url).path or "/"
-    except ValueError:
-        return None
-
-
-@lru_cache(maxsize=4_096)
-def host_of(url: str | None) -> str | None:
-    """The host of an address in lower case; None when it has none or cannot be read."""
-    try:
-        return urlsplit(url or "").hostname or None
-    except ValueError:
-        return None
 
 
 def _query(url: str | None) -> Mapping[str, list[str]]:

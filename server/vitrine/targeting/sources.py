@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from vitrine.config.attribute import AttributeSource
 from vitrine.targeting.condition import LISTED
+from vitrine.targeting.declaration import AttributeSource
 
 
 def named_sources(

@@ -7,9 +7,10 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from vitrine.config.wire import MAX_EVENTS, EventId, EventsEnvelope, EventsRequest, Rejected, WireEvent
 from vitrine.domain.errors import BadRequest
 from vitrine.web.body import decode
+from vitrine.wire.events import EventsEnvelope, EventsRequest, Rejected, WireEvent
+from vitrine.wire.scalars import MAX_EVENTS, EventId
 
 
 class _Parts(EventsEnvelope, frozen=True, kw_only=True):
@@ -58,6 +59,7 @@ def decode_batch(raw: bytes) -> tuple[EventsRequest, list[Rejected]]:
             events=good,
             account_id=parts.account_id,
             profile_id=parts.profile_id,
+            is_kids=parts.is_kids,
         )
         return batch, rejected
 

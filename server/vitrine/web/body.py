@@ -7,8 +7,8 @@ from typing import TypeVar
 import msgspec
 from flask import Request
 
-from vitrine.config.wire import MAX_BODY_BYTES
 from vitrine.domain.errors import BadRequest, TooLarge
+from vitrine.wire.scalars import MAX_BODY_BYTES
 
 T = TypeVar("T")
 

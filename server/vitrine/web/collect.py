@@ -6,17 +6,17 @@ import msgspec
 from flask import Blueprint, Response, request
 from msgspec.structs import replace
 
-from vitrine.campaign.exposure import ExposureSigner
 from vitrine.domain.clock import Clock
 from vitrine.flow.event import record
-from vitrine.flow.sites import Sites
+from vitrine.live.sites import Sites
 from vitrine.store.open import Stores
+from vitrine.token.exposure import ExposureSigner
 from vitrine.web.batch import decode_batch
 from vitrine.web.body import read_body
 from vitrine.web.origin import require_origin
 
 
-def collect_blueprint(sites: Sites, stores: Stores, signer: ExposureSigner, clock: Clock, *, demo: bool) -> Blueprint:
+def collect_blueprint(sites: Sites, stores: Stores, signer: ExposureSigner, clock: Clock) -> Blueprint:
     """The door of events. The body may be labelled text/plain, as beacons are: the label is not read."""
     blueprint = Blueprint("collect", __name__)
     encoder = msgspec.json.Encoder()
@@ -24,7 +24,8 @@ def collect_blueprint(sites: Sites, stores: Stores, signer: ExposureSigner, cloc
     @blueprint.post("/v1/events")
     def post_events() -> Response:
         batch, malformed = decode_batch(read_body(request))
-        require_origin(request, sites.get(batch.site).config.origins)
+        config = sites.get(batch.site).config
+        require_origin(request, config.origins)
         answer = record(
             batch,
             log=stores.log,
@@ -32,7 +33,7 @@ def collect_blueprint(sites: Sites, stores: Stores, signer: ExposureSigner, cloc
             assignments=stores.assignments,
             signer=signer,
             now=clock(),
-            is_demo=demo,
+            may_carry_over=config.carry_over,
         )
         if malformed:
             answer = replace(answer, rejected=[*malformed, *answer.rejected])

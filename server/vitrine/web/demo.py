@@ -1,4 +1,4 @@
-"""Demo mode: a request may say where and when it pretends to be. Believed only when VITRINE_DEMO is 1."""
+"""Demo mode: a request may say where and when it pretends to be. Wired only when VITRINE_DEMO is 1."""
 
 from __future__ import annotations
 
@@ -10,24 +10,39 @@ from typing import Any
 from flask import Request
 from msgspec import structs
 
-from vitrine.config.wire import DecideRequest
+from vitrine.domain.clock import Clock
 from vitrine.domain.errors import BadRequest
 from vitrine.domain.profile import Profile
-from vitrine.flow.visit import ProfileReader, Tools
+from vitrine.flow.known import ProfileReader
+from vitrine.flow.page_view import decide
+from vitrine.flow.visit import Tools
+from vitrine.live.site import SiteState
+from vitrine.token.exposure import Exposure, TokenMaker
+from vitrine.web.decide import Decider, user_agent_of
+from vitrine.wire.decide import DecideAnswer, DecideRequest
 
 ADDRESS_HEADER = "X-Vitrine-Demo-Address"
 NOW_HEADER = "X-Vitrine-Demo-Now"
+DEMO_HEADERS = (ADDRESS_HEADER, NOW_HEADER)
 YEARS = range(2000, 2100)
 
 
-def demo_address(request: Request) -> str | None:
-    """The address to look up instead of the real one; it takes the same GeoIP path."""
-    return request.headers.get(ADDRESS_HEADER) or request.remote_addr
+def demo_decider(tools: Tools, clock: Clock) -> Decider:
+    """Decides for the place and the moment that the request pretends to be at; it may name neither."""
+
+    def decide_there_and_then(http: Request, wanted: DecideRequest, state: SiteState) -> DecideAnswer:
+        now = clock()
+        then = _moment(http, now)
+        moved, moved_tools = _travel_along(wanted, tools, then - now)
+        address = http.headers.get(ADDRESS_HEADER) or http.remote_addr  # looked up as a real one is
+        return decide(moved, state, moved_tools, address=address, user_agent=user_agent_of(http), now=then)
+
+    return decide_there_and_then
 
 
-def demo_now(request: Request, now: datetime) -> datetime:
+def _moment(http: Request, now: datetime) -> datetime:
     """The moment to decide for instead of `now`. Raises BadRequest when it is no RFC 3339 time of this century."""
-    text = request.headers.get(NOW_HEADER)
+    text = http.headers.get(NOW_HEADER)
     if not text:
         return now
     try:
@@ -39,16 +54,31 @@ def demo_now(request: Request, now: datetime) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
-def travel_along(asked: DecideRequest, tools: Tools, journey: timedelta) -> tuple[DecideRequest, Tools]:
+def _travel_along(wanted: DecideRequest, tools: Tools, journey: timedelta) -> tuple[DecideRequest, Tools]:
     """The request and the tools, with what is known of the visitor moved in time as the moment was.
 
-    So what was viewed a minute ago is a minute old in the other season, too.
+    So what was viewed a minute ago is a minute old in the other season, too. Tokens keep the time they are made at, by
+    which the door of events judges their age.
     """
     if not journey:
-        return asked, tools
-    events = [structs.replace(event, created_at=_moved(event.created_at, journey)) for event in asked.events]
-    profiles = _MovedProfiles(tools.profiles, journey)
-    return structs.replace(asked, events=events), dataclasses.replace(tools, profiles=profiles)
+        return wanted, tools
+    events = [structs.replace(event, created_at=_moved(event.created_at, journey)) for event in wanted.events]
+    moved = dataclasses.replace(
+        tools, profiles=_MovedProfiles(tools.profiles, journey), signer=_MovedTokens(tools.signer, journey)
+    )
+    return structs.replace(wanted, events=events), moved
+
+
+class _MovedTokens:
+    """Another's tokens, issued at the moment they are made and not at the one decided for."""
+
+    def __init__(self, tokens: TokenMaker, journey: timedelta) -> None:
+        self._tokens = tokens
+        self._journey_s = int(journey.total_seconds())
+
+    def sign(self, site: str, visitor_id: str | None, exposure: Exposure) -> str:
+        issued_at = exposure.issued_at - self._journey_s
+        return self._tokens.sign(site, visitor_id, structs.replace(exposure, issued_at=issued_at))
 
 
 class _MovedProfiles:
@@ -58,8 +88,13 @@ class _MovedProfiles:
         self._profiles = profiles
         self._journey = journey
 
-    def get(self, site: str, visitor_id: str) -> Profile | None:
-        profile = self._profiles.get(site, visitor_id)
+    def get(self, site: str, subject: str) -> Profile | None:
+        return self._move(self._profiles.get(site, subject))
+
+    def before_signing_in(self, site: str, visitor_id: str, subject: str) -> Profile | None:
+        return self._move(self._profiles.before_signing_in(site, visitor_id, subject))
+
+    def _move(self, profile: Profile | None) -> Profile | None:
         moved: Profile | None = _moved(profile, self._journey)
         return moved
 

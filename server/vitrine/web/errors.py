@@ -8,8 +8,8 @@ import msgspec
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
-from vitrine.config.wire import ErrorAnswer, Failure
 from vitrine.domain.errors import BadRequest, StoreUnavailable
+from vitrine.wire.errors import ErrorAnswer, Failure
 
 log = logging.getLogger(__name__)
 

@@ -17,8 +17,8 @@ from io import BytesIO
 from typing import Any, Protocol, TypeAlias
 from wsgiref.types import WSGIApplication
 
-from vitrine.config.wire import MAX_BODY_BYTES
 from vitrine.web.errors import error_answer
+from vitrine.wire.scalars import MAX_BODY_BYTES
 
 BODY_TIMEOUT_S = 10.0
 

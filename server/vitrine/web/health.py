@@ -5,13 +5,14 @@ from __future__ import annotations
 import msgspec
 from flask import Blueprint, Response
 
-from vitrine.flow.sites import Sites
-from vitrine.flow.watch import Watch
-from vitrine.geo import GeoReader
+from vitrine.live.drain import Drain
+from vitrine.live.sites import Sites
+from vitrine.live.watch import Watch
+from vitrine.place.geo import GeoReader
 from vitrine.store.open import Stores, store_problems
 
 
-def health_blueprint(sites: Sites, geo: GeoReader, stores: Stores, watch: Watch) -> Blueprint:
+def health_blueprint(sites: Sites, geo: GeoReader, stores: Stores, watch: Watch, drain: Drain) -> Blueprint:
     """The two doors for load balancers and operators."""
     blueprint = Blueprint("health", __name__)
 
@@ -23,7 +24,7 @@ def health_blueprint(sites: Sites, geo: GeoReader, stores: Stores, watch: Watch)
     def readyz() -> Response:
         """Problems do not make the server unready: it goes on with what was good.
 
-        This door is public, so it names what is wrong; the sentence with the path and the mend is in the server's log.
+        This door is public, so it names what is wrong; the log has the sentence with the path and how to fix it.
         """
         problems = list(sites.problems)
         if geo.problem is not None:
@@ -31,6 +32,7 @@ def health_blueprint(sites: Sites, geo: GeoReader, stores: Stores, watch: Watch)
         if watch.problem is not None:
             problems.append("watch")
         problems.extend(store_problems(stores))
+        problems.extend(drain.problems)
         return _json({"status": "degraded" if problems else "ok", "problems": problems})
 
     return blueprint

@@ -8,15 +8,17 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response
 
-from vitrine.config.campaign import Cap
-from vitrine.config.content import BannerContent, OverlayContent, RedirectContent, SlotContent
-from vitrine.config.trigger import Trigger
-from vitrine.config.wire import DecideAnswer, DecideRequest, ErrorAnswer, EventsAnswer, EventsRequest
+from vitrine.kind.frame import Cap
+from vitrine.kind.registry import KINDS
+from vitrine.kind.trigger import Trigger
 from vitrine.web.tag import module_paths
+from vitrine.wire.decide import DecideAnswer, DecideRequest
+from vitrine.wire.errors import ErrorAnswer
+from vitrine.wire.events import EventsAnswer, EventsRequest
 
 REF = "#/components/schemas/{name}"
 # What a candidate carries as plain JSON: the tag is typed from its schema.
-CARRIED = (BannerContent, SlotContent, OverlayContent, RedirectContent, Cap)
+CARRIED = (*(kind.sent for kind in KINDS), Cap)
 
 
 def openapi() -> dict[str, Any]:
@@ -46,7 +48,7 @@ def openapi() -> dict[str, Any]:
             "/healthz": {"get": {"summary": "The process lives.", "responses": {"200": {"description": "It does."}}}},
             "/readyz": {
                 "get": {
-                    "summary": "What the operator should mend.",
+                    "summary": "What the operator should fix.",
                     "responses": {"200": {"description": "Status and problems."}},
                 }
             },

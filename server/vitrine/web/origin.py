@@ -13,7 +13,6 @@ from flask_cors.core import get_cors_options, set_cors_headers
 from vitrine.domain.errors import ForeignOrigin
 
 ALLOWED_HEADERS = ["Content-Type"]
-DEMO_HEADERS = ["X-Vitrine-Demo-Address", "X-Vitrine-Demo-Now"]
 PREFLIGHT_MAX_AGE_S = 7_200
 
 
@@ -33,8 +32,11 @@ def require_origin(request: Request, origins: Collection[str]) -> None:
         )
 
 
-def register_cors(app: Flask, all_origins: Callable[[], Iterable[str]], *, demo: bool) -> None:
-    """Let flask-cors answer for the /v1 doors. A preflight names no site, so it is answered for all sites' origins."""
+def register_cors(app: Flask, all_origins: Callable[[], Iterable[str]], more_headers: Iterable[str] = ()) -> None:
+    """Let flask-cors answer for the /v1 doors. A preflight names no site, so it is answered for all sites' origins.
+
+    Pages may send `more_headers` besides those that the tag sends.
+    """
 
     @lru_cache(maxsize=256)
     def options(origins: tuple[str, ...]) -> Any:
@@ -44,7 +46,7 @@ def register_cors(app: Flask, all_origins: Callable[[], Iterable[str]], *, demo:
                 # Compiled and escaped: flask-cors would read "[::1]" as a pattern.
                 "origins": [re.compile(f"{re.escape(origin)}\\Z") for origin in origins],
                 "methods": ["POST"],
-                "allow_headers": ALLOWED_HEADERS + (DEMO_HEADERS if demo else []),
+                "allow_headers": [*ALLOWED_HEADERS, *more_headers],
                 "expose_headers": ["X-Vitrine-Error", "Retry-After"],
                 "supports_credentials": True,
                 "always_send": False,

@@ -1,73 +1,69 @@
-import { continueSession } from "./session.js";
-import { isTabOnly, keep, recall } from "./storage.js";
+/**
+ * How often a visitor may meet what. The twin of server/vitrine/campaign/cap.py, which knows what the visitor's log says; this one
+ * knows what was met in this browser, without consent, too. Both answer tests/vectors/caps.json.
+ */
+import { listOf } from "../send/bound.js";
+import { note, recallNote } from "./notes.js";
+import { continueSession, pageExposures, sessionAt } from "./session.js";
 
 const DAY_MS = 86_400_000;
-const MOST = 1_000;
-/** In place of a campaign's name, for the limit on all overlays together. */
+/** So many times are kept of each: no cap by the week is higher. */
+const TIMES = 20;
+/** In place of a campaign's name, for the limit on all that cover the page together. */
 export const OVERLAYS = "";
-/** The session, where nothing but these notes outlives the page. */
-const BEGAN = "session began";
-
-/** @returns {Map<string, number>} exposures, or times, by scope; a Map, for a campaign may be named like a property of every object */
-const notes = () => new Map(recall("caps"));
-
-/** @param {Map<string, number>} all @param {string} scope @param {number} value */
-const write = (all, scope, value) => {
-  all.delete(scope); // so that the oldest scopes stand first, and go first
-  all.set(scope, value);
-  keep("caps", [...all].slice(-MOST));
-};
-
-/** When the session began, in ms since 1970. @param {number} now */
-const sessionOf = (now) => (isTabOnly() && notes().get(BEGAN)) || continueSession(now)[0];
 
 /**
- * What is counted, by the names of the limits. A limit per page needs no count: a campaign takes its one placement once per page view.
- * Weeks begin on Monday; 1 January 1970 was a Thursday.
- * @param {string} campaign
+ * How often it was met.
+ * @param {string} whose
  * @param {number} now ms since 1970
+ * @returns {number[]} exposures in all, in this session and on this UTC day; then the latest times, newest first
  */
-const scopesOf = (campaign, now) => {
-  const day = (now / DAY_MS) | 0;
-  const session = sessionOf(now);
-  return [
-    ["session", `${campaign} session ${session}`],
-    ["day", `${campaign} day ${day}`],
-    ["week", `${campaign} week ${((day + 3) / 7) | 0}`],
-    ["visitor", campaign],
-  ];
+const exposuresOf = (whose, now) => {
+  const [visitor = 0, session, day, ...times] = listOf(recallNote(whose));
+  return [visitor, times[0] >= sessionAt(now)[0] && session, times[0] >= now - (now % DAY_MS) && day, ...times];
 };
 
 /**
- * Whether the visitor may meet the campaign once more.
- * @param {string} campaign
- * @param {any} cap limits by scope, and how long it stays quiet; null for none
+ * The first of the limits that keeps the visitor from meeting it once more.
+ * @param {string} whose a campaign's name, or OVERLAYS
+ * @param {any} cap limits by their names, and the `goal_event` that one of them waits for
  * @param {number} now ms since 1970
+ * @returns {string | undefined}
  */
-export const capAllows = (campaign, cap, now) => {
-  const all = notes();
-  /** @param {string} scope @param {number} quiet s */
-  const isOver = (scope, quiet) => !(now - (all.get(scope) ?? NaN) < quiet * 1_000);
-  return (
-    !cap ||
-    (scopesOf(campaign, now).every(([limit, scope]) => !((all.get(scope) ?? NaN) >= (cap[limit] || NaN))) &&
-      isOver(`${campaign} close`, cap.quiet_after_close_s) &&
-      isOver(`goal ${cap.goal_event}`, cap.quiet_after_goal_s))
+export const reachedLimit = (whose, cap, now) => {
+  const [visitor, session, day, ...times] = exposuresOf(whose, now);
+  /** @type {Record<string, any>} */
+  const counts = {
+    page: pageExposures.filter((one) => one === whose).length,
+    session,
+    day,
+    week: times.filter((time) => now - time < 7 * DAY_MS).length,
+    visitor,
+  };
+  return Object.keys(cap).find(
+    (limit) =>
+      counts[limit] >= cap[limit] || now - recallNote(`${limit} ${/goal/.test(limit) ? cap.goal_event : whose}`) < cap[limit] * 1_000,
   );
 };
 
 /**
  * Counts one exposure, whether or not it may be reported.
- * @param {string} campaign
+ * @param {string} whose
  * @param {number} now ms since 1970
  */
-export const countExposure = (campaign, now) => {
-  write(notes(), BEGAN, sessionOf(now));
-  for (const [, scope] of scopesOf(campaign, now)) {
-    const all = notes();
-    write(all, scope, (all.get(scope) || 0) + 1);
-  }
+export const countExposure = (whose, now) => {
+  continueSession(now);
+  const [visitor, session, day, ...times] = exposuresOf(whose, now);
+  note(whose, [visitor + 1, session + 1, day + 1, now, ...times].slice(0, 3 + TIMES));
+  pageExposures.push(whose);
 };
 
-/** Notes when something happened that keeps campaigns quiet: `CAMPAIGN close` or `goal EVENT`. @param {string} what @param {number} now ms since 1970 */
-export const noteTime = (what, now) => write(notes(), what, now);
+/**
+ * Notes when a rest began, by its limit: `quiet_after_close_s CAMPAIGN` or `quiet_after_goal_s EVENT`.
+ * @param {string} what
+ * @param {number} now ms since 1970
+ */
+export const noteTime = (what, now) => {
+  continueSession(now);
+  note(what, now);
+};

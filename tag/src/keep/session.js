@@ -1,23 +1,37 @@
+import { note, recallNote } from "./notes.js";
 import { keep, recall } from "./storage.js";
 
-/** Page views of one visitor with smaller gaps are one session. */
+/** What a visitor does with smaller gaps is one session; the server counts by the same gap (server/vitrine/domain/session.py). */
 const GAP_MS = 1_800_000;
+/** What the session is noted under: no campaign is named so. */
+const SESSION = " ";
+
+/** Exposures of the page view by what they count for: in memory, for a page view ends with its document at the latest. @type {string[]} */
+export const pageExposures = [];
 
 /** @param {number} then @param {number} now */
 const isRecent = (then, now) => Math.abs(now - then) < GAP_MS;
 
 /**
- * Continues the visitor's session.
+ * The session that goes on at this moment, or would begin. To ask does not continue it.
  * @param {number} now ms since 1970
  * @param {number} [entered] pages entered now
  * @returns {[number, number, number]} when it began, `now`, and its pages so far
  */
-export const continueSession = (now, entered = 0) => {
-  const [began_at, seen_at, pages] = recall("session") || [];
-  const known = isRecent(seen_at, now);
-  /** @type {[number, number, number]} */
-  const session = [known ? began_at : now, now, (known ? pages : 0) + entered];
-  keep("session", session);
+export const sessionAt = (now, entered = 0) => {
+  const [began_at, seen_at, pages] = recallNote(SESSION) || [];
+  return isRecent(seen_at, now) ? [began_at, now, pages + entered] : [now, now, entered];
+};
+
+/**
+ * Continues the visitor's session, by whatever the server would see.
+ * @param {number} now ms since 1970
+ * @param {number} [entered] pages entered now
+ */
+export const continueSession = (now, entered) => {
+  const session = sessionAt(now, entered);
+  note(SESSION, session);
+  if (entered) pageExposures.length = 0;
   return session;
 };
 

@@ -2,13 +2,13 @@
  * What the tag remembers, and where. Storage that throws (blocked, full, sandboxed) is treated like none.
  */
 
-/** @typedef {"visitor" | "session" | "caps" | "queue" | "answer"} Key */
+/** @typedef {"visitor" | "caps" | "queue" | "answer"} Key */
 
 /** Before the visitor said anything: in memory, no key is written anywhere. */
 const MEMORY = 0;
 /**
- * After an explicit no: one key in this tab alone, counts of what was met and closed. It holds no id and never leaves the browser;
- * without it a visitor who said no would be shown on every page what they have closed.
+ * After an explicit no: one key in this tab alone, notes of what was met and closed, from the first of them on (the session alone is none).
+ * It holds no id and never leaves the browser; without it a visitor who said no would be shown on every page what they have closed.
  */
 export const TAB = 1;
 /** After a yes. */
@@ -27,9 +27,6 @@ export const openStorage = (site) => {
   prefix = `vitrine:${site}:`;
 };
 
-/** Whether only counts outlive the page. */
-export const isTabOnly = () => level === TAB;
-
 /** @param {Key} key @returns {any} the value kept; undefined or null when there is none */
 export const recall = (key) => {
   const held = memory.get(key);
@@ -46,7 +43,7 @@ export const keep = (key, value) => {
   memory.set(key, value);
   try {
     if (value == null) areaOf(key).removeItem(prefix + key);
-    else if (level === ALL || (level && key === "caps")) areaOf(key)[prefix + key] = JSON.stringify(value);
+    else if (level > (key === "caps" && /** @type {any[]} */ (value)[1] ? MEMORY : TAB)) areaOf(key)[prefix + key] = JSON.stringify(value);
   } catch {
     level = MEMORY;
   }
@@ -69,7 +66,7 @@ export const allowStorage = (allowed) => {
 export const forgetAll = (counts) => {
   const counted = !counts && level < ALL && recall("caps");
   level = ALL; // where what consent allowed stands
-  for (const key of /** @type {Key[]} */ (["visitor", "session", "caps", "queue", "answer"])) keep(key, null);
+  for (const key of /** @type {Key[]} */ (["answer", "caps", "queue", "visitor"])) keep(key, null);
   level = TAB;
   keep("caps", counted || null);
 };

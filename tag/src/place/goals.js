@@ -14,6 +14,6 @@ export const noteGoals = (events) => {
   for (const event of events) {
     if (event._noted || previewing || !goals.includes(event.name)) continue;
     event._noted = true;
-    noteTime(`goal ${event.name}`, Date.now());
+    noteTime(`quiet_after_goal_s ${event.name}`, Date.now());
   }
 };

@@ -1,20 +1,19 @@
-import { capAllows, OVERLAYS } from "../keep/caps.js";
+import { OVERLAYS, reachedLimit } from "../keep/caps.js";
 
 /**
  * How often a candidate may be met: as its name and its cap, and as one of all that cover the page. In a preview as often as one likes.
- * @typedef {[string, unknown]} Limit
+ * A control counts like what it stands for, so that both sides of a test meet the other overlays alike.
+ * @typedef {[string, any]} Limit
  * @param {import("../types").Candidate} candidate
  * @param {import("../types").Kind} kind
  * @param {import("../types").Answer} answer
  * @returns {Limit[]} by the names they are counted under
  */
 export const limitsOf = ({ campaign, cap }, { _covers_page }, answer) =>
-  answer.preview
-    ? []
-    : [
-        [campaign, cap],
-        [OVERLAYS, _covers_page && answer.cap],
-      ];
+  /** @type {Limit[]} */ ([
+    [campaign, cap],
+    [OVERLAYS, _covers_page && answer.cap],
+  ]).filter(([, limits]) => limits && !answer.preview);
 
 /** @param {Limit} limit */
-export const isAllowed = ([whose, cap]) => capAllows(whose, cap, Date.now());
+export const isAllowed = ([whose, cap]) => !reachedLimit(whose, cap, Date.now());

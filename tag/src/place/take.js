@@ -27,10 +27,9 @@ export const take = (placement, candidate, kind, element, { _taken, _signal }, a
   const { name } = placement;
   const { campaign, variation, content, why = [] } = candidate;
   const tell = teller(name, candidate, kind, answer);
-  const capped = limits.filter(([whose, cap]) => cap && (whose || content)); // a control hides no other overlay
   /** @param {"click" | "close"} how */
   const end = (how) => {
-    capped.forEach(([whose]) => noteTime(`${whose} close`, Date.now()));
+    limits.forEach(([whose]) => noteTime(`quiet_after_close_s ${whose}`, Date.now()));
     shown.delete(entry);
     explain();
     tell(how, []);
@@ -42,7 +41,7 @@ export const take = (placement, candidate, kind, element, { _taken, _signal }, a
   const { _cards = [], element: drawn } = rendering || {};
   const entry = { placement: name, campaign, variation, why, element: drawn || element };
   const seen = () => {
-    capped.forEach(([whose]) => countExposure(whose, Date.now()));
+    limits.forEach(([whose]) => countExposure(whose, Date.now()));
     tell("exposure", drawn && _cards.map((card) => card.item));
   };
   if (drawn) {

@@ -9,20 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vitrine.campaign.index import FEW, MAX_COPIES, CampaignIndex
-from vitrine.config.attribute import AttributeDeclaration
-from vitrine.config.site import SiteConfig
 from vitrine.targeting.attributes import attribute_table
+from vitrine.targeting.declaration import AttributeDeclaration
 from vitrine.targeting.predicate import compile_predicate
 from vitrine.targeting.required import required_values
 
 LISTS: dict[str, list[Any]] = {"north": ["NO", "SE"], "some": [1, 2.5]}
-TABLE = attribute_table(
-    SiteConfig(
-        site="shop",
-        origins=["https://shop.example"],
-        attributes={"crm.tier": AttributeDeclaration("string"), "crm.score": AttributeDeclaration("number")},
-    )
-)
+TABLE = attribute_table({"crm.tier": AttributeDeclaration("string"), "crm.score": AttributeDeclaration("number")}, ())
 NAMES = ["geo.country", "segments", "crm.tier", "crm.score", "device.is_bot", "page.type", "nobody.knows"]
 SCALARS = st.sampled_from(["NO", "SE", "😀", "", 1, 1.0, 0, 2.5, True, False])
 VALUES = SCALARS | st.lists(SCALARS, max_size=3) | st.none() | st.just({"a": 1})

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from vitrine.campaign.schedule import make_window
-from vitrine.config.campaign import Schedule
+from vitrine.kind.frame import Schedule
 
 
 def is_open(schedule: Schedule, moment: str) -> bool:

@@ -12,11 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.server.shop import shop, write_site
-from vitrine.campaign.preview import PreviewSigner
+from tests.shared_data import click_log
 from vitrine.cli.schema import schema_text
 from vitrine.targeting.document import attributes_page
-
-SERENADE = Path(__file__).resolve().parents[4] / "shared" / "data" / "serenade-example"
+from vitrine.token.preview import PreviewSigner
 
 
 def vitrine(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -55,6 +54,22 @@ def test_check_prints_all_mistakes_with_value_expectation_and_hint(tmp_path: Pat
         "4 mistakes.",
     ):
         assert expected in done.stdout + done.stderr, expected
+
+
+def test_check_prints_warnings_and_with_strict_refuses_them(tmp_path: Path) -> None:
+    """A misspelt goal is printed with its hint and exit 0; with --strict it is a mistake, and exit 1."""
+    document = shop()
+    document["campaigns"][0] |= {"audience": "returning", "goal": {"event": "purchse"}}
+    path = write_site(tmp_path, document)
+    done = vitrine(tmp_path, "check", path)
+    assert done.returncode == 0 and not done.stderr
+    for expected in (": warning: campaigns[0].goal.event", 'Did you mean "purchase"?', "no mistakes", ": 1 warning;"):
+        assert expected in done.stdout, expected
+    strict = vitrine(tmp_path, "check", "--strict", path)
+    assert strict.returncode == 1 and ": 1 mistake." in strict.stderr
+    assert ": campaigns[0].goal.event" in strict.stdout and "warning:" not in strict.stdout
+    document["campaigns"][0]["goal"]["event"] = "purchase"
+    assert vitrine(tmp_path, "check", "--strict", write_site(tmp_path, document)).returncode == 0
 
 
 def test_check_looks_at_every_file(tmp_path: Path) -> None:
@@ -117,10 +132,43 @@ def test_import_attributes_takes_all_lines_or_none(tmp_path: Path) -> None:
     assert done.returncode == 1 and "line 1: crm.tier is '5'" in done.stderr and "Traceback" not in done.stderr
 
 
+def test_somebody_is_given_out_and_forgotten(tmp_path: Path) -> None:
+    """`export` prints one JSON document, `forget` says how much went; what names nobody is one sentence."""
+    write_site(tmp_path / "sites", shop())
+    path = tmp_path / "events.jsonl"
+    event = {"event_id": "e1", "name": "view_item", "created_at": "2026-02-01T10:00:00Z", "visitor_id": "v" * 22}
+    path.write_text(json.dumps(event), encoding="utf-8")
+    assert vitrine(tmp_path, "import", "events", path, "--format", "jsonl").returncode == 0
+    done = vitrine(tmp_path, "export", "shop", "visitor:" + "v" * 22)
+    assert done.returncode == 0
+    assert [found["event_id"] for found in json.loads(done.stdout)["events"]["visitor:" + "v" * 22]] == ["e1"]
+    done = vitrine(tmp_path, "forget", "shop", "visitor:" + "v" * 22)
+    assert done.returncode == 0 and "is forgotten: events 1." in done.stdout
+    assert json.loads(vitrine(tmp_path, "export", "shop", "visitor:" + "v" * 22).stdout)["events"] == {}
+    done = vitrine(tmp_path, "forget", "shop", "v" * 22)
+    assert done.returncode == 1 and "write visitor:ID" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_tidy_applies_the_retention_of_each_site(tmp_path: Path) -> None:
+    """All sites, or the one that is named; a site without a retention keeps everything, and that is said."""
+    write_site(tmp_path / "sites", {**shop(), "retention_days": 30})
+    write_site(tmp_path / "sites", {**shop(), "site": "outlet"}, "outlet.json")
+    path = tmp_path / "events.jsonl"
+    event = {"event_id": "e1", "name": "view_item", "created_at": "2020-02-01T10:00:00Z", "visitor_id": "v" * 22}
+    path.write_text(json.dumps(event), encoding="utf-8")
+    assert vitrine(tmp_path, "import", "events", path, "--format", "jsonl", "--site", "shop").returncode == 0
+    done = vitrine(tmp_path, "tidy")
+    assert done.returncode == 0
+    assert "shop: removed what is older than 30 days: events 1;" in done.stdout
+    assert "outlet: its site file has no retention_days, so everything is kept." in done.stdout
+    done = vitrine(tmp_path, "tidy", "shop")
+    assert "events 0;" in done.stdout and "outlet" not in done.stdout
+    assert vitrine(tmp_path, "tidy", "shoop").returncode == 1
+
+
 def test_a_real_click_log_is_imported_trained_on_and_served(tmp_path: Path) -> None:
     """The commands of the README on real data: 113,601 clicks in, items of that shop out."""
-    if not SERENADE.is_dir():
-        pytest.skip("the real click log is not beside the project")
+    clicks = click_log() / "train.txt"
     site = {
         "site": "bookshop",
         "origins": ["https://books.example"],
@@ -144,14 +192,14 @@ def test_a_real_click_log_is_imported_trained_on_and_served(tmp_path: Path) -> N
         ],
     }  # fmt: skip
     write_site(tmp_path / "sites", site)
-    imported = vitrine(tmp_path, "import", "events", SERENADE / "train.txt", "--format", "tsv")
+    imported = vitrine(tmp_path, "import", "events", clicks, "--format", "tsv")
     assert imported.returncode == 0, imported.stderr
     assert "113,601 new" in imported.stdout
     trained = vitrine(tmp_path, "train", "bookshop")
     assert trained.returncode == 0, trained.stderr
     assert "viewed together" in trained.stdout
     items = decide_after_viewing(tmp_path, "2625")
-    known = {line.split("\t")[1] for line in (SERENADE / "train.txt").read_text().splitlines()[1:]}
+    known = {line.split("\t")[1] for line in clicks.read_text().splitlines()[1:]}
     assert len(items) == 6 and set(items) <= known and "2625" not in items
 
 
@@ -159,12 +207,13 @@ def decide_after_viewing(folder: Path, item_id: str) -> list[str]:
     """The shelf on the page of an item, asked of the application on that folder."""
     program = f"""
 import json, os
-from vitrine.app import create_app_from_environment
-app = create_app_from_environment()
-answer = app.test_client().post("/v1/decide", json={{"site": "bookshop",
+from vitrine.app import create_app
+from vitrine.settings import read_settings
+house = create_app(read_settings(os.environ), watch=False)
+answer = house.app.test_client().post("/v1/decide", json={{"site": "bookshop",
     "page": {{"url": "https://books.example/i", "type": "product", "item_id": {item_id!r}}}}}).json
 print(json.dumps([item["item_id"] for item in answer["placements"]["shelf"][0]["content"]["items"]]))
-app.extensions["vitrine.close"]()
+house.close()
 """
     place = {**os.environ, "VITRINE_SITES": str(folder / "sites"), "VITRINE_DATA": str(folder / "data")}
     done = subprocess.run([sys.executable, "-c", program], env=place, capture_output=True, text=True, check=True)

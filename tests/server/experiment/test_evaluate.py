@@ -20,7 +20,16 @@ def test_each_line_has_an_answer() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["{", "[]", '{"seed": "a"}', '{"seed": 1, "value": "a"}', '{"seed": "a", "value": null}']
+    "wrong",
+    [
+        "{",
+        "[]",
+        '{"seed": "a"}',
+        '{"seed": 1, "value": "a"}',
+        '{"seed": "a", "value": null}',
+        '{"seed": "a", "seed": "b", "value": "a"}',
+        '{"seed": "a", "value": "a", "version": NaN}',
+    ],
 )
 def test_a_wrong_line_is_named(wrong: str) -> None:
     """A line of another form stops the reading and says which line it is."""

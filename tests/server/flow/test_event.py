@@ -11,26 +11,29 @@ from typing import Any
 
 import pytest
 
-from vitrine.campaign.exposure import Exposure, ExposureSigner
-from vitrine.config.wire import DecideRequest, EventsAnswer, EventsRequest, Page, Rejected, WireEvent, WireItem
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import EventItem
 from vitrine.domain.profile import Profile
-from vitrine.flow.event import pending_events, rebuild, record
-from vitrine.store.memory import (
-    MemoryAssignmentStore,
-    MemoryAttributeStore,
-    MemoryCatalogStore,
-    MemoryEventLog,
-    MemoryProfileStore,
-)
+from vitrine.flow.event import record
+from vitrine.flow.from_wire import pending_events
+from vitrine.flow.history import rebuild
+from vitrine.store.memory.assignments import MemoryAssignmentStore
+from vitrine.store.memory.attributes import MemoryAttributeStore
+from vitrine.store.memory.catalog import MemoryCatalogStore
+from vitrine.store.memory.log import MemoryEventLog
+from vitrine.store.memory.profiles import MemoryProfileStore
 from vitrine.store.open import Stores, open_stores
-from vitrine.store.sqlite_log import SqliteEventLog
-from vitrine.store.sqlite_profiles import SqliteProfileStore
+from vitrine.store.sqlite.log import SqliteEventLog
+from vitrine.store.sqlite.profiles import SqliteProfileStore
+from vitrine.token.exposure import Exposure, ExposureSigner
+from vitrine.wire.decide import DecideRequest
+from vitrine.wire.events import EventsAnswer, EventsRequest, Rejected, WireEvent, WireItem
+from vitrine.wire.page import Page
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SENT = datetime(2021, 1, 1, tzinfo=UTC)  # by the visitor's clock, which is years behind
 VISITOR = "visitor-0000000000001"
+SUBJECT = f"visitor:{VISITOR}"
 SIGNER = ExposureSigner(b"k" * 32)
 ISSUED = int(NOW.timestamp())
 TOKEN = SIGNER.sign("shop", VISITOR, Exposure("summer", "b", "d1", ISSUED))
@@ -66,17 +69,17 @@ def send(stores: Stores, *events: WireEvent, now: datetime = NOW) -> EventsAnswe
 def test_recorded_and_folded(stores: Stores) -> None:
     """Recorded events are in the log and in the profile, which is the fold of the log."""
     assert send(stores, wire("a"), wire("b", "view_item", items=[WireItem("p1")])) == EventsAnswer(2, 0, [])
-    profile = stores.profiles.get("shop", VISITOR)
-    assert profile == rebuild("shop", VISITOR, stores.log)
+    profile = stores.profiles.get("shop", SUBJECT)
+    assert profile == rebuild("shop", SUBJECT, stores.log)
     assert (profile.session_page_views, [touch.item_id for touch in profile.viewed]) == (1, ["p1"])
 
 
 def test_sent_twice_counts_once(stores: Stores) -> None:
     """A batch sent again, or an event twice in one batch, is a duplicate and changes nothing."""
     send(stores, wire("a"))
-    before = stores.profiles.get("shop", VISITOR)
+    before = stores.profiles.get("shop", SUBJECT)
     assert send(stores, wire("a"), wire("a")) == EventsAnswer(0, 2, [])
-    assert stores.profiles.get("shop", VISITOR) == before
+    assert stores.profiles.get("shop", SUBJECT) == before
     assert send(stores, wire("a"), wire("b")) == EventsAnswer(1, 1, [])
 
 
@@ -89,7 +92,7 @@ def test_clock_is_corrected(stores: Stores) -> None:
         wire("zone", created_at=(SENT - timedelta(seconds=5)).astimezone(tokyo)),
         wire("ahead", created_at=SENT + timedelta(seconds=59)),
     )
-    stored = [event for _, event in stores.log.read_visitor("shop", VISITOR, 0)]
+    stored = [event for _, event in stores.log.read_subject("shop", SUBJECT, 0)]
     assert [event.created_at for event in stored] == [NOW - timedelta(hours=2), NOW - timedelta(seconds=5), NOW]
     assert {event.received_at for event in stored} == {NOW}
     assert all(event.created_at.utcoffset() == timedelta(0) for event in stored)
@@ -109,7 +112,7 @@ def test_absurd_dates(stores: Stores, created_at: datetime, reason: str) -> None
     assert send(stores, wire("absurd", created_at=created_at), wire("fine")) == EventsAnswer(
         1, 0, [Rejected("absurd", reason)]
     )
-    assert [event.event_id for _, event in stores.log.read_visitor("shop", VISITOR, 0)] == ["fine"]
+    assert [event.event_id for _, event in stores.log.read_subject("shop", SUBJECT, 0)] == ["fine"]
 
 
 @pytest.mark.parametrize("name", ["exposure", "click", "close"])
@@ -131,9 +134,9 @@ def test_renderings_need_their_token(stores: Stores, name: str) -> None:
         ("lent", "exposure_token was not signed here for this visitor."),
         ("false", "exposure_token was not signed here for this visitor."),
     ]
-    [(_, stored)] = stores.log.read_visitor("shop", VISITOR, 0)
+    [(_, stored)] = stores.log.read_subject("shop", SUBJECT, 0)
     assert (stored.campaign, stored.variation, stored.decision_id) == ("summer", "b", "d1")
-    assert stores.profiles.get("shop", VISITOR).exposures.keys() == ({"summer"} if name == "exposure" else set())
+    assert stores.profiles.get("shop", SUBJECT).exposures.keys() == ({"summer"} if name == "exposure" else set())
 
 
 @pytest.mark.parametrize(
@@ -166,8 +169,8 @@ def test_an_exposure_counts_once_per_decision_and_campaign(stores: Stores) -> No
         == 2
     )
     assert send(stores, *(wire(f"c{number}", "click", exposure_token=TOKEN) for number in range(2))).accepted == 2
-    profile = stores.profiles.get("shop", VISITOR)
-    assert profile == rebuild("shop", VISITOR, stores.log) and profile.exposures.keys() == {"summer", "winter"}
+    profile = stores.profiles.get("shop", SUBJECT)
+    assert profile == rebuild("shop", SUBJECT, stores.log) and profile.exposures.keys() == {"summer", "winter"}
 
 
 def test_other_events_ignore_tokens(stores: Stores) -> None:
@@ -179,7 +182,7 @@ def test_other_events_ignore_tokens(stores: Stores) -> None:
 def test_nothing_left(stores: Stores) -> None:
     """A batch of which every event is rejected is answered like any other."""
     assert send(stores, wire("a", "click")).accepted == 0
-    assert stores.profiles.get("shop", VISITOR) is None
+    assert stores.profiles.get("shop", SUBJECT) is None
 
 
 def test_every_field_is_kept(stores: Stores) -> None:
@@ -193,7 +196,7 @@ def test_every_field_is_kept(stores: Stores) -> None:
             search_term="boots", params={"coupon": "X"},
         ),
     )  # fmt: skip
-    [(_, stored)] = stores.log.read_visitor("shop", VISITOR, 0)
+    [(_, stored)] = stores.log.read_subject("shop", SUBJECT, 0)
     assert (stored.page_url, stored.page_type, stored.referrer) == (page.url, "product", page.referrer)
     assert stored.items == (EventItem("p1", "Name", "Category", "Brand", 9.99, 3),)
     assert (stored.value, stored.currency, stored.transaction_id) == (29.97, "EUR", "T1")
@@ -204,7 +207,7 @@ def test_viewed_item_of_the_page(stores: Stores) -> None:
     """A view_item without items is about its page's item; any other event without items is about none."""
     page = Page("https://shop.example/p1", "product", item_id="p1", category="Shoes")
     send(stores, wire("a", "view_item", page=page), wire("b", "add_to_cart", page=page), wire("c", "view_item"))
-    stored = [event.items for _, event in stores.log.read_visitor("shop", VISITOR, 0)]
+    stored = [event.items for _, event in stores.log.read_subject("shop", SUBJECT, 0)]
     assert stored == [(EventItem("p1", item_category="Shoes"),), (), ()]
 
 
@@ -214,9 +217,9 @@ def test_sixteen_threads_one_visitor(stores: Stores) -> None:
         for turn in range(10):
             answers = pool.map(lambda n, turn=turn: send(stores, wire(f"{turn}-{n}", "view_item")), range(16))
             assert sum(answer.accepted for answer in answers) == 16
-            profile = stores.profiles.get("shop", VISITOR)
-            assert profile == rebuild("shop", VISITOR, stores.log)
-    assert len(stores.log.read_visitor("shop", VISITOR, 0)) == 160
+            profile = stores.profiles.get("shop", SUBJECT)
+            assert profile == rebuild("shop", SUBJECT, stores.log)
+    assert len(stores.log.read_subject("shop", SUBJECT, 0)) == 160
 
 
 class StaleRival(MemoryProfileStore):
@@ -242,8 +245,8 @@ def test_lost_race() -> None:
     profiles = StaleRival(lambda: send(stores, wire("ours")))
     stores = Stores(MemoryEventLog(), profiles, MemoryAssignmentStore(), MemoryAttributeStore(), MemoryCatalogStore())
     send(stores, wire("rival"))
-    assert profiles.get("shop", VISITOR).recent_event_ids == ("ours", "rival")
-    assert profiles.get("shop", VISITOR) == rebuild("shop", VISITOR, stores.log)
+    assert profiles.get("shop", SUBJECT).recent_event_ids == ("ours", "rival")
+    assert profiles.get("shop", SUBJECT) == rebuild("shop", SUBJECT, stores.log)
 
 
 def test_profile_store_out_of_order(tmp_path: Path) -> None:
@@ -253,12 +256,12 @@ def test_profile_store_out_of_order(tmp_path: Path) -> None:
     neighbour = sqlite3.connect(tmp_path / "p.sqlite", isolation_level=None)
     neighbour.execute("BEGIN IMMEDIATE")
     assert send(stores, wire("a"), wire("b")).accepted == 2
-    assert profiles.get("shop", VISITOR) is None
+    assert profiles.get("shop", SUBJECT) is None
     neighbour.execute("ROLLBACK")
     neighbour.close()
     assert send(stores, wire("c")).accepted == 1
-    assert profiles.get("shop", VISITOR) == rebuild("shop", VISITOR, log)
-    assert profiles.get("shop", VISITOR).session_page_views == 3
+    assert profiles.get("shop", SUBJECT) == rebuild("shop", SUBJECT, log)
+    assert profiles.get("shop", SUBJECT).session_page_views == 3
     stores.close()
 
 
@@ -267,7 +270,7 @@ def test_log_out_of_order(stores: Stores) -> None:
     stores.log.close()
     with pytest.raises(StoreUnavailable):
         send(stores, wire("a"))
-    assert stores.profiles.get("shop", VISITOR) is None
+    assert stores.profiles.get("shop", SUBJECT) is None
 
 
 def test_pending_events_are_translated() -> None:

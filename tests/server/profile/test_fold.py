@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vitrine.config.wire import MAX_EVENTS
-from vitrine.domain.event import Event, EventItem
+from vitrine.domain.event import CarriedOver, Event, EventItem
 from vitrine.domain.profile import Affinity, Profile, Touch
 from vitrine.profile import draft
 from vitrine.profile.fold import fold, fold_pending
+from vitrine.wire.scalars import MAX_EVENTS
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 VISITOR = "visitor-0000000000001"
@@ -66,11 +66,14 @@ events = st.builds(
     campaign=st.sampled_from(["summer", "winter", None]),
 )
 logs = st.lists(events, max_size=25).map(lambda listed: list(enumerate(listed, 1)))
+histories = st.lists(
+    events | st.lists(events, max_size=6).map(lambda carried: CarriedOver(tuple(carried))), max_size=25
+).map(lambda listed: list(enumerate(listed, 1)))
 
 
-@given(logs, st.lists(st.integers(0, 25), max_size=4))
-def test_chunks_do_not_matter(log: list[tuple[int, Event]], cuts: list[int]) -> None:
-    """However a log is cut into chunks, folding them one after the other gives the same profile."""
+@given(histories, st.lists(st.integers(0, 25), max_size=4))
+def test_chunks_do_not_matter(log: list[tuple[int, Event | CarriedOver]], cuts: list[int]) -> None:
+    """However a history is cut into chunks, folding them one after the other gives the same profile."""
     profile = None
     edges = [0, *sorted(cuts), len(log)]
     for start, end in pairwise(edges):
@@ -78,8 +81,8 @@ def test_chunks_do_not_matter(log: list[tuple[int, Event]], cuts: list[int]) -> 
     assert profile == fold(None, VISITOR, log)
 
 
-@given(logs)
-def test_folded_again_changes_nothing(log: list[tuple[int, Event]]) -> None:
+@given(histories)
+def test_folded_again_changes_nothing(log: list[tuple[int, Event | CarriedOver]]) -> None:
     """Events that a profile already holds change nothing, and the profile given is never changed itself."""
     profile = fold(None, VISITOR, log)
     copy = replace(profile)

@@ -6,8 +6,8 @@ import secrets
 
 import msgspec
 
-from vitrine.config.wire import VisitorId
 from vitrine.profile.identity import new_visitor_id
+from vitrine.wire.scalars import VisitorId
 
 
 def test_id_is_accepted_by_the_wire() -> None:

@@ -7,21 +7,19 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
+from tests.row_reading import TouchCollector
 from vitrine.domain.errors import BadFile
-from vitrine.recommend.popular import Popular
+from vitrine.recommend.arrays import Arrays, Packed, pack_texts
+from vitrine.recommend.contract import Context
 from vitrine.recommend.score import score
 from vitrine.recommend.sessions import MAX_SESSION_ITEMS, Sessions, to_sessions
-from vitrine.recommend.strategy import Context
-from vitrine.recommend.together import Together
-from vitrine.recommend.touches import TouchCollector, Touches
-from vitrine.recommend.train import (
-    DAY_S,
-    POPULAR_KEPT,
-    POPULAR_KEPT_PER_CATEGORY,
-    train_popular,
-    train_together,
-)
+from vitrine.recommend.strategy.popular import Popular, PopularStep
+from vitrine.recommend.strategy.popular_train import KEPT, KEPT_PER_CATEGORY, ranked_items
+from vitrine.recommend.strategy.viewed_together import ViewedTogether, ViewedTogetherStep
+from vitrine.recommend.strategy.viewed_together_train import neighbours_of
+from vitrine.recommend.touches import Touches
 
+DAY_S = 86_400.0
 START = datetime(2026, 3, 1, tzinfo=UTC)
 GAP_S = 1_800.0
 
@@ -39,6 +37,22 @@ def views(*sessions: str, start: datetime = START) -> Touches:
 def context(item_id: str | None, *viewed: str) -> Context:
     """A page of `item_id`, after `viewed` (newest first)."""
     return Context(item_id, viewed, frozenset(), START)
+
+
+def together(arrays: Packed) -> ViewedTogether:
+    """These arrays, ready to serve."""
+    return ViewedTogether.load(Arrays("viewed_together", arrays), ViewedTogetherStep())
+
+
+def near(arrays: Packed, asked: Context) -> list[str]:
+    """The ids that viewed-together offers, best first."""
+    return [item_id for item_id, _, _ in together(arrays).candidates(asked)]
+
+
+def popular(arrays: Packed) -> dict[str, float]:
+    """The scores that popular offers, best first."""
+    ready = Popular.load(Arrays("popular", arrays), PopularStep())
+    return {item_id: score for item_id, score, _ in ready.candidates(context(None))}
 
 
 def as_lists(sessions: Sessions) -> list[list[str]]:
@@ -90,16 +104,16 @@ def test_other_events_are_no_views() -> None:
 
 def test_together_prefers_what_was_viewed_close_and_after() -> None:
     """The item viewed right after comes before the one viewed right before, which comes before a far one."""
-    model = train_together(to_sessions(views("before seed after x y far"), GAP_S))
-    ranked = list(model.candidates(context("seed")))
+    model = neighbours_of(to_sessions(views("before seed after x y far"), GAP_S))
+    ranked = near(model, context("seed"))
     assert ranked.index("after") < ranked.index("before") and ranked.index("after") < ranked.index("far")
     assert "seed" not in ranked
 
 
 def test_together_weighs_distance() -> None:
     """Of two items viewed after the seed, the nearer one comes first, whatever their ids."""
-    model = train_together(to_sessions(views("seed z y x"), GAP_S))
-    assert list(model.candidates(context("seed"))) == ["z", "y", "x"]
+    model = neighbours_of(to_sessions(views("seed z y x"), GAP_S))
+    assert near(model, context("seed")) == ["z", "y", "x"]
 
 
 def test_together_forgets() -> None:
@@ -108,22 +122,22 @@ def test_together_forgets() -> None:
     for visitor, (other, days) in enumerate([("old", 0), ("old", 0), ("new", 90)]):
         for minute, item_id in enumerate(("seed", other)):
             collector.add(str(visitor), "view_item", [item_id], START + timedelta(days=days, minutes=minute))
-    model = train_together(to_sessions(collector.finish(), GAP_S))
-    assert list(model.candidates(context("seed"))) == ["new", "old"]
+    model = neighbours_of(to_sessions(collector.finish(), GAP_S))
+    assert near(model, context("seed")) == ["new", "old"]
 
 
 def test_together_listens_to_newer_views_more() -> None:
     """Without an item on the page the newest view leads; an unknown item does not hide the known ones."""
-    model = train_together(to_sessions(views("a a2", "b b2"), GAP_S))
-    assert list(model.candidates(context(None, "b", "a"))) == ["b2", "a2"]
-    assert list(model.candidates(context("unknown", "a", "b"))) == ["a2", "b2"]
-    assert list(model.candidates(context(None))) == []
+    model = neighbours_of(to_sessions(views("a a2", "b b2"), GAP_S))
+    assert near(model, context(None, "b", "a")) == ["b2", "a2"]
+    assert near(model, context("unknown", "a", "b")) == ["a2", "b2"]
+    assert near(model, context(None)) == []
 
 
 def test_together_keeps_fifty_neighbours() -> None:
     """A row holds at most 50 neighbours, so that a busy item costs no more to serve than another."""
-    model = train_together(to_sessions(views(*(f"hub spoke{number}" for number in range(80))), GAP_S))
-    assert len(list(model.candidates(context("hub")))) == 50
+    model = neighbours_of(to_sessions(views(*(f"hub spoke{number}" for number in range(80))), GAP_S))
+    assert len(near(model, context("hub"))) == 50
 
 
 def test_popular_counts_visitors() -> None:
@@ -133,7 +147,7 @@ def test_popular_counts_visitors() -> None:
         collector.add("one", "view_item", ["reloaded"], START + timedelta(minutes=minute))
     for visitor in ("two", "three"):
         collector.add(visitor, "view_item", ["liked"], START)
-    assert train_popular(collector.finish(), START, DAY_S).item_ids == ("liked", "reloaded")
+    assert list(popular(ranked_items(collector.finish(), START, DAY_S, {}))) == ["liked", "reloaded"]
 
 
 def test_popular_forgets_and_values_purchases() -> None:
@@ -141,34 +155,33 @@ def test_popular_forgets_and_values_purchases() -> None:
     collector = TouchCollector()
     collector.add("one", "view_item", ["seen"], START)
     collector.add("two", "purchase", ["bought"], START - timedelta(days=1))
-    model = train_popular(collector.finish(), START, DAY_S)
-    assert dict(zip(model.item_ids, model.scores.tolist(), strict=True)) == {"bought": 2.5, "seen": 1.0}
+    assert popular(ranked_items(collector.finish(), START, DAY_S, {})) == {"bought": 2.5, "seen": 1.0}
 
 
 def test_popular_of_an_old_log_still_ranks() -> None:
     """A log of years ago ranks like one of today: its scores do not all decay to zero."""
-    old = train_popular(views("b a", "b"), START + timedelta(days=3_650), DAY_S)
-    assert old.item_ids == ("b", "a") and old.scores[0] > old.scores[1] > 0
+    old = popular(ranked_items(views("b a", "b"), START + timedelta(days=3_650), DAY_S, {}))
+    assert list(old) == ["b", "a"] and old["b"] > old["a"] > 0
 
 
 def test_popular_is_bounded_but_knows_every_category() -> None:
     """2,000 items are kept, and of a small category 50 more, so that a slot of that category can be filled."""
     collector = TouchCollector()
-    for number in range(POPULAR_KEPT + 10):
+    for number in range(KEPT + 10):
         for visitor in ("one", "two"):
             collector.add(visitor, "view_item", [f"big{number}"], START)
-    for number in range(POPULAR_KEPT_PER_CATEGORY + 10):
+    for number in range(KEPT_PER_CATEGORY + 10):
         collector.add("one", "view_item", [f"small{number:02}"], START)
-    categories = {f"small{number:02}": "small" for number in range(POPULAR_KEPT_PER_CATEGORY + 10)}
-    model = train_popular(collector.finish(), START, DAY_S, categories)
-    assert len(model.item_ids) == POPULAR_KEPT + POPULAR_KEPT_PER_CATEGORY
-    assert model.item_ids[-POPULAR_KEPT_PER_CATEGORY:] == tuple(f"small{number:02}" for number in range(50))
+    categories = {f"small{number:02}": "small" for number in range(KEPT_PER_CATEGORY + 10)}
+    item_ids = list(popular(ranked_items(collector.finish(), START, DAY_S, categories)))
+    assert len(item_ids) == KEPT + KEPT_PER_CATEGORY
+    assert item_ids[-KEPT_PER_CATEGORY:] == [f"small{number:02}" for number in range(50)]
 
 
 def test_score() -> None:
     """A step that always names the next item second has hit rate 1 and reciprocal rank 1/2; an unseen item misses."""
     sessions = to_sessions(views("a b", "a c"), GAP_S)
-    found = score(Popular(["x", "b"], np.array([2, 1], np.float32)), sessions)
+    found = score(Popular([("x", 2.0), ("b", 1.0)]), sessions)
     assert (found.predictions, found.hit_rate, found.reciprocal_rank) == (2, 0.5, 0.25)
 
 
@@ -180,9 +193,9 @@ def test_the_order_of_the_log_changes_nothing() -> None:
         forward.add(visitor_id, "view_item", [item_id], at)
     for visitor_id, item_id, at in sorted(rows):
         backward.add(visitor_id, "view_item", [item_id], at)
-    one, other = (train_together(to_sessions(found.finish(), GAP_S)) for found in (forward, backward))
-    assert one.item_ids == other.item_ids
-    assert all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ("offsets", "neighbours", "scores"))
+    one, other = (neighbours_of(to_sessions(found.finish(), GAP_S)) for found in (forward, backward))
+    assert one.keys() == other.keys()
+    assert all(np.array_equal(one[name], other[name]) for name in one)
 
 
 @pytest.mark.parametrize(
@@ -199,13 +212,20 @@ def test_the_order_of_the_log_changes_nothing() -> None:
 )
 def test_damaged_neighbours_are_refused(offsets: list[int], neighbours: list[int], scores: list[float]) -> None:
     """Arrays that do not fit together are refused when read, not met by a visitor."""
+    arrays = {
+        "item_ids": pack_texts(["a", "b"]),
+        "offsets": np.array(offsets, np.int32),
+        "neighbours": np.array(neighbours, np.int32),
+        "scores": np.array(scores, np.float32),
+    }
     with pytest.raises(BadFile, match="Train again"):
-        Together(["a", "b"], np.array(offsets, np.int32), np.array(neighbours, np.int32), np.array(scores, np.float32))
+        together(arrays)
 
 
 def test_wrong_number_types_are_refused() -> None:
     """Neighbours as floats would be truncated silently; they are refused."""
+    whole = {"item_ids": pack_texts(["a"]), "neighbours": np.zeros(0, np.int32), "scores": np.zeros(0, np.float32)}
     with pytest.raises(BadFile, match="number types"):
-        Together(["a"], np.zeros(2, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32))
+        together({**whole, "offsets": np.zeros(2, np.int64)})
     with pytest.raises(BadFile, match="popular"):
-        Popular(["a"], np.zeros(2, np.float32))
+        popular({"item_ids": pack_texts(["a"]), "scores": np.zeros(2, np.float32)})

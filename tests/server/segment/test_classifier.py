@@ -34,7 +34,7 @@ affinities = st.dictionaries(
 )
 profiles = st.builds(
     Profile,
-    visitor_id=st.just("visitor-000000001"),
+    subject=st.just("visitor:visitor-000000001"),
     viewed_count=st.integers(0, 10_000),
     order_value=st.floats(0, 1e9),
     session_count=st.integers(0, 500),
@@ -57,7 +57,7 @@ def make_examples(count: int = 600) -> list[Example]:
             brands={"Fjell": Affinity(1.0, NOW)} if chance.random() < 0.3 else {},
         )
         buys = chance.random() < skin / (1.0 + skin + shoes)
-        found.append(Example(profile.visitor_id, profile, NOW, {"skin-care": buys, "rare": number == 3}))
+        found.append(Example(profile.subject, profile, NOW, {"skin-care": buys, "rare": number == 3}))
     return found
 
 
@@ -67,7 +67,7 @@ def test_serves_what_scikit_learn_learned() -> None:
     classifier, _ = train_segments(examples, {"skin-care": 0.5}, DAY_S)
     assert classifier is not None
     rows = np.array([classifier.space.vector(example.profile, NOW) for example in examples], np.float64)
-    learnt_from = np.array([not is_held_out(example.visitor_id) for example in examples])
+    learnt_from = np.array([not is_held_out(example.subject) for example in examples])
     labels = np.array([example.labels["skin-care"] for example in examples])
     pipeline = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1_000))
     pipeline.fit(rows[learnt_from], labels[learnt_from])
@@ -85,7 +85,7 @@ def test_recognises_what_can_be_recognised() -> None:
     assert found.accuracy is not None and found.accuracy > 0.65
     assert "AUC" in found.sentence and "held-out" in found.sentence
     assert classifier is not None
-    held_out = [example for example in examples if is_held_out(example.visitor_id)]
+    held_out = [example for example in examples if is_held_out(example.subject)]
     assert 0.15 < len(held_out) / len(examples) < 0.25
     mean = np.mean([classifier.probabilities(example.profile, NOW)["skin-care"] for example in held_out])
     assert abs(mean - np.mean([example.labels["skin-care"] for example in held_out])) < 0.05
@@ -107,7 +107,7 @@ def test_visitors_kept_for_the_score_teach_nothing() -> None:
     """A category that only held-out visitors know becomes no feature: they stay unseen until the score."""
     examples = [
         replace(example, profile=replace(example.profile, categories={"secret": Affinity(1.0, NOW)}))
-        if is_held_out(example.visitor_id)
+        if is_held_out(example.subject)
         else example
         for example in make_examples()
     ]
@@ -118,9 +118,9 @@ def test_visitors_kept_for_the_score_teach_nothing() -> None:
 def test_a_visitor_counts_once_however_many_snapshots() -> None:
     """Thirty snapshots of one buyer are still one buyer."""
     examples = make_examples(300)
-    quiet = [Example(example.visitor_id, example.profile, NOW, {"skin-care": False}) for example in examples]
-    buyer = next(example for example in examples if not is_held_out(example.visitor_id))
-    loud = [Example(buyer.visitor_id, buyer.profile, NOW, {"skin-care": True})] * 30
+    quiet = [Example(example.subject, example.profile, NOW, {"skin-care": False}) for example in examples]
+    buyer = next(example for example in examples if not is_held_out(example.subject))
+    loud = [Example(buyer.subject, buyer.profile, NOW, {"skin-care": True})] * 30
     classifier, (found,) = train_segments(quiet + loud, {"skin-care": 0.5}, DAY_S)
     assert classifier is None and "only 1 of the visitors" in found.sentence
 

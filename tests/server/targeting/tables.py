@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from vitrine.config.attribute import AttributeDeclaration
-from vitrine.config.site import Segment, SiteConfig
+from vitrine.segment.declaration import Segment
+from vitrine.site.file import SiteConfig
 from vitrine.targeting.attributes import AttributeTable, attribute_table
+from vitrine.targeting.declaration import AttributeDeclaration
 
 CONFIG = SiteConfig(
     site="shop",
@@ -18,4 +19,4 @@ CONFIG = SiteConfig(
     },
     segments={"skin-care": Segment("view_item", category="beauty", threshold=0.6)},
 )
-TABLE: AttributeTable = attribute_table(CONFIG)
+TABLE: AttributeTable = attribute_table(CONFIG.attributes, CONFIG.segments)

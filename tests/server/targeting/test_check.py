@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tests.server.targeting.tables import CONFIG, TABLE
-from vitrine.config.attribute import AttributeDeclaration
-from vitrine.config.site import SiteConfig
-from vitrine.targeting.check import MAX_CLAUSES, MAX_LISTED, OPERATORS_OF, check_declarations, check_predicate
+from vitrine.targeting.check import MAX_CLAUSES, MAX_LISTED, OPERATORS_OF, check_predicate
+from vitrine.targeting.check_declared import check_attributes
+from vitrine.targeting.declaration import AttributeDeclaration
 
 RIGHT: list[dict[str, Any]] = [
     {},
@@ -145,14 +145,10 @@ def test_every_type_has_its_operators() -> None:
 
 def test_taken_names_are_named() -> None:
     """A declaration that takes a built-in name or a family's is a mistake, and the others are none."""
-    taken = SiteConfig(
-        site="shop",
-        origins=["https://shop.example"],
-        attributes={
-            "segment.gold": AttributeDeclaration("number"),
-            "page.query.size": AttributeDeclaration("string"),
-            "page.labels": AttributeDeclaration("strings"),
-        },
-    )
-    assert [mistake.path for mistake in check_declarations(CONFIG)] == ["attributes.geo.country"]
-    assert [mistake.value for mistake in check_declarations(taken)] == ["segment.gold", "page.query.size"]
+    taken = {
+        "segment.gold": AttributeDeclaration("number"),
+        "page.query.size": AttributeDeclaration("string"),
+        "page.labels": AttributeDeclaration("strings"),
+    }
+    assert [mistake.path for mistake in check_attributes(CONFIG.attributes)] == ["attributes.geo.country"]
+    assert [mistake.value for mistake in check_attributes(taken)] == ["segment.gold", "page.query.size"]

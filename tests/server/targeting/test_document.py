@@ -12,12 +12,12 @@ PAGE = Path(__file__).parents[3] / "server" / "docs" / "attributes.md"
 
 
 def test_the_page_is_fresh() -> None:
-    """`make docs` writes it; a change of the tables without it fails here."""
+    """The shipped page is what `make docs` writes from the tables."""
     assert PAGE.read_text(encoding="utf-8") == attributes_page()
 
 
 def test_everything_is_on_the_page() -> None:
-    """Every attribute with its type, every type with its operators, and every operator with what it asks."""
+    """Every attribute with its type, every type with its operators, and every operator with what it tests."""
     page = attributes_page()
     assert [one.name for one in BUILT_IN if f"| `{one.name}` | {one.type} | " not in page] == []
     assert TYPES.keys() == OPERATORS_OF.keys()

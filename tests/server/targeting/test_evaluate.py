@@ -19,9 +19,28 @@ def test_each_line_has_an_answer() -> None:
     assert list(evaluate_lines(lines)) == [True, True, False]
 
 
+def test_any_number_and_half_a_character_are_answered() -> None:
+    """As in the page, where they can occur: the line is no site file, which can hold neither."""
+    lines = [
+        '{"condition": {"a": {"$exists": true}}, "attributes": {"a": 1e999}}',
+        '{"condition": {"a": {"$exists": true}}, "attributes": {"a": ' + "9" * 400 + "}}",
+        '{"condition": {"a": "\\ud83d"}, "attributes": {"a": "\\ud83d"}}',
+    ]
+    assert list(evaluate_lines(lines)) == [True, True, True]
+
+
 @pytest.mark.parametrize(
     "wrong",
-    ["{", "[]", "{}", '{"condition": {}}', '{"condition": {}, "attributes": NaN}', "[" * 100_000, "9" * 5_000],
+    [
+        "{",
+        "[]",
+        "{}",
+        '{"condition": {}}',
+        '{"condition": {}, "attributes": NaN}',
+        '{"condition": {"a": 1, "a": 2}, "attributes": {}}',
+        "[" * 100_000,
+        "9" * 5_000,
+    ],
     ids=lambda line: line[:20],
 )
 def test_a_wrong_line_is_named(wrong: str) -> None:

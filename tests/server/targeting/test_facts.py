@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from tests.server.targeting.tables import TABLE
+from vitrine.domain.device import Device
 from vitrine.domain.profile import DayCounts, Profile, Touch
 from vitrine.domain.region import UNKNOWN, Region
 from vitrine.domain.weather import Weather
-from vitrine.targeting.device import Device
+from vitrine.place.values import place_values
 from vitrine.targeting.facts import Interests, is_of_type, server_values
 
 NOW = datetime(2026, 1, 15, 23, 30, tzinfo=UTC)
@@ -53,7 +54,9 @@ def values_of(**changed: Any) -> dict[str, Any]:
         "interests": Interests({"coats": 0.75, "hats": 0.2, "socks": 0.05}, {"Fjord": 0.5, "Ås": 0.5}),
         "weather": Weather(-4.5, "snow"),
     }
-    return server_values(**{**known, **changed})
+    given = {**known, **changed}
+    place = place_values(given.pop("region"), given["now"])
+    return server_values(place=place, **given)
 
 
 def test_everything_known_is_told() -> None:

@@ -7,13 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vitrine.config.site import SiteConfig
 from vitrine.targeting.attributes import attribute_table
 from vitrine.targeting.check import check_predicate
 from vitrine.targeting.predicate import evaluate
 from vitrine.targeting.regex import MAX_PROGRAM, MAX_STEPS, BadPatternError, compile_regex
 
-SITE = SiteConfig(site="shop", origins=["https://shop.example"])
 LONG = 100_000
 BUDGET_S = 0.010
 
@@ -114,5 +112,5 @@ def test_no_pattern_makes_it_raise(pattern: str, text: str) -> None:
 )
 def test_a_repeated_repeat_is_a_mistake(pattern: str, expected: bool) -> None:
     """It is refused at check with a hint, though RE2 would not be hurt; a repeat of more than a repeat is fine."""
-    found = check_predicate({"device.browser": {"$regex": pattern}}, attribute_table(SITE), "audience")
+    found = check_predicate({"device.browser": {"$regex": pattern}}, attribute_table({}, ()), "audience")
     assert [mistake.path for mistake in found] == (["audience.device.browser.$regex"] if expected else [])

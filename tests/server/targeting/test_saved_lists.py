@@ -5,9 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.server.shop import shop
-from vitrine.campaign.plan import check_predicates
-from vitrine.config.load import parse_site
-from vitrine.config.mistake import Mistake
+from vitrine.schema.mistake import Mistake
+from vitrine.site.load import parse_site
 
 
 def site(audience: dict[str, Any], **saved_lists: list[Any]) -> dict[str, Any]:
@@ -17,8 +16,7 @@ def site(audience: dict[str, Any], **saved_lists: list[Any]) -> dict[str, Any]:
 
 
 def mistakes_of(document: dict[str, Any]) -> list[Mistake]:
-    file = parse_site(json.dumps(document).encode())
-    return [*file.mistakes, *(check_predicates(file.config) if file.config else [])]
+    return list(parse_site(json.dumps(document).encode()).mistakes)
 
 
 def test_a_predicate_may_name_a_saved_list(make_house: Callable[..., Any]) -> None:

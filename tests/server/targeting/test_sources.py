@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.server.shop import shop
-from vitrine.config.load import parse_site
+from vitrine.site.load import parse_site
 
 SOURCES = {
     "cart.is_open": {"type": "boolean", "home": "tag", "source": {"selector": "#cart.open"}},

@@ -1,4 +1,4 @@
-"""Asks the tag's evaluator: one Node process, one JSON line in and one out per case."""
+"""Asks the tag's code: one Node process, one JSON line in and one out per case."""
 
 from __future__ import annotations
 
@@ -35,17 +35,22 @@ def find_node() -> str:
 
 def finish_all(pairs: Sequence[tuple[Any, Any]]) -> list[bool]:
     """What the tag's `finish` says of each (residual, values), in order."""
-    modules = [(ROOT / "tag" / "src" / "place" / name).as_uri() for name in ("predicate.js", "operators.js")]
+    place = ROOT / "tag" / "src" / "place"
+    return ask_node(_PROGRAM, [place / "predicate.js", place / "operators.js"], pairs)
+
+
+def ask_node(program: str, modules: Sequence[Path], cases: Sequence[Any]) -> list[Any]:
+    """What a Node program says of each case: its arguments are `modules`, it reads and writes a JSON line for each."""
     done = subprocess.run(
-        [find_node(), "--input-type=module", "-e", _PROGRAM, *modules],
-        input="".join(json.dumps(pair) + "\n" for pair in pairs),
+        [find_node(), "--input-type=module", "-e", program, *(module.as_uri() for module in modules)],
+        input="".join(json.dumps(case) + "\n" for case in cases),
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
     answers = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(answers) == len(pairs)
+    assert len(answers) == len(cases)
     return answers
 
 

@@ -14,9 +14,9 @@ from tests.server.conftest import House
 from tests.server.shop import shop, write_site
 from vitrine.experiment.bucket import hash_value
 from vitrine.flow.assignment import rebuild_assignments
-from vitrine.store.memory import MemoryAssignmentStore
-from vitrine.store.sqlite_assignments import SqliteAssignmentStore
-from vitrine.store.sqlite_log import SqliteEventLog
+from vitrine.store.memory.assignments import MemoryAssignmentStore
+from vitrine.store.sqlite.assignments import SqliteAssignmentStore
+from vitrine.store.sqlite.log import SqliteEventLog
 
 VISITORS = [f"visitor-number-{number:05}" for number in range(200)]
 
@@ -177,7 +177,7 @@ def test_the_log_says_who_was_assigned_and_how_likely(make_house: Callable[..., 
     house.send({"name": "page_view"}, visitor_id=VISITORS[0], account_id="another", profile_id="kid")
     house.close()
     log = SqliteEventLog(house.settings.data / "log.sqlite")
-    exposure, page_view = [event for _, event in log.read_visitor("shop", VISITORS[0], 0)]
+    exposure, page_view = [event for _, event in log.scan("shop") if not event.is_carry_over]
     log.close()
     house.open()
     assert (exposure.unit, exposure.account_id, exposure.profile_id) == ("account", account, None)

@@ -165,13 +165,13 @@ def test_one_malformed_event_does_not_cost_the_batch(house: House) -> None:
     "changes", [{"visitor_id": "short"}, {"sent_at": "now"}, {"events": []}, {"events": [GOOD_EVENT] * 101}]
 )
 def test_a_malformed_envelope_is_a_400(house: House, changes: dict[str, Any]) -> None:
-    """Whoever sent it must mend it: nothing of the batch is kept, though one event is malformed, too."""
+    """Whoever sent it must fix it: nothing of the batch is kept, though one event is malformed, too."""
     body = BATCH | {"events": [GOOD_EVENT, {"event_id": "x"}]} | changes
     refused(house.post("/v1/events", json.dumps(body)), 400, "invalid_request")
 
 
 def test_a_token_is_believed_by_its_own_site_and_day_only(make_house: Callable[..., House]) -> None:
-    """Not by another site of the same server, not a day later; in demo mode decisions may be of any date."""
+    """Not by another site of the same server, not a day later: in demo mode the decision may be of any date, too."""
     house, demo = make_house(), make_house(demo=True)
     for one in (house, demo):
         write_site(one.settings.sites, shop() | {"site": "outlet"}, "outlet.json")
@@ -185,6 +185,8 @@ def test_a_token_is_believed_by_its_own_site_and_day_only(make_house: Callable[.
     then = demo.decide({"X-Vitrine-Demo-Now": "2030-07-01T00:00:00Z"}, visitor_id=visitor_id).json
     seen = {"name": "exposure", "exposure_token": then["placements"]["shelf"][0]["exposure_token"]}
     assert demo.send(seen).json["accepted"] == 1
+    demo.pass_time(hours=24, seconds=1)
+    assert "24 h old" in demo.send(seen).json["rejected"][0]["reason"]
 
 
 JSON = st.recursive(

@@ -11,8 +11,9 @@ import msgspec
 
 from tests.server.conftest import House
 from tests.server.shop import shop, write_site
-from vitrine.config.wire import DecideAnswer, EventsAnswer
 from vitrine.web.tag import module_paths
+from vitrine.wire.decide import DecideAnswer
+from vitrine.wire.events import EventsAnswer
 
 
 def test_the_tag_is_served_whole_and_validated_by_its_hash(house: House) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 from wsgiref.types import StartResponse
 
 from tests.server.conftest import House
-from vitrine.config.wire import MAX_BODY_BYTES
 from vitrine.web.front import Front
+from vitrine.wire.scalars import MAX_BODY_BYTES
 
 
 @dataclass

@@ -12,8 +12,8 @@ import pytest
 
 from tests.server.conftest import House
 from tests.server.shop import ORIGIN, shop
-from vitrine.campaign.exposure import Exposure, ExposureSigner
-from vitrine.campaign.preview import Preview, PreviewSigner
+from vitrine.token.exposure import Exposure, ExposureSigner
+from vitrine.token.preview import Preview, PreviewSigner
 
 
 def token(house: House, **changes: Any) -> str:

@@ -6,14 +6,14 @@
   const dataLayer = (window.dataLayer = window.dataLayer || []);
   const notice = document.getElementById("privacy");
 
-  // Commands wait in a queue until Vitrine's script has loaded; without it they simply stay there.
+  // Commands wait in a queue until Vitrine's script has loaded; without the script they stay there.
   window.vitrine =
     window.vitrine ||
     function () {
       (window.vitrine.q = window.vitrine.q || []).push(arguments);
     };
 
-  function remembered() {
+  function storedChoice() {
     try {
       return localStorage.getItem(CHOICE);
     } catch {
@@ -21,7 +21,7 @@
     }
   }
 
-  function tell(choice) {
+  function sendConsent(choice) {
     const all = choice === "all";
     window.vitrine("consent", { personalization: all, measurement: all });
   }
@@ -30,14 +30,14 @@
     try {
       localStorage.setItem(CHOICE, choice);
     } catch {
-      // Storage is closed: the choice holds for this page.
+      // Storage is forbidden: the choice is valid for this page only.
     }
     notice.hidden = true;
-    tell(choice);
+    sendConsent(choice);
   }
 
-  const known = remembered();
-  if (known) tell(known);
+  const choice = storedChoice();
+  if (choice) sendConsent(choice);
   else notice.hidden = false;
   notice.addEventListener("click", (event) => {
     const button = event.target.closest("[data-privacy]");
@@ -54,26 +54,26 @@
   }
 
   const toast = document.getElementById("toast");
-  let fading = 0;
-  function say(words) {
-    toast.textContent = words;
+  let timer = 0;
+  function showToast(text) {
+    toast.textContent = text;
     toast.classList.add("toast-on");
-    clearTimeout(fading);
-    fading = setTimeout(() => toast.classList.remove("toast-on"), 2600);
+    clearTimeout(timer);
+    timer = setTimeout(() => toast.classList.remove("toast-on"), 2600);
   }
 
   async function addToBag(form) {
-    const answer = await fetch(form.action, {
+    const response = await fetch(form.action, {
       method: "POST",
       headers: { Accept: "application/json" },
       body: new URLSearchParams(new FormData(form)),
     });
-    if (!answer.ok) throw new Error(String(answer.status));
+    if (!response.ok) throw new Error(String(response.status));
     const count = document.getElementById("bag-count");
-    count.textContent = String((await answer.json()).count);
+    count.textContent = String((await response.json()).count);
     count.hidden = false;
     push(JSON.parse(form.dataset.add));
-    say("Added to your bag");
+    showToast("Added to your bag");
   }
 
   document.addEventListener("submit", (event) => {

@@ -1,21 +1,21 @@
 // Demo only, before Vitrine's script: tells the decision server where and when this visitor pretends to be,
-// and listens to what it answers. In a real shop the server sees the real address and the real time.
+// and reads its decisions. In a real shop the server sees the real address and the real time.
 (function () {
   "use strict";
-  const { decisionServer: server, address: firstPlace } = document.currentScript.dataset;
-  const fetchReally = window.fetch;
+  const { decisionServer, address: firstAddress } = document.currentScript.dataset;
+  const originalFetch = window.fetch;
 
-  // A new visitor begins where the difference is plain: up north, on the next 15 January.
+  // A new visitor begins in the north, on the next 15 January, where the season is easy to see.
   try {
     if (!sessionStorage.getItem("nordlys.travel")) {
       const day = new Date(Date.UTC(new Date().getUTCFullYear() + 1, 0, 15, 12)).toISOString();
-      sessionStorage.setItem("nordlys.travel", JSON.stringify({ address: firstPlace, now: day }));
+      sessionStorage.setItem("nordlys.travel", JSON.stringify({ address: firstAddress, now: day }));
     }
   } catch {
-    // Storage is closed: here and now, then.
+    // Storage is forbidden: the real place and time stay.
   }
 
-  function journey() {
+  function readTravel() {
     try {
       return JSON.parse(sessionStorage.getItem("nordlys.travel")) || {};
     } catch {
@@ -24,29 +24,29 @@
   }
 
   window.fetch = async function (input, options) {
-    const address = new URL(input instanceof Request ? input.url : String(input), location.href);
-    if (address.origin !== server) return fetchReally.call(this, input, options);
-    const { address: place, now } = journey();
+    const url = new URL(input instanceof Request ? input.url : String(input), location.href);
+    if (url.origin !== decisionServer) return originalFetch.call(this, input, options);
+    const { address, now } = readTravel();
     const headers = new Headers(options?.headers || (input instanceof Request ? input.headers : undefined));
-    if (place) headers.set("X-Vitrine-Demo-Address", place);
+    if (address) headers.set("X-Vitrine-Demo-Address", address);
     if (now) headers.set("X-Vitrine-Demo-Now", now);
-    const answer = await fetchReally.call(this, input, { ...options, headers });
-    if (address.pathname === "/v1/decide" && answer.ok) listen(answer.clone());
-    return answer;
+    const response = await originalFetch.call(this, input, { ...options, headers });
+    if (url.pathname === "/v1/decide" && response.ok) storeCampaigns(response.clone());
+    return response;
   };
 
-  // First campaign per placement: what the server would show first; the tag may still decide otherwise on the page.
-  async function listen(answer) {
+  // Stores the first campaign of each placement for the bar. The tag may still choose another one in the page.
+  async function storeCampaigns(response) {
     try {
-      const placements = (await answer.json()).placements;
-      const said = {};
+      const placements = (await response.json()).placements;
+      const campaigns = {};
       for (const [name, candidates] of Object.entries(placements)) {
-        if (candidates.length) said[name] = candidates[0].campaign;
+        if (candidates.length) campaigns[name] = candidates[0].campaign;
       }
-      sessionStorage.setItem("nordlys.travel.said", JSON.stringify(said));
-      window.dispatchEvent(new Event("nordlys:said"));
+      sessionStorage.setItem("nordlys.travel.campaigns", JSON.stringify(campaigns));
+      window.dispatchEvent(new Event("nordlys:campaigns"));
     } catch {
-      // Only the bar's remark is missing then.
+      // Only the text in the bar is missing then.
     }
   }
 })();

@@ -1,10 +1,10 @@
-// Demo only: the travel bar. A change is kept for this tab, the kept decision is dropped, and the page loads anew.
+// Demo only: the travel bar. It stores a change for this tab, removes the stored decision and reloads the page.
 (function () {
   "use strict";
   const KEY = "nordlys.travel";
   const bar = document.getElementById("travel");
   const date = document.getElementById("travel-now");
-  const said = document.getElementById("travel-said");
+  const output = document.getElementById("travel-campaigns");
 
   function read(key) {
     try {
@@ -18,26 +18,26 @@
     return new Date().toISOString().slice(0, 10);
   }
 
-  // The decision kept for the visit was made for the old place and date. The visitor and the profile stay.
-  function dropKeptDecision() {
+  // The stored decision is for the old place and date. The visitor and the profile stay.
+  function removeStoredDecision() {
     for (const key of Object.keys(sessionStorage)) {
       if (/^vitrine[.:].*answer$/.test(key)) sessionStorage.removeItem(key);
     }
-    sessionStorage.removeItem("nordlys.travel.said");
+    sessionStorage.removeItem("nordlys.travel.campaigns");
   }
 
   function go(change) {
     sessionStorage.setItem(KEY, JSON.stringify({ ...read(KEY), ...change }));
-    dropKeptDecision();
+    removeStoredDecision();
     location.reload();
   }
 
-  function moveTo(day) {
+  function goToDate(day) {
     if (day) go({ now: `${day}T12:00:00Z` });
   }
 
-  // The last day of a shorter month, rather than the first days of the one after it.
-  function monthsFrom(day, months) {
+  // 31 January plus one month is the last day of February, not a day in March.
+  function addMonths(day, months) {
     const [year, month, number] = day.split("-").map(Number);
     const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
     return new Date(Date.UTC(year, month - 1 + months, Math.min(number, last))).toISOString().slice(0, 10);
@@ -49,24 +49,24 @@
       button.setAttribute("aria-pressed", String(button.dataset.address === address));
     }
     date.value = now ? now.slice(0, 10) : today();
-    const { hero, beauty } = read("nordlys.travel.said");
-    const chosen = [hero || "no hero", beauty].filter(Boolean).join(" · ");
-    said.textContent = beauty ? `Server chose: ${chosen}` : "";
+    const { hero, beauty } = read("nordlys.travel.campaigns");
+    const campaigns = [hero || "no hero", beauty].filter(Boolean).join(" · ");
+    output.textContent = beauty ? `Server chose: ${campaigns}` : "";
   }
 
   bar.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;
     if (button.dataset.address) go({ address: button.dataset.address });
-    if (button.dataset.months) moveTo(monthsFrom(date.value || today(), Number(button.dataset.months)));
+    if (button.dataset.months) goToDate(addMonths(date.value || today(), Number(button.dataset.months)));
   });
-  date.addEventListener("change", () => moveTo(date.value));
+  date.addEventListener("change", () => goToDate(date.value));
   document.getElementById("travel-reset").addEventListener("click", () => {
     window.vitrine("reset");
     sessionStorage.clear();
     localStorage.removeItem("nordlys.privacy");
     fetch("/new-visitor", { method: "POST" }).finally(() => location.assign("/"));
   });
-  window.addEventListener("nordlys:said", show);
+  window.addEventListener("nordlys:campaigns", show);
   show();
 })();

@@ -1,4 +1,4 @@
-// Demo only: a "why?" on each element that Vitrine swapped. It asks the tag what is shown now and prints its reasons.
+// Demo only: a "why?" on each element that Vitrine swapped. It asks the tag what the page shows now, and prints the reasons.
 (function () {
   "use strict";
   const layer = document.createElement("div");
@@ -6,7 +6,7 @@
   document.body.append(layer);
   let shown = [];
 
-  // Above the element's top right corner, in the page's own coordinates: the shop's layout is left alone.
+  // Over the element's top right corner, in the page's coordinates, so that the shop's layout stays as it is.
   function place(badge, element) {
     const box = element.getBoundingClientRect();
     badge.hidden = !box.width;
@@ -31,23 +31,23 @@
         item.textContent = sentence;
         reasons.append(item);
       }
-      const source = document.createElement("p");
-      source.textContent = `${campaign} · ${variation}`;
-      badge.append(summary, reasons, source);
+      const names = document.createElement("p");
+      names.textContent = `${campaign} · ${variation}`;
+      badge.append(summary, reasons, names);
       layer.append(badge);
       place(badge, element);
     }
   }
 
-  function again() {
+  function placeAll() {
     [...layer.children].forEach((badge, index) => place(badge, shown[index].element));
   }
 
-  window.vitrine("why", (found) => {
-    // Overlays tell their reasons themselves.
-    shown = found.filter(({ element, why }) => element && !element.matches("dialog") && why.length);
+  window.vitrine("why", (elements) => {
+    // An overlay shows its own reasons.
+    shown = elements.filter(({ element, why }) => element && !element.matches("dialog") && why.length);
     draw();
   });
-  new ResizeObserver(again).observe(document.body);
-  addEventListener("resize", again);
+  new ResizeObserver(placeAll).observe(document.body);
+  addEventListener("resize", placeAll);
 })();

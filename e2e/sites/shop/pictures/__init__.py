@@ -1,1 +1,0 @@
-"""The shop's product pictures, drawn as SVG from a shape and two colours."""

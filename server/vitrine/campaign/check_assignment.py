@@ -1,0 +1,160 @@
+"""Can everybody be assigned as the campaigns say? Layers, exclusion groups and prerequisites, checked together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
+
+from vitrine.kind.frame import CampaignFrame
+from vitrine.kind.registry import kind_of
+from vitrine.schema.mistake import Mistake, unknown_name
+
+MAX_CHAIN: Final = 10
+_NAMES: Final = "campaigns[*].campaign"
+
+Numbered: TypeAlias = Mapping[str, tuple[int, CampaignFrame]]
+
+
+def check_assignment(campaigns: Sequence[CampaignFrame], groups: Mapping[str, Collection[str]]) -> Iterator[Mistake]:
+    """Every mistake in layers, exclusion groups and prerequisites."""
+    numbered = {campaign.campaign: (index, campaign) for index, campaign in enumerate(campaigns)}
+    yield from _layers(campaigns)
+    yield from _groups(groups, numbered)
+    yield from _prerequisites(numbered)
+    cycles = list(_cycles(numbered))
+    yield from cycles or _long_chains(numbered)
+
+
+def _layers(campaigns: Sequence[CampaignFrame]) -> Iterator[Mistake]:
+    """Parts that overlap, and layers whose campaigns assign different things. What is switched off takes no part."""
+    parts: dict[str, list[tuple[str, CampaignFrame, float, float]]] = {}
+    for index, campaign in enumerate(campaigns):
+        part, path = campaign.layer, f"campaigns[{index}].layer"
+        if part is None:
+            continue
+        if part.starts >= part.ends:
+            expected = f"more than starts ({part.starts:g})"
+            yield Mistake(f"{path}.ends", part.ends, expected, "The part would be empty.", (f"{path}.starts",))
+        elif campaign.enabled:
+            parts.setdefault(part.layer, []).append((path, campaign, part.starts, part.ends))
+    for layer in parts.values():
+        for number, (path, campaign, starts, ends) in enumerate(layer):
+            for other_path, other, other_starts, other_ends in layer[:number]:
+                if starts < other_ends and other_starts < ends:
+                    yield Mistake(
+                        path,
+                        f"{starts:g} to {ends:g}",
+                        "a part that no other campaign of the layer has",
+                        f'"{other.campaign}" has {other_starts:g} to {other_ends:g}.',
+                        (*_part_rests_on(path), *_part_rests_on(other_path)),
+                    )
+                    break
+            own, first = path.removesuffix(".layer"), layer[0][0]
+            rests_on = (*_part_rests_on(path), *_part_rests_on(first), f"{first.removesuffix('.layer')}.unit")
+            yield from _same_unit(f"{own}.unit", campaign, layer[0][1], rests_on)
+
+
+def _part_rests_on(path: str) -> tuple[str, ...]:
+    """What must be known of a part, by the path of the campaign's `layer`, before it can be in another one's way."""
+    return (*(f"{path}.{field}" for field in ("layer", "starts", "ends")), f"{path.removesuffix('.layer')}.enabled")
+
+
+def _groups(groups: Mapping[str, Collection[str]], campaigns: Numbered) -> Iterator[Mistake]:
+    group_of: dict[str, str] = {}
+    for group, members in groups.items():
+        known = [campaigns[name][1] for name in members if name in campaigns]
+        for number, name in enumerate(members):
+            path = f"exclusion_groups.{group}[{number}]"
+            if name in group_of:
+                hint = f'"{group_of[name]}" has it already.'
+                yield Mistake(path, name, "a campaign in one group, once", hint)
+            elif name not in campaigns:
+                yield unknown_name(path, name, "campaign", campaigns, _NAMES)
+            elif campaigns[name][1].layer is not None:
+                layer = f"campaigns[{campaigns[name][0]}].layer"
+                yield Mistake(
+                    path, name, "a campaign without a layer", "A group is a layer of its own.", (layer, _NAMES)
+                )
+            else:
+                units = [f"campaigns[{campaigns[member][0]}].unit" for member in (name, known[0].campaign)]
+                yield from _same_unit(path, campaigns[name][1], known[0], (*units, _NAMES))
+            group_of.setdefault(name, group)
+
+
+def _same_unit(path: str, campaign: CampaignFrame, first: CampaignFrame, rests_on: Sequence[str]) -> Iterator[Mistake]:
+    if campaign.unit != first.unit:
+        yield Mistake(
+            path,
+            campaign.unit,
+            f"the unit of the first campaign there, which is {first.unit}",
+            "Only campaigns that assign the same thing can exclude each other.",
+            tuple(rests_on),
+        )
+
+
+def _prerequisites(campaigns: Numbered) -> Iterator[Mistake]:
+    for index, campaign in campaigns.values():
+        for number, wanted in enumerate(campaign.prerequisites):
+            path = f"campaigns[{index}].prerequisites[{number}]"
+            if wanted.campaign not in campaigns:
+                yield unknown_name(f"{path}.campaign", wanted.campaign, "campaign", campaigns, _NAMES)
+                continue
+            other, campaign = campaigns[wanted.campaign]
+            known = {variation.variation for variation in kind_of(campaign).variations(campaign)}
+            for place, name in enumerate(wanted.variations):
+                if name not in known:
+                    where = (f"{path}.campaign", _NAMES, *_variation_names(f"campaigns[{other}]"))
+                    yield unknown_name(f"{path}.variations[{place}]", name, "variation", known, *where)
+
+
+def _variation_names(path: str) -> tuple[str, ...]:
+    """Where the names of a campaign's variations come from: written out, or made from the levels of factors."""
+    return f"{path}.variations[*].variation", f"{path}.factors[*].levels[*].level"
+
+
+def _cycles(campaigns: Numbered) -> Iterator[Mistake]:
+    """Each cycle of prerequisites once, written out from its first campaign in the file."""
+    done: set[str] = set()
+    for name, (index, _campaign) in campaigns.items():
+        cycle = [] if name in done else _cycle_from(name, campaigns)
+        if cycle:
+            yield Mistake(
+                f"campaigns[{index}].prerequisites",
+                " -> ".join((*cycle, cycle[0])),
+                "prerequisites that do not lead back",
+                "None of these campaigns could ever be met: remove one of the prerequisites.",
+                (_NAMES,),
+            )
+            done.update(cycle)
+
+
+def _cycle_from(start: str, campaigns: Numbered) -> list[str]:
+    """The campaigns on a way from `start` back to it; empty when there is none. No recursion: chains may be long."""
+    ways = [[start]]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop()
+        for wanted in campaigns[way[-1]][1].prerequisites:
+            if wanted.campaign == start:
+                return way
+            if wanted.campaign in campaigns and wanted.campaign not in seen:
+                seen.add(wanted.campaign)
+                ways.append([*way, wanted.campaign])
+    return []
+
+
+def _long_chains(campaigns: Numbered) -> Iterator[Mistake]:
+    """Campaigns that wait for one that waits for one, and so on for too long. Each round goes one step further back."""
+    waiting = {name for name, (_, campaign) in campaigns.items() if campaign.prerequisites}
+    for _ in range(MAX_CHAIN):
+        waiting = {
+            name for name in waiting if any(wanted.campaign in waiting for wanted in campaigns[name][1].prerequisites)
+        }
+    for name in sorted(waiting):
+        yield Mistake(
+            f"campaigns[{campaigns[name][0]}].prerequisites",
+            name,
+            f"a chain of at most {MAX_CHAIN} prerequisites",
+            "Ask for the campaigns that matter directly.",
+            (_NAMES,),
+        )

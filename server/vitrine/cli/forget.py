@@ -1,0 +1,33 @@
+"""`vitrine forget SITE SUBJECT`: removes all that is kept about a visitor, an account or a profile."""
+
+from __future__ import annotations
+
+import argparse
+
+from vitrine.cli.terminal import say
+from vitrine.cli.workplace import SUBJECT, choose_site, own_settings
+from vitrine.job.erase import erase
+from vitrine.store.models import ModelStore
+from vitrine.store.open import open_stores
+from vitrine.store.open_columns import open_log_columns
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument("site", metavar="SITE")
+    parser.add_argument("subject", metavar="SUBJECT", help=SUBJECT)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Forget, and say how much that was. A running server goes on."""
+    settings = own_settings()
+    site = choose_site(settings, args.site).config.site
+    stores = open_stores(settings.data, settings.store)
+    try:
+        columns = open_log_columns(settings.data, stores.log)
+        models = ModelStore(settings.data / "models")
+        erasure = erase(site, args.subject, stores=stores, columns=columns, models=models)
+    finally:
+        stores.close()
+    say(erasure.sentence)
+    return 0

@@ -1,0 +1,56 @@
+"""Whoever data is about: one browser, a signed-in account, or one profile in it.
+
+A subject is written `visitor:ID`, `account:ACCOUNT` or `profile:ACCOUNT/PROFILE`. It is the one key in the event log,
+the profiles, the kept assignments and the imported attributes.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from vitrine.domain.errors import BadSubject
+
+SubjectKind: TypeAlias = Literal["visitor", "account", "profile"]
+
+MAX_ID = 100
+_KINDS: dict[str, SubjectKind] = {"visitor": "visitor", "account": "account", "profile": "profile"}
+
+
+def visitor_subject(visitor_id: str) -> str:
+    """One browser, by its first-party id."""
+    return f"visitor:{visitor_id}"
+
+
+def account_subject(account_id: str) -> str:
+    """A signed-in household."""
+    return f"account:{account_id}"
+
+
+def profile_subject(account_id: str | None, profile_id: str) -> str:
+    """One person in a household. Without an account, `profile_id` must be unique in the whole site."""
+    return f"profile:{account_id or ''}/{profile_id}"
+
+
+def subject_of(visitor_id: str, account_id: str | None, profile_id: str | None) -> str:
+    """Whom an event is about: the signed-in profile, else the account, else the visitor."""
+    if profile_id is not None:
+        return profile_subject(account_id, profile_id)
+    return account_subject(account_id) if account_id is not None else visitor_subject(visitor_id)
+
+
+def parse_subject(text: str) -> tuple[SubjectKind, str]:
+    """The kind and the id of a subject that a person wrote. Raises BadSubject."""
+    name, _, value = text.partition(":")
+    kind = _KINDS.get(name)
+    parts = value.split("/") if kind == "profile" else [value]
+    if kind is None or len(parts) != (2 if kind == "profile" else 1):
+        raise BadSubject(f"{text[:120]!r} is no subject: write visitor:ID, account:ACCOUNT or profile:ACCOUNT/PROFILE.")
+    if not parts[-1] or any(len(part) > MAX_ID or not part.isprintable() for part in parts):
+        raise BadSubject(f"{text[:120]!r} is no subject: its ids must have 1 to {MAX_ID} printable characters.")
+    return kind, value
+
+
+def covers(subject: str, other: str) -> bool:
+    """Whether what is kept about `other` belongs to `subject`: its own, and for an account that of its profiles."""
+    kind, _, value = subject.partition(":")
+    return other == subject or (kind == "account" and other.startswith(f"profile:{value}/"))

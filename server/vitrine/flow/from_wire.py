@@ -1,0 +1,92 @@
+"""From what the tag sends to events as the log keeps them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from vitrine.domain.event import RENDERING_EVENTS, Event, EventItem
+from vitrine.token.exposure import Exposure
+from vitrine.wire.decide import DecideRequest
+from vitrine.wire.events import EventsRequest, WireEvent, WireItem
+
+MAX_AGE = timedelta(days=7)
+
+
+def pending_events(request: DecideRequest, visitor_id: str, now: datetime) -> list[Event]:
+    """The request's own events, for this decision only: nothing is recorded.
+
+    There is no `sent_at` to correct the visitor's clock by, so a time ahead of ours becomes now and an absurdly old one
+    leaves the event out. Events about renderings are left out too: they count when their token has been verified.
+    """
+    return [
+        to_event(wire, request.site, visitor_id, min(wire.created_at, now).astimezone(UTC), now, None)
+        for wire in request.events
+        if wire.name not in RENDERING_EVENTS and now - wire.created_at <= MAX_AGE
+    ]
+
+
+def to_event(
+    wire: WireEvent,
+    site: str,
+    visitor_id: str,
+    created_at: datetime,
+    received_at: datetime,
+    exposure: Exposure | None,
+) -> Event:
+    """The event of the wire, at the corrected time `created_at`; `exposure` is what its verified token says."""
+    page = wire.page
+    return Event(
+        event_id=_identity(wire, exposure),
+        site=site,
+        visitor_id=visitor_id,
+        name=wire.name,
+        created_at=created_at,
+        received_at=received_at,
+        page_url=page.url if page else None,
+        page_type=page.type if page else None,
+        referrer=page.referrer if page else None,
+        items=_items(wire),
+        value=wire.value,
+        currency=wire.currency,
+        transaction_id=wire.transaction_id,
+        search_term=wire.search_term,
+        campaign=exposure.campaign if exposure else None,
+        variation=exposure.variation if exposure else None,
+        decision_id=exposure.decision_id if exposure else None,
+        unit=exposure.unit if exposure else None,
+        propensity=exposure.propensity if exposure else None,
+        bucket_version=exposure.bucket_version if exposure else None,
+        params=wire.params,
+    )
+
+
+def _identity(wire: WireEvent, exposure: Exposure | None) -> str:
+    """What the log knows the event by. An exposure is known by what was met, so that it counts once per decision."""
+    if wire.name == "exposure" and exposure is not None:
+        return f"exposure:{exposure.decision_id}:{exposure.campaign}"
+    return wire.event_id
+
+
+def with_signed_in(event: Event, request: EventsRequest, exposure: Exposure | None) -> Event:
+    """The event with who had signed in. The ids an exposure was decided for are in its token, whoever it is now.
+
+    A token for an account does not say which of its profiles saw the page: the one that is there now, if it is that
+    account's.
+    """
+    if exposure is None or exposure.unit == "visitor":
+        return replace(event, account_id=request.account_id, profile_id=request.profile_id)
+    is_same_account = exposure.unit == "account" and exposure.account_id == request.account_id
+    profile_id = request.profile_id if is_same_account else exposure.profile_id
+    return replace(event, account_id=exposure.account_id, profile_id=profile_id)
+
+
+def _items(wire: WireEvent) -> tuple[EventItem, ...]:
+    """The event's items; a view_item that names none is about the item of its page."""
+    if not wire.items and wire.name == "view_item" and wire.page is not None and wire.page.item_id is not None:
+        return (EventItem(wire.page.item_id, item_category=wire.page.category),)
+    return tuple(_item(item) for item in wire.items)
+
+
+def _item(item: WireItem) -> EventItem:
+    return EventItem(item.item_id, item.item_name, item.item_category, item.item_brand, item.price, item.quantity)

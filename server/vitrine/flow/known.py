@@ -1,0 +1,103 @@
+"""Who a page view is about, and what the stores know of them. A store that cannot answer is named in `degraded`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from vitrine.campaign.assign import Kept
+from vitrine.domain.errors import StoreUnavailable
+from vitrine.domain.profile import Profile
+from vitrine.experiment.unit import Ids
+from vitrine.flow.from_wire import pending_events
+from vitrine.live.site import SiteState
+from vitrine.profile.fold import fold_pending
+from vitrine.profile.identity import new_visitor_id
+from vitrine.store.ports import AssignmentStore, AttributeStore
+from vitrine.targeting.facts import NOTHING
+from vitrine.wire.decide import DecideRequest
+
+
+class ProfileReader(Protocol):
+    """What deciding knows subjects by: it never writes."""
+
+    def get(self, site: str, subject: str) -> Profile | None:
+        """What is known of the subject; see KnownProfiles.get."""
+
+    def before_signing_in(self, site: str, visitor_id: str, subject: str) -> Profile | None:
+        """What the subject will take over from the browser; see KnownProfiles.before_signing_in."""
+
+
+def ids_of(request: DecideRequest, random_bytes: Callable[[int], bytes]) -> Ids:
+    """The ids that may be used: those of who has signed in only with consent to personalization."""
+    visitor_id = _visitor_id(request, random_bytes)
+    if not request.consent.personalization:
+        return Ids(visitor_id)
+    return Ids(visitor_id, request.account_id, request.profile_id)
+
+
+def _visitor_id(request: DecideRequest, random_bytes: Callable[[int], bytes]) -> str | None:
+    """The visitor's id, a new one for a visitor who consents for the first time, none without consent.
+
+    A preview makes no visitor of who looks at it.
+    """
+    if not (request.consent.personalization or request.consent.measurement):
+        return None
+    if request.visitor_id is None and request.preview is not None:
+        return None
+    return request.visitor_id or new_visitor_id(random_bytes)
+
+
+def kept_of(request: DecideRequest, ids: Ids, assignments: AssignmentStore, degraded: list[str]) -> Kept:
+    """The variations that the visitor was exposed to before, under whichever id. Without the store: plain hashing."""
+    known = ids if request.visitor_id is not None else Ids(None, ids.account_id, ids.profile_id)
+    subjects = known.subjects()
+    try:
+        return assignments.get(request.site, subjects) if subjects else {}
+    except StoreUnavailable:
+        degraded.append("assignments")
+        return {}
+
+
+def profile_of(
+    request: DecideRequest,
+    ids: Ids,
+    state: SiteState,
+    profiles: ProfileReader,
+    now: datetime,
+    degraded: list[str],
+) -> Profile | None:
+    """What is known of whom the page view is about, pending events counted in; None without consent to it.
+
+    Who signs in for the first time has no profile before the page's events carry the browser's over; it counts already.
+    """
+    subject = ids.active_subject
+    if ids.visitor_id is None or subject is None or not request.consent.personalization:
+        return None
+    stored = None
+    if request.visitor_id is not None or ids.is_signed_in:  # nothing can be known of a browser met for the first time
+        try:
+            stored = profiles.get(request.site, subject)
+            if stored is None and ids.is_signed_in and state.config.carry_over and not request.is_kids:
+                stored = profiles.before_signing_in(request.site, ids.visitor_id, subject)
+        except StoreUnavailable:
+            degraded.append("profile")
+    pending = pending_events(request, ids.visitor_id, now)
+    return fold_pending(stored or Profile(subject), pending)
+
+
+def imported_of(
+    request: DecideRequest, ids: Ids, state: SiteState, attributes: AttributeStore, degraded: list[str]
+) -> Mapping[str, Any]:
+    """What the operator imported of the visitor, the account and the profile; nothing without consent."""
+    subjects = ids.subjects()
+    if not subjects or not state.plan.table.custom or not request.consent.personalization:
+        return NOTHING
+    try:
+        found = attributes.get(request.site, subjects)
+    except StoreUnavailable:
+        degraded.append("attributes")
+        return NOTHING
+    # Of two values for one attribute the one of the narrower circle counts: account over visitor, profile over account.
+    return {name: value for subject in subjects for name, value in found[subject].items()}

@@ -1,0 +1,51 @@
+"""Forgets a subject everywhere, so that no file of the data folder holds its ids any more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vitrine.domain.event import CARRY_OVER
+from vitrine.domain.subject import parse_subject
+from vitrine.flow.history import fold_again
+from vitrine.store.models import ModelStore
+from vitrine.store.open import Stores
+from vitrine.store.ports import SubjectStore
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """How much was removed, by what it was, such as events, rows of columns or profiles."""
+
+    subject: str
+    removed: dict[str, int]
+
+    @property
+    def sentence(self) -> str:
+        """What was done, in plain words."""
+        counts = ", ".join(f"{what} {count:,}" for what, count in self.removed.items() if count)
+        return f"{self.subject} is forgotten: {counts or 'nothing was known of it'}."
+
+
+def erase(site: str, subject: str, *, stores: Stores, columns: SubjectStore, models: ModelStore) -> Erasure:
+    """Forget the subject; an account with its profiles, a visitor with what was carried over from it.
+
+    The log goes first and the profiles last, so that no server that is just folding can bring anything back.
+    When it ends half way, do it again. Raises BadSubject, BadFile, StoreUnavailable.
+    """
+    taker = _taker(site, subject, stores)
+    removed = {"events": stores.log.forget(site, subject)}
+    removed["rows of columns"] = columns.forget(site, subject)
+    removed["assignments"] = stores.assignments.forget(site, subject)
+    removed["attributes"] = stores.attributes.forget(site, subject)
+    removed["model rows"] = models.forget(site, subject)
+    removed["profiles"] = stores.profiles.forget(site, subject)
+    if taker is not None:
+        fold_again(site, taker, stores.log, stores.profiles)
+    return Erasure(subject, removed)
+
+
+def _taker(site: str, subject: str, stores: Stores) -> str | None:
+    """Who took over what the visitor had done before anybody signed in; None for nobody."""
+    kind, visitor_id = parse_subject(subject)
+    marker = stores.log.find(site, visitor_id, CARRY_OVER) if kind == "visitor" else None
+    return None if marker is None else marker[1].subject

@@ -1,0 +1,24 @@
+"""Gives out all that is kept about a subject, for the person who asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vitrine.store.models import ModelStore
+from vitrine.store.open import Stores
+
+
+def export(site: str, subject: str, *, stores: Stores, models: ModelStore) -> dict[str, Any]:
+    """All that is kept, as plain JSON values: by what it is, then by subject (an account's profiles are part of it).
+
+    Raises BadSubject, BadFile, StoreUnavailable.
+    """
+    return {
+        "site": site,
+        "subject": subject,
+        "events": stores.log.export(site, subject),
+        "profiles": stores.profiles.export(site, subject),
+        "assignments": stores.assignments.export(site, subject),
+        "attributes": stores.attributes.export(site, subject),
+        "models": models.export(site, subject),
+    }

@@ -1,0 +1,44 @@
+"""Every strategy of a site, ready to be asked for items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from vitrine.catalog.guard import Guard
+from vitrine.catalog.index import CatalogIndex
+from vitrine.domain.item import Item
+from vitrine.recommend.declaration import StrategyDeclaration
+from vitrine.recommend.learned import Learned
+from vitrine.recommend.shelf import Allowed, Shelf, make_shelf
+
+CARD_FIELDS = ("item_id", "title", "url", "image", "price", "currency", "category", "brand")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """Every strategy of a site by name, and every item as it is sent."""
+
+    by_strategy: Mapping[str, Shelf]
+    cards: Mapping[str, dict[str, Any]]
+
+
+def make_shelves(strategies: Mapping[str, StrategyDeclaration], catalog: CatalogIndex, learned: Learned) -> Shelves:
+    """Prepare every strategy. A step that is not trained yet is left out."""
+    return Shelves(
+        by_strategy={
+            name: make_shelf(declared, learned, _guard(declared, catalog), catalog.get)
+            for name, declared in strategies.items()
+        },
+        cards={item_id: _card(item) for item_id, item in catalog.items.items()},
+    )
+
+
+def _guard(declared: StrategyDeclaration, catalog: CatalogIndex) -> Allowed:
+    return Guard(catalog, declared.categories, declared.tags).allowed
+
+
+def _card(item: Item) -> dict[str, Any]:
+    values = ((name, getattr(item, name)) for name in CARD_FIELDS)
+    return {name: value for name, value in values if value is not None}

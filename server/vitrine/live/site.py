@@ -1,0 +1,85 @@
+"""One site, made ready: its file checked and planned, joined with its catalog and its models."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from vitrine.campaign.planned import Plan
+from vitrine.catalog.feed import to_item
+from vitrine.catalog.index import CatalogIndex
+from vitrine.domain.errors import BadFile
+from vitrine.kind.shelves import Shelves, make_shelves
+from vitrine.live.models import Models
+from vitrine.schema.mistake import Mistake
+from vitrine.site.file import SiteConfig
+from vitrine.site.load import read_site_file
+from vitrine.site.plan import make_plan
+from vitrine.store.ports import CatalogStore
+
+
+@dataclass(frozen=True, slots=True)
+class SiteState:
+    """All that deciding for one site needs. `catalog_version` 0 means the site file's own items, if any."""
+
+    config: SiteConfig
+    version: str
+    plan: Plan
+    catalog: CatalogIndex
+    catalog_version: int
+    models: Models
+    shelves: Shelves
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSite:
+    """A site file without mistakes, and its plan. `warnings` are about what it says and hardly means."""
+
+    config: SiteConfig
+    version: str
+    plan: Plan
+    warnings: tuple[Mistake, ...] = ()
+
+
+class BadSiteFileError(BadFile):
+    """A site file has mistakes; `mistakes` holds all of them."""
+
+    def __init__(self, path: Path, mistakes: Sequence[Mistake]) -> None:
+        first = mistakes[0]
+        more = f" and {len(mistakes) - 1} more" if len(mistakes) > 1 else ""
+        super().__init__(f"{path}: {first.sentence('the file')}{more}; `vitrine check {path}` lists every mistake.")
+        self.path = path
+        self.mistakes = tuple(mistakes)
+
+
+def check_site(path: Path) -> CheckedSite:
+    """Read, check and plan one site file. Raises BadSiteFileError with every mistake."""
+    file = read_site_file(path)
+    if file.mistakes or file.config is None:
+        raise BadSiteFileError(path, file.mistakes)
+    return CheckedSite(file.config, file.version, make_plan(file.config), file.warnings)
+
+
+def site_files(folder: Path) -> list[Path]:
+    """The site files of a folder, by name. Raises BadFile when there is none."""
+    found = sorted(folder.glob("*.json"))
+    if not found:
+        raise BadFile(
+            f"{folder.resolve()}: no site file (*.json) there; write one, or set VITRINE_SITES to its folder."
+        )
+    return found
+
+
+def build_state(checked: CheckedSite, catalog: CatalogStore, models: Models) -> SiteState:
+    """The state of a checked site with its catalog as it is now. Raises StoreUnavailable."""
+    version = catalog.version(checked.config.site)
+    items = catalog.items(checked.config.site) if version else [to_item(item) for item in checked.config.items]
+    index = CatalogIndex.from_items(items)
+    shelves = make_shelves(checked.config.strategies, index, models.learned)
+    return SiteState(checked.config, checked.version, checked.plan, index, version, models, shelves)
+
+
+def with_models(state: SiteState, models: Models) -> SiteState:
+    """The same site with other models."""
+    return replace(state, models=models, shelves=make_shelves(state.config.strategies, state.catalog, models.learned))

@@ -1,0 +1,192 @@
+"""The sites this process serves: each an immutable state, swapped whole when a file, the catalog or the models change.
+
+A page view takes one state and keeps it to its end, so a reload never drops a request.
+A site file that has become wrong changes nothing: the last good state goes on serving and `problems` says why.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from vitrine.domain.errors import BadFile, StoreUnavailable, UnknownSite
+from vitrine.live.models import Models, read_models
+from vitrine.live.site import CheckedSite, SiteState, build_state, check_site, site_files, with_models
+from vitrine.schema.mistake import Mistake
+from vitrine.site.file import SiteConfig
+from vitrine.store.models import ModelStore
+from vitrine.store.ports import CatalogStore
+
+log = logging.getLogger(__name__)
+
+Stamp = tuple[int, int]
+FOLDER = "site files"
+MAX_LOGGED = 10  # warnings of one file
+
+
+class Sites:
+    """All sites of a folder of site files, by id."""
+
+    def __init__(self, folder: Path, catalog: CatalogStore, models: ModelStore) -> None:
+        self._folder = folder
+        self._catalog = catalog
+        self._models = models
+        self._states: Mapping[str, SiteState] = {}
+        self._owners: dict[Path, str] = {}
+        self._tried: dict[Path, Stamp] = {}
+        self._problems: dict[str, str] = {}
+
+    def start(self) -> None:
+        """Read every site file. Raises BadFile for the first wrong one: a server does not start on half its sites."""
+        for path in site_files(self._folder):
+            self._tried[path] = _stamp(path)
+            self._read(path)
+
+    def get(self, site: str) -> SiteState:
+        """The state of a site. Raises UnknownSite."""
+        try:
+            return self._states[site]
+        except KeyError:
+            raise UnknownSite("unknown_site", f"No site file declares the site {site[:60]!r}.", path="site") from None
+
+    def origins(self) -> Iterable[str]:
+        """The origins of all sites, each once, in a stable order."""
+        return dict.fromkeys(origin for state in self._states.values() for origin in state.config.origins)
+
+    def configs(self) -> list[SiteConfig]:
+        """The site files in use."""
+        return [state.config for state in self._states.values()]
+
+    @property
+    def problems(self) -> Mapping[str, str]:
+        """What the operator should fix: one sentence for each thing that is wrong."""
+        return dict(self._problems)
+
+    def refresh(self) -> None:
+        """Take up what changed since the last call. Never raises: what cannot be read is left as it was."""
+        try:
+            paths = site_files(self._folder)
+        except BadFile as error:
+            self._problem(FOLDER, str(error))
+            return
+        self._problems.pop(FOLDER, None)
+        self._forget(set(paths))
+        for path in paths:
+            self._refresh_file(path)
+        for site in list(self._states):
+            self._refresh_models(site)
+            self._refresh_catalog(site)
+
+    def _refresh_file(self, path: Path) -> None:
+        try:
+            stamp = _stamp(path)
+            if stamp == self._tried.get(path):
+                return
+            self._tried[path] = stamp
+            self._read(path)
+        except (BadFile, StoreUnavailable, OSError) as error:
+            self._problem(_file_key(path), f"{error} The last good version stays in use.")
+        else:
+            self._problems.pop(_file_key(path), None)
+
+    def _read(self, path: Path) -> None:
+        checked = check_site(path)
+        site = checked.config.site
+        owner = next((other for other, name in self._owners.items() if name == site and other != path), None)
+        if owner is not None:
+            raise BadFile(f"{path}: the site {site!r} is already declared in {owner}; give it another id.")
+        before = self._owners.get(path)
+        old = self._states.get(site)
+        models = old.models if old is not None else self._load_models(site)
+        states = {name: state for name, state in self._states.items() if name != before}
+        self._states = {**states, site: build_state(checked, self._catalog, models)}
+        self._owners[path] = site
+        if before is not None and before != site:
+            self._drop_problems_of(before)
+            log.warning(
+                "%s: the site %r is now %r; pages that still ask for %r get nothing.", path, before, site, before
+            )
+        if old is not None:
+            log.info("%s: now at version %s.", path, checked.version)
+        _log_warnings(path, checked.warnings)
+
+    def _load_models(self, site: str) -> Models:
+        try:
+            return read_models(self._models.load(site))
+        except BadFile as error:
+            self._problem(_models_key(site), str(error))
+            return read_models(None)
+
+    def _refresh_models(self, site: str) -> None:
+        state = self._states[site]
+        try:
+            version = self._models.current(site)
+            if version is not None and version != state.models.version:
+                models = read_models(self._models.load(site))
+                self._swap(with_models(state, models))
+                log.info("%s: models %s in use.", site, models.version)
+        except (BadFile, OSError) as error:
+            self._problem(_models_key(site), f"{error} The models loaded before stay in use.")
+        else:
+            self._problems.pop(_models_key(site), None)
+
+    def _refresh_catalog(self, site: str) -> None:
+        state = self._states[site]
+        key = _catalog_key(site)
+        try:
+            if self._catalog.version(site) != state.catalog_version:
+                checked = CheckedSite(state.config, state.version, state.plan)
+                self._swap(build_state(checked, self._catalog, state.models))
+        except StoreUnavailable as error:
+            self._problem(key, str(error))
+        else:
+            self._problems.pop(key, None)
+
+    def _swap(self, state: SiteState) -> None:
+        self._states = {**self._states, state.config.site: state}
+
+    def _forget(self, present: set[Path]) -> None:
+        for path in set(self._tried) - present:
+            del self._tried[path]
+            self._problems.pop(_file_key(path), None)
+            site = self._owners.pop(path, None)
+            if site is None:  # it was never good enough to own a site
+                continue
+            self._drop_problems_of(site)
+            self._states = {name: state for name, state in self._states.items() if name != site}
+            log.warning("%s is gone; the site %r is no longer served.", path, site)
+
+    def _drop_problems_of(self, site: str) -> None:
+        for key in (_models_key(site), _catalog_key(site)):
+            self._problems.pop(key, None)
+
+    def _problem(self, key: str, sentence: str) -> None:
+        if self._problems.get(key) != sentence:
+            log.warning("%s", sentence)
+        self._problems[key] = sentence
+
+
+def _log_warnings(path: Path, warnings: Sequence[Mistake]) -> None:
+    """Say once for each version what it hardly means; the site is served all the same."""
+    for warning in warnings[:MAX_LOGGED]:
+        log.warning("%s: %s. %s", path, warning.sentence("the file"), warning.hint)
+    if len(warnings) > MAX_LOGGED:
+        log.warning("%s: %s warnings more; `vitrine check %s` lists them.", path, len(warnings) - MAX_LOGGED, path)
+
+
+def _file_key(path: Path) -> str:
+    return f"site file {path.name}"
+
+
+def _models_key(site: str) -> str:
+    return f"models of {site}"
+
+
+def _catalog_key(site: str) -> str:
+    return f"catalog of {site}"
+
+
+def _stamp(path: Path) -> Stamp:
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size

@@ -1,0 +1,108 @@
+"""Reads a site file and reports every mistake in it, each with path, value, expectation and hint.
+
+Three passes, because a later one needs what an earlier one proved: text (JSON), shape (the schema), sense (references).
+What has a wrong shape is repaired before the later passes, so that they judge the rest: nobody should have to fix a
+file one mistake at a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from vitrine.schema.json_text import TOO_DEEP, NotJsonError, parse_storable_json
+from vitrine.schema.mistake import Mistake
+from vitrine.site.check import check_site_config
+from vitrine.site.file import SiteConfig
+from vitrine.site.repair import Doubtful, repair
+from vitrine.site.shape import check_shape
+
+MAX_FILE_BYTES = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """A site file after reading: `config` is None exactly when its shape is wrong.
+
+    `mistakes` keep it from being used, `warnings` do not.
+    """
+
+    path: Path
+    version: str
+    config: SiteConfig | None
+    mistakes: tuple[Mistake, ...]
+    warnings: tuple[Mistake, ...] = ()
+
+
+def read_site_file(path: Path) -> SiteFile:
+    """Read and check one site file. Never raises for what the file says or whether it is there."""
+    try:
+        raw = _read(path)
+    except OSError as error:
+        return _failed(path, b"", Mistake("", str(path), "a readable file", f"{error.strerror}."))
+    return parse_site(raw, path)
+
+
+def parse_site(raw: bytes, path: Path = Path("site.json")) -> SiteFile:
+    """Check the bytes of a site file; `path` only names it."""
+    if len(raw) > MAX_FILE_BYTES:
+        return _failed(
+            path, raw, Mistake("", f"{len(raw)} bytes", f"at most {MAX_FILE_BYTES} bytes", "Split the site.")
+        )
+    try:
+        document = parse_storable_json(_decode(raw))
+    except NotJsonError as error:
+        return _failed(path, raw, error.mistake)
+    try:
+        return _judge(document, raw, path)
+    except RecursionError:
+        return _failed(path, raw, TOO_DEEP)
+
+
+def _judge(document: Any, raw: bytes, path: Path) -> SiteFile:
+    faults = check_shape(document)
+    if not faults:
+        config = msgspec.convert(document, SiteConfig)
+        return _sorted(SiteFile(path, _version(raw), config, ()), check_site_config(config))
+    repaired = repair(document, faults)
+    shape = tuple(fault.mistake for fault in faults if fault.mistake is not None)
+    file = SiteFile(path, _version(raw), None, shape)
+    if repaired is None:
+        return file
+    config, doubtful = repaired
+    return _sorted(file, doubtful.sound(check_site_config(config)))
+
+
+def _sorted(file: SiteFile, found: Iterable[Mistake]) -> SiteFile:
+    """The file with what was found, without warnings that rest on a mistake."""
+    judged = list(found)
+    mistakes = (*file.mistakes, *(one for one in judged if one.severity == "error"))
+    warnings = Doubtful(one.path for one in mistakes).sound(one for one in judged if one.severity == "warning")
+    return replace(file, mistakes=mistakes, warnings=tuple(warnings))
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_FILE_BYTES + 1)
+
+
+def _failed(path: Path, raw: bytes, mistake: Mistake) -> SiteFile:
+    return SiteFile(path, _version(raw), None, (mistake,))
+
+
+def _version(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()[:12]
+
+
+def _decode(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        found = f"byte {raw[error.start]:#04x} at position {error.start}"
+        mistake = Mistake("", found, "UTF-8 text", "Save the file as UTF-8.")
+        raise NotJsonError("not UTF-8", mistake) from error

@@ -1,0 +1,118 @@
+"""Makes a checked site file ready to decide: predicates compiled, windows and bucket ranges computed, content as it is
+sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from vitrine.campaign.index import CampaignIndex
+from vitrine.campaign.planned import Plan, PlannedCampaign, PlannedVariation
+from vitrine.campaign.schedule import make_window
+from vitrine.campaign.why import make_reasons
+from vitrine.experiment.bucket import bucket_ranges
+from vitrine.experiment.layer import Part, parts_of
+from vitrine.experiment.shares import shares_of
+from vitrine.experiment.unit import assignment_key
+from vitrine.kind.contract import Kind
+from vitrine.kind.frame import CampaignFrame, Variation
+from vitrine.kind.placement import WHOLE_PAGE, Placement
+from vitrine.kind.registry import KINDS, kind_of
+from vitrine.site.file import SiteConfig
+from vitrine.targeting.attributes import AttributeTable, attribute_table
+from vitrine.targeting.predicate import compile_predicate
+from vitrine.targeting.required import required_values
+from vitrine.targeting.trace import trace
+
+
+def make_plan(config: SiteConfig) -> Plan:
+    """The plan of a site file without mistakes."""
+    table = attribute_table(config.attributes, config.segments)
+    layers = {one.campaign: one.layer for one in config.campaigns if one.layer is not None}
+    parts = parts_of(layers, config.exclusion_groups)
+    ordered = sorted(config.campaigns, key=lambda campaign: (-campaign.priority, campaign.campaign))
+    by_name = {
+        campaign.campaign: _plan_campaign(campaign, config, table, parts.get(campaign.campaign)) for campaign in ordered
+    }
+    campaigns = tuple(by_name[campaign.campaign] for campaign in ordered if campaign.enabled)
+    conditions = (campaign.predicate.condition for campaign in campaigns)
+    return Plan(
+        campaigns=campaigns,
+        by_name=by_name,
+        layers=_layers(campaigns),
+        covering=frozenset(name for name, campaign in by_name.items() if campaign.kind.covers_page),
+        holdout=config.holdout,
+        cap=config.cap,
+        wire_cap=msgspec.to_builtins(config.cap) or None,
+        anchors=_anchors(config.placements),
+        table=table,
+        thresholds={name: segment.threshold for name, segment in config.segments.items()},
+        sources={name: own.source for name, own in config.attributes.items() if own.source is not None},
+        saved_lists=config.saved_lists,
+        index=CampaignIndex(required_values(condition, table, config.saved_lists) for condition in conditions),
+    )
+
+
+def _anchors(placements: Mapping[str, Placement]) -> dict[str, Placement]:
+    return {**{kind.name: WHOLE_PAGE for kind in KINDS if kind.goes == "nowhere"}, **placements}
+
+
+def _layers(campaigns: Sequence[PlannedCampaign]) -> dict[str, tuple[PlannedCampaign, ...]]:
+    layers: dict[str, tuple[PlannedCampaign, ...]] = {}
+    for campaign in campaigns:
+        if campaign.part is not None:
+            layers[campaign.part.seed] = (*layers.get(campaign.part.seed, ()), campaign)
+    return layers
+
+
+def _plan_campaign(
+    campaign: CampaignFrame, config: SiteConfig, table: AttributeTable, part: Part | None
+) -> PlannedCampaign:
+    audience = campaign.audience
+    predicate = config.audiences[audience].predicate if isinstance(audience, str) else audience
+    kind = kind_of(campaign)
+    variations = kind.variations(campaign)
+    name, version = campaign.campaign, campaign.bucket_version
+    seed = campaign.seed or name
+    shares = shares_of([variation.weight for variation in variations])
+    is_split = len(variations) > 1 or campaign.coverage < 1 or part is not None
+    asked = [clause.attribute for clause in trace(predicate, table, {}, config.saved_lists)]
+    return PlannedCampaign(
+        campaign=name,
+        is_enabled=campaign.enabled,
+        kind=kind,
+        placement=kind.placement(campaign),
+        predicate=compile_predicate(predicate, table, config.saved_lists),
+        window=make_window(campaign.schedule),
+        cap=campaign.cap,
+        wire_cap=_wire_cap(campaign),
+        trigger=msgspec.to_builtins(kind.trigger(campaign)),
+        goal_event=campaign.goal.event if campaign.goal is not None else None,
+        unit=campaign.unit,
+        is_split=is_split,
+        seed=f"{seed}:{version}" if version else seed,
+        bucket_version=version,
+        key=assignment_key(name, version),
+        part=part,
+        prerequisites=tuple((wanted.campaign, frozenset(wanted.variations)) for wanted in campaign.prerequisites),
+        ranges=bucket_ranges(len(variations), campaign.coverage, shares),
+        variations=tuple(_plan_variation(kind, variation) for variation in variations),
+        reasons=make_reasons(asked, is_split=is_split),
+        reads_item=any(attribute.startswith("item.") for attribute in asked),
+    )
+
+
+def _wire_cap(campaign: CampaignFrame) -> dict[str, Any] | None:
+    """The cap as the tag needs it: with the event that `quiet_after_goal_s` waits for."""
+    cap: dict[str, Any] = msgspec.to_builtins(campaign.cap)
+    if campaign.cap.quiet_after_goal_s is not None and campaign.goal is not None:
+        cap["goal_event"] = campaign.goal.event
+    return cap or None
+
+
+def _plan_variation(kind: Kind[Any, Any], variation: Variation) -> PlannedVariation:
+    content = variation.content
+    return PlannedVariation(variation.variation, None if content is None else kind.prepare(content))

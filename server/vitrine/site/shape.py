@@ -1,0 +1,194 @@
+"""The first real pass over a site file: does it have the shape of the schema?
+
+The schema is generated from the classes in file.py, so that editor, checker and server read one truth. Each fault comes
+with its repair, so that the passes after this one can judge the rest of the file (repair.py).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, Literal, TypeAlias
+
+import msgspec
+from jsonschema import Draft202012Validator
+from jsonschema.validators import extend
+
+from vitrine.schema.mistake import Mistake
+from vitrine.site.choice import choose
+from vitrine.site.expectation import a, closest, expectation, hint
+from vitrine.site.file import SiteConfig
+from vitrine.site.smallest import smallest
+
+SCHEMA_TITLE = "Vitrine site file"
+ABSENT: Final = object()
+
+Place: TypeAlias = tuple[str | int, ...]
+Trust: TypeAlias = Literal["nothing", "members", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A place where a document departs from the schema, and what to put there instead: a value, or ABSENT.
+
+    `mistake` is None where another one says the same already. `trust` is what at this place can still be judged after
+    the repair: `nothing`, only the `members` of a list that were there before, or `all`.
+    """
+
+    mistake: Mistake | None
+    place: Place
+    instead: Any
+    trust: Trust = "nothing"
+
+
+@cache
+def site_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a site file."""
+    schema = msgspec.json.schema(SiteConfig)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": SCHEMA_TITLE, **schema}
+
+
+def check_shape(document: Any) -> list[Fault]:
+    """Every place where `document` departs from the schema, as far as it can be told."""
+    return list(_faults(_validator().iter_errors(document), ()))
+
+
+def show_path(path: Sequence[str | int]) -> str:
+    """`["campaigns", 2, "cap"]` as `campaigns[2].cap`."""
+    shown = ""
+    for part in path:
+        shown += f"[{part}]" if isinstance(part, int) else f".{part}" if shown else part
+    return shown
+
+
+@cache
+def _validator() -> Any:
+    """JSON Schema's `integer` takes 1.0, which no field of type int holds."""
+    checker = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
+    return extend(Draft202012Validator, type_checker=checker)(site_schema())  # type: ignore[no-untyped-call]
+
+
+def _definitions() -> Mapping[str, Any]:
+    found: dict[str, Any] = site_schema()["$defs"]
+    return found
+
+
+# jsonschema types every field of its errors as possibly unset, so they are Any here.
+def _faults(errors: Iterable[Any], prefix: Place) -> Iterator[Fault]:
+    for error in errors:
+        place = (*prefix, *error.path)
+        match error.validator:
+            case "anyOf":
+                yield from _choice(error, place)
+            case "additionalProperties":
+                yield from _unknown(error, place)
+            case "required":
+                yield from _missing(error, place)
+            case "minItems" | "maxItems":
+                yield Fault(_mistake(error, place), place, _resized(error), "members")
+            case _:
+                yield Fault(_mistake(error, place), place, _instead(error))
+
+
+def _mistake(error: Any, place: Place) -> Mistake:
+    return Mistake(show_path(place), error.instance, expectation(error), hint(error))
+
+
+def _unknown(error: Any, place: Place) -> Iterator[Fault]:
+    known = error.schema["properties"]
+    for key in sorted(set(error.instance) - set(known)):
+        expected = f"one of {', '.join(known)}"
+        mistake = Mistake(show_path((*place, key)), error.instance[key], expected, closest(key, known))
+        yield Fault(mistake, (*place, key), ABSENT)
+        meant = _meant(key, known)
+        if meant is not None and meant not in error.instance:
+            yield Fault(None, (*place, meant), ABSENT)  # it only seems to be left out
+
+
+def _missing(error: Any, place: Place) -> Iterator[Fault]:
+    """jsonschema tells each missing key by an error of its own, whose message begins with the key."""
+    fields = error.schema["properties"]
+    for key in error.validator_value:
+        if key in error.instance or not error.message.startswith(f"{key!r} "):
+            continue
+        about = fields[key].get("description", "")
+        mistake = Mistake(show_path((*place, key)), "nothing", "a value", f'Add "{key}". {about}'.strip())
+        misspelt = any(_meant(other, fields) == key for other in set(error.instance) - set(fields))
+        yield Fault(None if misspelt else mistake, (*place, key), smallest(fields[key], _definitions()))
+
+
+def _meant(key: str, known: Iterable[str]) -> str | None:
+    return next(iter(difflib.get_close_matches(key, list(known), n=1)), None)
+
+
+def _resized(error: Any) -> list[Any]:
+    """As many members as allowed: the last ones left out, or new ones added."""
+    if error.validator == "maxItems":
+        return list(error.instance[: error.validator_value])
+    missing = error.validator_value - len(error.instance)
+    return [*error.instance, *(smallest(error.schema["items"], _definitions()) for _ in range(missing))]
+
+
+def _instead(error: Any) -> Any:
+    """A field is left out, and when it is a required one, missed in the next round; a member keeps its place."""
+    steps, last = iter(error.absolute_schema_path), None
+    for step in steps:
+        if step in ("properties", "items", "additionalProperties"):
+            last = step
+        if step in ("properties", "anyOf"):
+            next(steps, None)  # the field's name, or the alternative's number
+    return ABSENT if last == "properties" else smallest(error.schema, _definitions())
+
+
+def _choice(error: Any, place: Place) -> Iterator[Fault]:
+    """Go into the one alternative that was meant, instead of saying that none of them fits."""
+    if "discriminator" in error.schema and isinstance(error.instance, dict):
+        yield from _tagged(error, place)
+        return
+    tried = error.context or []
+    meant = [inner for inner in tried if _is_meant(inner, error.instance)]
+    if meant:
+        yield from _faults(meant, place)
+        return
+    expected = dict.fromkeys(_expected(inner) for inner in tried if inner.validator_value != "null")
+    mistake = Mistake(
+        show_path(place), error.instance, " or ".join(expected) or "another value", error.schema.get("description", "")
+    )
+    yield Fault(mistake, place, _instead(error))
+
+
+def _tagged(error: Any, place: Place) -> Iterator[Fault]:
+    key, mapping = error.schema["discriminator"]["propertyName"], error.schema["discriminator"]["mapping"]
+    tag = error.instance.get(key)
+    if isinstance(tag, str) and tag in mapping:
+        yield from _faults(_errors_under(mapping[tag], error.instance), place)
+        return
+    choice = choose(tag, mapping, lambda tag: _errors_under(mapping[tag], {**error.instance, key: tag}), _definitions())
+    shown = error.instance.get(key, "nothing")
+    mistake = Mistake(show_path((*place, key)), shown, f"one of {', '.join(mapping)}", choice.hint)
+    yield Fault(mistake, (*place, key), choice.tag, "all" if choice.is_sure else "nothing")
+    yield from _faults(choice.errors, place)
+
+
+def _errors_under(reference: str, instance: Any) -> list[Any]:
+    schema = {"$ref": reference, "$defs": _definitions()}
+    return list(_validator().evolve(schema=schema).iter_errors(instance))
+
+
+def _is_meant(failed: Any, instance: Any) -> bool:
+    """Whether an alternative takes values like this one, so that what it says of it helps."""
+    if failed.path:
+        return True
+    if failed.validator == "enum":
+        return any(type(value) is type(instance) for value in failed.validator_value)
+    if "discriminator" in failed.schema:
+        return isinstance(instance, dict)
+    return bool(failed.validator != "type")
+
+
+def _expected(failed: Any) -> str:
+    if "discriminator" in failed.schema:
+        return "an object"
+    return expectation(failed) if failed.validator == "enum" else a(str(failed.validator_value))

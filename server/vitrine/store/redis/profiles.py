@@ -1,0 +1,104 @@
+"""Profiles in Redis: one hash each: the position in the log, when the subject was last seen, and the body."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import msgspec
+
+from vitrine.domain.profile import Profile
+from vitrine.store.exported import export_profile
+from vitrine.store.profile_body import decode_profile, encode_profile
+from vitrine.store.redis.address import Address
+from vitrine.store.redis.keys import key
+from vitrine.store.redis.server import RedisServer
+from vitrine.store.redis.subjects import all_subjects, known_subjects
+
+_log = logging.getLogger(__name__)
+
+_KIND = "profile"
+
+# A script runs alone on its node, and EVAL needs no second round trip when the server has forgotten it.
+_PUT = """
+if (redis.call('HGET', KEYS[1], 'position') or '0') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'position', ARGV[2], 'seen_ms', ARGV[3], 'body', ARGV[4])
+return 1
+"""
+_DROP = """
+if redis.call('HGET', KEYS[1], 'body') ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])
+"""
+_DROP_OLD = """
+if tonumber(redis.call('HGET', KEYS[1], 'seen_ms') or '0') >= tonumber(ARGV[1]) then return 0 end
+return redis.call('DEL', KEYS[1])
+"""
+_CHUNK = 100
+
+
+class RedisProfileStore:
+    """A ProfileStore. A body that cannot be decoded is deleted and reads as None: the log heals it."""
+
+    def __init__(self, address: Address, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Find the server. Raises BadFile or StoreUnavailable."""
+        self._server = RedisServer(address, clock)
+
+    def get(self, site: str, subject: str) -> Profile | None:
+        """See ProfileStore.get."""
+        place = self._key(site, subject)
+        body = self._server.ask(place, "HGET", place, "body")
+        if body is None:
+            return None
+        try:
+            return decode_profile(body)
+        except msgspec.DecodeError:
+            shown = self._server.address.shown
+            _log.warning("%s: a damaged profile of site %s was dropped; the log heals it.", shown, site)
+            self._server.ask(place, "EVAL", _DROP, 1, place, body)
+            return None
+
+    def put(self, site: str, profile: Profile, expected_position: int) -> bool:
+        """See ProfileStore.put."""
+        place = self._key(site, profile.subject)
+        change = (expected_position, profile.log_position, _milliseconds(profile.last_seen_at), encode_profile(profile))
+        return bool(self._server.ask(place, "EVAL", _PUT, 1, place, *change))
+
+    def tidy(self, site: str, before: datetime) -> int:
+        """See ProfileStore.tidy."""
+        count = 0
+        subjects = all_subjects(self._server, site, _KIND)
+        while chunk := list(islice(subjects, _CHUNK)):
+            places = [self._key(site, subject) for subject in chunk]
+            oldest = _milliseconds(before)
+            count += sum(self._server.ask_all([(each, ("EVAL", _DROP_OLD, 1, each, oldest)) for each in places]))
+        return count
+
+    def forget(self, site: str, subject: str) -> int:
+        """See SubjectStore.forget. Redis's own files hold what was deleted until Redis writes them anew."""
+        places = [self._key(site, each) for each in known_subjects(self._server, site, subject, _KIND)]
+        return sum(self._server.ask_all([(place, ("DEL", place)) for place in places]))
+
+    def export(self, site: str, subject: str) -> dict[str, Any]:
+        """See SubjectStore.export."""
+        found = {each: self.get(site, each) for each in known_subjects(self._server, site, subject, _KIND)}
+        return {each: export_profile(profile) for each, profile in found.items() if profile is not None}
+
+    def problem(self) -> str | None:
+        """See ProfileStore.problem."""
+        return self._server.problem()
+
+    def close(self) -> None:
+        """See ProfileStore.close."""
+        self._server.close()
+
+    def _key(self, site: str, subject: str) -> str:
+        return key(self._server.address.prefix, site, subject, _KIND)
+
+
+def _milliseconds(at: datetime | None) -> int:
+    """Since 1970; 0 for never."""
+    return int(at.timestamp() * 1_000) if at is not None else 0

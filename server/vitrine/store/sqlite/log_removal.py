@@ -1,0 +1,128 @@
+"""Takes rows out of the event log: those of a subject that is forgotten, and those that are too old to keep.
+
+In transactions of a few hundred rows, so that nobody who appends waits for long.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from sqlite3 import Connection
+
+import msgspec
+
+from vitrine.domain.event import CARRY_OVER
+from vitrine.domain.subject import parse_subject
+from vitrine.store.event_body import decode_event, encode_event
+from vitrine.store.sqlite.file import SqliteFile
+from vitrine.store.sqlite.subjects import known_subjects, traces_of
+
+CHUNK_ROWS = 500
+_LAST_POSITION = 2**63 - 1
+
+_OF_SUBJECT = "SELECT position FROM event INDEXED BY event_by_subject WHERE site = ? AND subject = ? LIMIT ?"
+_OF_VISITOR = """
+SELECT position, name, body FROM event INDEXED BY event_by_id
+WHERE site = ? AND visitor_id = ? LIMIT ?
+"""
+# NOT INDEXED: walk the table by rowid; the writer waits for no part of it.
+_OLD = """
+SELECT position, name, visitor_id FROM event NOT INDEXED
+WHERE site = ? AND position > ? AND position <= ? AND created_at < ? ORDER BY position LIMIT ?
+"""
+_ON_BROWSER = "SELECT 1 FROM event INDEXED BY event_by_id WHERE site = ? AND visitor_id = ? LIMIT 1"
+_BESIDE_MARKER = "SELECT 1 FROM event INDEXED BY event_by_id WHERE site = ? AND visitor_id = ? AND name <> ? LIMIT 1"
+_ABOUT = "SELECT 1 FROM event INDEXED BY event_by_subject WHERE site = ? AND subject = ? LIMIT 1"
+_DELETE = "DELETE FROM event WHERE position = ?"
+_RENAME = "UPDATE event SET visitor_id = ?, body = ? WHERE position = ?"
+
+
+def forget_subject(file: SqliteFile, site: str, subject: str) -> int:
+    """See SubjectStore.forget and EventLog."""
+    kind, value = parse_subject(subject)
+    with file.lend() as connection:
+        subjects = known_subjects(connection, "event", site, subject)
+    count = sum(_delete(file, site, each) for each in subjects)
+    if kind == "visitor":
+        count += _rename_visitor(file, site, value)
+    file.erase_traces(traces_of(subject))
+    return count
+
+
+def knows_subject(connection: Connection, site: str, subject: str) -> bool:
+    """See EventLog.knows."""
+    kind, value = parse_subject(subject)
+    if kind == "visitor":
+        return connection.execute(_ON_BROWSER, (site, value)).fetchone() is not None
+    subjects = known_subjects(connection, "event", site, subject)
+    return len(subjects) > 1 or connection.execute(_ABOUT, (site, subject)).fetchone() is not None
+
+
+def remove_old(file: SqliteFile, site: str, before: str, keep_after: int | None) -> int:
+    """See EventLog.tidy. `before` is a time as the column `created_at` holds it."""
+    count = after = 0
+    last = _LAST_POSITION if keep_after is None else keep_after
+    markers: list[tuple[int, str]] = []
+    while True:
+        with file.lend() as connection:
+            rows = connection.execute(_OLD, (site, after, last, before, CHUNK_ROWS)).fetchall()
+        markers += [(position, visitor_id) for position, name, visitor_id in rows if name == CARRY_OVER]
+        old = [(position,) for position, name, _ in rows if name != CARRY_OVER]
+        with file.transaction() as connection:
+            connection.executemany(_DELETE, old)
+        count += len(old)
+        if len(rows) < CHUNK_ROWS:
+            return count + _remove_lone_markers(file, site, markers)
+        after = rows[-1][0]
+
+
+def _remove_lone_markers(file: SqliteFile, site: str, markers: list[tuple[int, str]]) -> int:
+    """Remove those on whose browser there is no other event any more: who comes back to it begins anew."""
+    with file.transaction() as connection:
+        lone = [
+            (position,)
+            for position, visitor_id in markers
+            if connection.execute(_BESIDE_MARKER, (site, visitor_id, CARRY_OVER)).fetchone() is None
+        ]
+        connection.executemany(_DELETE, lone)
+    return len(lone)
+
+
+def _delete(file: SqliteFile, site: str, subject: str) -> int:
+    count = 0
+    while True:
+        with file.transaction() as connection:
+            rows = connection.execute(_OF_SUBJECT, (site, subject, CHUNK_ROWS)).fetchall()
+            connection.executemany(_DELETE, rows)
+        count += len(rows)
+        if len(rows) < CHUNK_ROWS:
+            return count
+
+
+def _rename_visitor(file: SqliteFile, site: str, visitor_id: str) -> int:
+    """Give the events of others on the visitor's browser a stand-in for its id; its markers go.
+
+    The stand-in is one for all of them, so that a session stays one, and comes from a position, which says nothing.
+    """
+    count = 0
+    stand_in: str | None = None
+    while True:
+        with file.transaction() as connection:
+            rows = connection.execute(_OF_VISITOR, (site, visitor_id, CHUNK_ROWS)).fetchall()
+            for position, name, body in rows:
+                stand_in = stand_in or f"forgotten-{position:012d}"
+                renamed = None if name == CARRY_OVER else _rename(body, stand_in)
+                if renamed is None:
+                    connection.execute(_DELETE, (position,))
+                else:
+                    connection.execute(_RENAME, (stand_in, renamed, position))
+        count += len(rows)
+        if len(rows) < CHUNK_ROWS:
+            return count
+
+
+def _rename(body: bytes, visitor_id: str) -> bytes | None:
+    """The body with another visitor's id; None for a damaged one, which nobody can read anyway."""
+    try:
+        return encode_event(replace(decode_event(body), visitor_id=visitor_id))
+    except msgspec.DecodeError:
+        return None

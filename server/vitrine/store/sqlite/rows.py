@@ -1,0 +1,100 @@
+"""The rows of the event log as they are, for what copies them: text that is parsed elsewhere, and what has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from vitrine.store.ports import ChangedRows, EventLog, Lines, LogRows
+from vitrine.store.sqlite.file import SqliteFile
+from vitrine.store.sqlite.log import SqliteEventLog
+
+# SQLite joins this many rows into one text; 64 KiB, the most a request may have, times this is still a small text.
+CHUNK_ROWS = 2_000
+
+# Whoever deletes or changes a row leaves its position behind, in the same transaction: no erasure is missed by the
+# columns, and none is half done when the process ends in between. A position says nothing about a person.
+_NOTE = """CREATE TRIGGER IF NOT EXISTS event_{0}d AFTER {0} ON event BEGIN
+INSERT OR REPLACE INTO changed VALUES (OLD.position, OLD.site, substr(OLD.created_at, 1, 10)); END"""
+_SCRIPT = (
+    "CREATE TABLE IF NOT EXISTS changed (position INTEGER PRIMARY KEY, site TEXT NOT NULL, day TEXT NOT NULL)",
+    _NOTE.format("DELETE"),
+    _NOTE.format("UPDATE"),
+)
+# The body is JSON already, and its line breaks are escaped.
+_JOIN = """
+SELECT CAST(group_concat('{{"position":' || position || ',"subject":' || json_quote(subject) || ',"body":'
+    || CAST(body AS TEXT) || '}}', char(10)) || char(10) AS BLOB), max(position), count(*)
+FROM ({})
+"""
+# NOT INDEXED: walk the table by rowid.
+_LINES = _JOIN.format(
+    "SELECT position, subject, body FROM event NOT INDEXED "
+    "WHERE position > ? AND position <= ? ORDER BY position LIMIT ?"
+)
+_LINES_AT = _JOIN.format(
+    "SELECT position, subject, body FROM event WHERE position IN (SELECT value FROM json_each(?)) ORDER BY position"
+)
+
+
+class SqliteLogRows:
+    """The LogRows of a log in SQLite."""
+
+    def __init__(self, file: SqliteFile) -> None:
+        """`file` is the log's. Raises StoreUnavailable."""
+        self._file = file
+        with file.transaction() as connection:
+            for statement in _SCRIPT:
+                connection.execute(statement)
+
+    def last_position(self) -> int:
+        """See LogRows.last_position."""
+        with self._file.lend() as connection:
+            row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'event'").fetchone()
+        return int(row[0]) if row else 0
+
+    def lines(self, after: int, until: int, limit: int) -> Lines | None:
+        """See LogRows.lines."""
+        with self._file.lend() as connection:
+            content, last, count = connection.execute(_LINES, (after, until, min(limit, CHUNK_ROWS))).fetchone()
+        return Lines(content, last, count) if count else None
+
+    def proof(self, position: int) -> str | None:
+        """See LogRows.proof."""
+        with self._file.lend() as connection:
+            row = connection.execute("SELECT body FROM event WHERE position = ?", (position,)).fetchone()
+        return hashlib.blake2b(row[0], digest_size=16).hexdigest() if row else None
+
+    def changed(self) -> list[ChangedRows]:
+        """See LogRows.changed."""
+        with self._file.lend() as connection:
+            rows = connection.execute("SELECT site, day, position FROM changed ORDER BY site, day, position").fetchall()
+        found: dict[tuple[str, str], list[int]] = {}
+        for site, day, position in rows:
+            found.setdefault((site, day), []).append(position)
+        return [ChangedRows(site, day, positions) for (site, day), positions in found.items()]
+
+    def has_changed(self) -> bool:
+        """See LogRows.has_changed."""
+        with self._file.lend() as connection:
+            return connection.execute("SELECT 1 FROM changed LIMIT 1").fetchone() is not None
+
+    def lines_at(self, positions: Sequence[int]) -> Lines | None:
+        """See LogRows.lines_at."""
+        with self._file.lend() as connection:
+            text = json.dumps(list(positions))
+            content, last, count = connection.execute(_LINES_AT, (text,)).fetchone()
+        return Lines(content, last, count) if count else None
+
+    def settle(self, changed: Sequence[ChangedRows]) -> None:
+        """See LogRows.settle."""
+        settled = [(position,) for rows in changed for position in rows.positions]
+        for start in range(0, len(settled), CHUNK_ROWS):
+            with self._file.transaction() as connection:
+                connection.executemany("DELETE FROM changed WHERE position = ?", settled[start : start + CHUNK_ROWS])
+
+
+def rows_of(log: EventLog) -> LogRows | None:
+    """The rows of a log, None for an engine that has none. Raises StoreUnavailable."""
+    return SqliteLogRows(log.file) if isinstance(log, SqliteEventLog) else None

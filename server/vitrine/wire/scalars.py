@@ -1,0 +1,46 @@
+"""What the wire is made of: bounded values."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, TypeAlias
+
+from msgspec import Meta
+
+MAX_BODY_BYTES = 65_536
+
+
+MAX_EVENTS = 100
+
+
+Id: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
+
+
+EventId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+SiteId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=40)]
+
+
+VisitorId: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
+
+
+# Without "/", which joins the two in a profile's key; opaque ids, not addresses of people.
+SignedInId: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
+
+
+EventName: TypeAlias = Annotated[str, Meta(pattern=r"^[a-zA-Z][a-zA-Z0-9_]{0,39}$")]
+
+
+ShortText: TypeAlias = Annotated[str, Meta(max_length=500)]
+
+
+Url: TypeAlias = Annotated[str, Meta(max_length=2_048)]
+
+
+Time: TypeAlias = Annotated[datetime, Meta(tz=True)]
+
+
+AttributeValue: TypeAlias = (
+    bool | int | float | ShortText | Annotated[list[ShortText | int | float], Meta(max_length=100)] | None
+)

@@ -1,0 +1,33 @@
+"""What every test of the house shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests.redis_server import RedisProcess, SharedServers
+from vitrine.process import end_cleanly
+
+end_cleanly()
+# How long an example takes says how busy the machine is, not whether a law holds.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def redis_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedServers]:
+    """Redis servers for tests that leave them well; each is started when it is first asked for."""
+    servers = SharedServers(tmp_path_factory.mktemp("redis"))
+    yield servers
+    servers.kill()
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[RedisProcess]:
+    """A Redis server for one test, which may do to it what it likes."""
+    server = RedisProcess(tmp_path / "redis")
+    yield server
+    server.kill()

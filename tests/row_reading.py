@@ -1,0 +1,133 @@
+"""The log read one Python object at a time: how training did it before there were columns.
+
+It is what the columns are held against: the same log must give the same touches, counts and examples. It is slow, and
+needs an object for every event, but it says in plain Python what the questions to the columns mean.
+"""
+
+from __future__ import annotations
+
+import heapq
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from vitrine.domain.event import Event
+from vitrine.domain.session import SESSION_GAP
+from vitrine.job.examples import CUTS, MAX_EVENTS, MAX_SUBJECTS, SAME_MOMENT, sample_key
+from vitrine.profile.fold import fold
+from vitrine.recommend.touches import KINDS, WEIGHTS, Touches
+from vitrine.segment.declaration import Segment
+from vitrine.segment.example import Example
+from vitrine.store.ports import EventLog, LogCounts
+
+
+class TouchCollector:
+    """Takes touches one by one while the log streams past."""
+
+    def __init__(self) -> None:
+        self._visitors: dict[str, int] = {}
+        self._items: dict[str, int] = {}
+        self._visitor = array("i")
+        self._item = array("i")
+        self._kind = array("b")
+        self._at = array("d")
+
+    def add(self, subject: str, name: str, item_ids: Iterable[str], at: datetime) -> None:
+        """Note the items of one event; events that are not about wanting an item are passed over."""
+        if name not in WEIGHTS:
+            return
+        visitor = self._visitors.setdefault(subject, len(self._visitors))
+        for item_id in item_ids:
+            self._visitor.append(visitor)
+            self._item.append(self._items.setdefault(item_id, len(self._items)))
+            self._kind.append(KINDS.index(name))
+            self._at.append(at.timestamp())
+
+    def finish(self) -> Touches:
+        """All touches. Items are numbered by id, so that ties never depend on the order of the log."""
+        item_ids = tuple(sorted(self._items))
+        renumbered = np.empty(len(item_ids), np.int32)
+        for number, item_id in enumerate(item_ids):
+            renumbered[self._items[item_id]] = number
+        met = np.array(self._item, np.int32)
+        return Touches(
+            item_ids,
+            np.array(self._visitor, np.int32),
+            renumbered[met],
+            np.array(self._kind, np.int8),
+            np.array(self._at, np.float64),
+        )
+
+
+def read_rows(log: EventLog, site: str, now: datetime) -> tuple[LogCounts, set[str], Touches]:
+    """How much there is, whose it is, and every meeting with an item."""
+    collector = TouchCollector()
+    subjects: set[str] = set()
+    events = position = 0
+    latest = now + timedelta(days=1)
+    for at, event in log.scan(site):
+        if event.is_carry_over:
+            continue
+        position = at
+        events += 1
+        subjects.add(event.subject)
+        if event.created_at <= latest:
+            collector.add(event.subject, event.name, (item.item_id for item in event.items), event.created_at)
+    return LogCounts(events, len(subjects), position), subjects, collector.finish()
+
+
+def examples_by_rows(
+    log: EventLog,
+    site: str,
+    subjects: Iterable[str],
+    segments: Mapping[str, Segment],
+    category_of: Mapping[str, str],
+    now: datetime,
+) -> Iterator[Example]:
+    """Snapshots of at most MAX_SUBJECTS subjects."""
+    for subject in heapq.nsmallest(MAX_SUBJECTS, subjects, key=sample_key):
+        own = [event for _, event in log.read_subject(site, subject, after=0) if not event.is_carry_over]
+        if len(own) <= MAX_EVENTS:
+            events = sorted(own, key=lambda event: event.created_at)
+            yield from _snapshots(subject, events, segments, category_of, now)
+
+
+def _snapshots(
+    subject: str,
+    events: Sequence[Event],
+    segments: Mapping[str, Segment],
+    category_of: Mapping[str, str],
+    now: datetime,
+) -> Iterator[Example]:
+    """The profile after each cut, folded from the events before it only; labelled by the events after it."""
+    last_proof = {
+        name: max((place for place, event in enumerate(events) if proves(segment, event, category_of)), default=-1)
+        for name, segment in segments.items()
+    }
+    profile = None
+    folded = 0
+    for cut in CUTS:
+        if cut > len(events):
+            return
+        end = cut
+        while end < len(events) and events[end].created_at - events[end - 1].created_at <= SAME_MOMENT:
+            end += 1
+        at = events[end - 1].created_at
+        if at > now - SESSION_GAP:
+            return  # the visitor may still be there, so what comes next is not known yet
+        if end == folded:
+            continue
+        profile = fold(profile, subject, enumerate(events[folded:end], start=folded + 1))
+        folded = end
+        yield Example(subject, profile, at, {name: place >= end for name, place in last_proof.items()})
+
+
+def proves(segment: Segment, event: Event, category_of: Mapping[str, str]) -> bool:
+    """Whether the event proves membership. An item's category is the event's own word, else the catalog's."""
+    if event.name != segment.learn_event:
+        return False
+    if segment.category is None:
+        return True
+    return any((item.item_category or category_of.get(item.item_id)) == segment.category for item in event.items)

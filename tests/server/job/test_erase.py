@@ -1,0 +1,140 @@
+"""Giving out and forgetting all that is kept about somebody, after real visits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.server.conftest import House
+from tests.server.web.test_subject import DAD, ELSEWHERE, KID, VISITOR, shelf, shelf_site, view
+from vitrine.domain.errors import BadSubject
+from vitrine.flow.history import rebuild
+from vitrine.job.erase import erase
+from vitrine.job.export import export
+from vitrine.store.models import ModelStore
+from vitrine.store.open import Stores, open_stores
+from vitrine.store.open_columns import open_log_columns
+from vitrine.store.ports import SubjectStore
+
+BROWSER = f"visitor:{VISITOR}"
+
+
+@pytest.fixture
+def house(make_house: Callable[..., House]) -> House:
+    """A shop that tests two versions of its shelf on profiles, and has seen a household on two browsers."""
+    document = {**shelf_site(unit="profile"), "carry_over": True}
+    variation = document["campaigns"][0]["variations"][0]
+    document["campaigns"][0]["variations"] = [variation, {**variation, "variation": "more"}]
+    house = make_house(document)
+    view(house, "p1")
+    expose(house)
+    view(house, "p2", **DAD)
+    expose(house, **DAD)
+    view(house, "p4", **KID)
+    view(house, "p5", ELSEWHERE, account_id="A17")
+    return house
+
+
+@pytest.fixture
+def stores(house: House) -> Iterator[Stores]:
+    """The house's stores, as a command opens them while the server runs."""
+    opened = open_stores(house.settings.data)
+    opened.attributes.put("shop", [(BROWSER, {"crm.tier": "tin"}), ("profile:A17/dad", {"crm.tier": "gold"})])
+    yield opened
+    opened.close()
+
+
+def expose(house: House, **ids: Any) -> None:
+    """Report that the shelf was seen."""
+    token = house.decide(visitor_id=VISITOR, **ids).json["placements"]["shelf"][0]["exposure_token"]
+    assert house.send({"name": "exposure", "exposure_token": token}, **ids).json["accepted"] == 1
+
+
+def columns(house: House, stores: Stores) -> SubjectStore:
+    return open_log_columns(house.settings.data, stores.log)
+
+
+def models(house: House) -> ModelStore:
+    return ModelStore(house.settings.data / "models")
+
+
+def traces(house: House, *texts: str) -> list[Path]:
+    """Every file of the data folder that holds one of the texts."""
+    files = [path for path in house.settings.data.rglob("*") if path.is_file()]
+    assert len(files) > 5
+    return [path for path in files if any(text.encode() in path.read_bytes() for text in texts)]
+
+
+def test_everything_is_given_out(house: House, stores: Stores) -> None:
+    """Events, profiles, kept variations and attributes of an account and its profiles, and nobody else's."""
+    found = export("shop", "account:A17", stores=stores, models=models(house))
+    assert json.loads(json.dumps(found)) == found
+    assert sorted(found["events"]) == ["account:A17", "profile:A17/dad", "profile:A17/kid"]
+    assert [event["name"] for event in found["events"]["profile:A17/dad"]] == ["carry-over", "view_item", "exposure"]
+    assert [touch["item_id"] for touch in found["profiles"]["profile:A17/dad"]["viewed"]] == ["p2", "p1"]
+    assert list(found["assignments"]) == ["profile:A17/dad"]
+    assert found["attributes"] == {"profile:A17/dad": {"crm.tier": "gold"}}
+    alone = export("shop", BROWSER, stores=stores, models=models(house))
+    assert [event["name"] for event in alone["events"][BROWSER]] == ["view_item", "exposure"]
+    assert list(alone["profiles"]) == list(alone["assignments"]) == list(alone["attributes"]) == [BROWSER]
+
+
+def test_a_forgotten_account_is_unknown(house: House, stores: Stores) -> None:
+    """With its profiles, on every browser, in every byte of the data folder; the browser's own history stays."""
+    erasure = erase("shop", "account:A17", stores=stores, columns=columns(house, stores), models=models(house))
+    assert erasure.removed == {
+        "events": 6,
+        "rows of columns": 0,
+        "assignments": 1,
+        "attributes": 1,
+        "model rows": 0,
+        "profiles": 3,
+    }
+    assert erasure.sentence == "account:A17 is forgotten: events 6, assignments 1, attributes 1, profiles 3."
+    assert traces(house, "A17") == []
+    assert [shelf(house, ELSEWHERE, **ids) for ids in (DAD, KID, {"account_id": "A17"}, {})] == [[], [], [], []]
+    assert shelf(house) == ["Coat"]
+    again = erase("shop", "account:A17", stores=stores, columns=columns(house, stores), models=models(house))
+    assert again.sentence == "account:A17 is forgotten: nothing was known of it."
+
+
+def test_a_forgotten_visitor_takes_back_what_was_carried_over(house: House, stores: Stores) -> None:
+    """Out of the log and out of the profile that took it; what the profile did itself stays."""
+    assert shelf(house, **DAD) == ["Boots", "Coat"]
+    erase("shop", BROWSER, stores=stores, columns=columns(house, stores), models=models(house))
+    assert traces(house, VISITOR) == []
+    assert shelf(house, **DAD) == ["Boots"]
+    assert shelf(house) == []
+    for subject in ("profile:A17/dad", "profile:A17/kid", "account:A17"):
+        stored = stores.profiles.get("shop", subject)
+        assert stored is not None and stored == rebuild("shop", subject, stores.log)
+    assert stores.assignments.get("shop", [BROWSER]) == {BROWSER: {}}
+    assert export("shop", BROWSER, stores=stores, models=models(house))["attributes"] == {}
+
+
+def test_a_forgotten_profile_leaves_its_household(house: House, stores: Stores) -> None:
+    """Only its own goes."""
+    erase("shop", "profile:A17/dad", stores=stores, columns=columns(house, stores), models=models(house))
+    assert traces(house, "A17/dad", '"dad"') == []
+    assert shelf(house, **KID) == ["Hat"]
+    assert shelf(house, account_id="A17") == ["Gloves"]
+    assert shelf(house) == ["Coat"]
+
+
+def test_who_was_forgotten_may_come_back(house: House, stores: Stores) -> None:
+    """The server, which ran all the time, then begins with what is done from then on."""
+    erase("shop", BROWSER, stores=stores, columns=columns(house, stores), models=models(house))
+    view(house, "p5")
+    assert shelf(house) == ["Gloves"]
+
+
+@pytest.mark.parametrize("subject", ["A17", "household:A17", ""])
+def test_what_is_no_subject_changes_nothing(house: House, stores: Stores, subject: str) -> None:
+    """It is refused before anything is removed."""
+    with pytest.raises(BadSubject):
+        erase("shop", subject, stores=stores, columns=columns(house, stores), models=models(house))
+    assert len(list(stores.log.scan("shop"))) == 8

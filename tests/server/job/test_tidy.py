@@ -1,0 +1,186 @@
+"""Retention, by the command's job and by a running server."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.server.conftest import NOW, House
+from tests.server.web.test_subject import DAD, ELSEWHERE, VISITOR, shelf, shelf_site, view
+from vitrine.flow.history import rebuild
+from vitrine.job.tidy import DailyTidy, tidy
+from vitrine.site.file import SiteConfig
+from vitrine.store.open import Stores, open_stores
+
+
+def site_that_keeps(days: int | None) -> dict[str, Any]:
+    """A shop with a shelf, in two versions, that keeps what happened for that many days."""
+    document = {**shelf_site(), "carry_over": True} | ({} if days is None else {"retention_days": days})
+    variation = document["campaigns"][0]["variations"][0]
+    document["campaigns"][0]["variations"] = [variation, {**variation, "variation": "more"}]
+    return document
+
+
+@pytest.fixture
+def house(make_house: Callable[..., House]) -> House:
+    return make_house(site_that_keeps(30))
+
+
+@pytest.fixture
+def stores(house: House) -> Iterator[Stores]:
+    opened = open_stores(house.settings.data)
+    yield opened
+    opened.close()
+
+
+def expose(house: House, visitor_id: str) -> None:
+    """Report that the shelf was seen."""
+    token = house.decide(visitor_id=visitor_id).json["placements"]["shelf"][0]["exposure_token"]
+    event = {"name": "exposure", "exposure_token": token}
+    assert house.send(event, visitor_id=visitor_id).json["accepted"] == 1
+
+
+def counts(stores: Stores) -> tuple[int, list[bool], list[bool]]:
+    """Events in the log; whether the first and the second browser have a profile; and kept variations."""
+    subjects = [f"visitor:{VISITOR}", f"visitor:{ELSEWHERE}"]
+    kept = stores.assignments.get("shop", subjects)
+    profiles = [stores.profiles.get("shop", subject) is not None for subject in subjects]
+    return len(list(stores.log.scan("shop"))), profiles, [bool(kept[subject]) for subject in subjects]
+
+
+def test_a_server_tidies_once_a_day(house: House, stores: Stores) -> None:
+    """Who was not seen for the retention is unknown; who was keeps profile and variation, but not the old events."""
+    for visitor_id in (VISITOR, ELSEWHERE):
+        view(house, "p1", visitor_id)
+        expose(house, visitor_id)
+    house.server.tidy()
+    assert counts(stores) == (4, [True, True], [True, True])
+    house.pass_time(days=20)
+    view(house, "p2", ELSEWHERE)
+    house.server.tidy()
+    assert counts(stores) == (5, [True, True], [True, True])
+    house.pass_time(days=11)
+    house.server.tidy()
+    assert counts(stores) == (1, [False, True], [False, True])
+    assert (shelf(house), shelf(house, ELSEWHERE)) == ([], ["Boots", "Coat"])
+    view(house, "p4", ELSEWHERE)
+    assert shelf(house, ELSEWHERE) == ["Hat", "Boots", "Coat"]
+
+
+def test_a_day_is_a_day(house: House, stores: Stores) -> None:
+    """Nothing is looked for again before one has passed, also not by a server that starts anew."""
+    view(house, "p1")
+    house.pass_time(days=29, hours=12)
+    house.server.tidy()
+    house.pass_time(hours=23)
+    house.server.tidy()
+    house.close()
+    house.open()
+    house.server.tidy()
+    assert counts(stores)[0] == 1
+    house.pass_time(hours=1)
+    house.server.tidy()
+    assert counts(stores)[0] == 0
+
+
+def test_one_process_at_a_time(house: House, stores: Stores) -> None:
+    """While another one is at it, by its lock on the marker, nothing happens."""
+    view(house, "p1")
+    house.pass_time(days=31)
+    with (house.settings.data / "tidied").open("a") as marker:
+        fcntl.flock(marker, fcntl.LOCK_EX)
+        house.server.tidy()
+        assert counts(stores)[0] == 1
+    house.server.tidy()
+    assert counts(stores)[0] == 0
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "2026-01-15T12:00:00", "2026-03-01T00:00:00+00:00"])
+def test_a_marker_that_says_nothing_is_passed_over(house: House, stores: Stores, text: str) -> None:
+    """An empty one, nonsense, a time without a zone, and one in the future, which a wrong clock wrote."""
+    view(house, "p1")
+    house.pass_time(days=31)
+    (house.settings.data / "tidied").write_text(text)
+    house.server.tidy()
+    assert counts(stores)[0] == 0
+    assert (house.settings.data / "tidied").read_text() == house.now.isoformat()
+
+
+def test_without_a_retention_everything_is_kept(make_house: Callable[..., House]) -> None:
+    """Which is what a site file says that does not say anything."""
+    house = make_house(site_that_keeps(None))
+    view(house, "p1")
+    house.pass_time(days=9_000)
+    house.server.tidy()
+    assert shelf(house) == ["Coat"]
+    stores = open_stores(house.settings.data)
+    assert tidy(SiteConfig("shop", ["https://shop.example"]), stores=stores, now=house.now) is None
+    stores.close()
+
+
+def test_what_is_not_written_elsewhere_yet_stays(house: House, stores: Stores) -> None:
+    """By the position that the daily work is given for the site; the profile then comes back from what is left."""
+    for item_id in ("p1", "p2"):
+        view(house, item_id)
+    later = house.now + timedelta(days=31)
+    config = SiteConfig("shop", ["https://shop.example"], retention_days=30)
+    [(first, _), _] = stores.log.scan("shop")
+    asked: list[str] = []
+    daily = DailyTidy(
+        house.folder / "marker", lambda: [config], stores, lambda: later, lambda site: asked.append(site) or first
+    )
+    daily.run_if_due()
+    assert asked == ["shop"]
+    assert [event.items[0].item_id for _, event in stores.log.scan("shop")] == ["p2"]
+    assert shelf(house) == ["Boots"]
+
+
+def test_carried_over_once_also_after_the_retention(house: House, stores: Stores) -> None:
+    """Who has signed in on a browser that is still in use has taken what was there before, however long ago."""
+    view(house, "p1")
+    view(house, "p2", **DAD)
+    for _ in range(3):
+        house.pass_time(days=20)
+        view(house, "p4")
+        house.server.tidy()
+    view(house, "p5", account_id="B2")
+    assert shelf(house, account_id="B2") == ["Gloves"]
+    assert shelf(house, **DAD) == []
+    stored = stores.profiles.get("shop", "account:B2")
+    assert stored is not None and stored == rebuild("shop", "account:B2", stores.log)
+
+
+def test_a_tidying_that_fails_is_for_the_next_day(
+    house: House, stores: Stores, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is said in the log, once, and the server goes on."""
+    view(house, "p1")
+    house.pass_time(days=31)
+    broken = sqlite3.connect(house.settings.data / "profiles.sqlite", isolation_level=None)
+    broken.execute("ALTER TABLE profile RENAME TO gone")
+    with caplog.at_level(logging.WARNING):
+        house.server.tidy()
+        house.server.tidy()
+    assert [record.message for record in caplog.records if "not tidied to its end" in record.message] != []
+    assert len(caplog.records) == 1
+    broken.execute("ALTER TABLE gone RENAME TO profile")
+    broken.close()
+    house.pass_time(days=1)
+    house.server.tidy()
+    assert counts(stores) == (0, [False, False], [False, False])
+
+
+def test_the_report_says_how_much_went(house: House, stores: Stores) -> None:
+    """In one sentence."""
+    view(house, "p1")
+    config = SiteConfig("shop", ["https://shop.example"], retention_days=30)
+    done = tidy(config, stores=stores, now=NOW + timedelta(days=31))
+    assert done is not None and done.sentence == (
+        "shop: removed what is older than 30 days: events 1; of who was not seen since: profiles 1, kept variations 0."
+    )

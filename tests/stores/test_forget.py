@@ -1,0 +1,272 @@
+"""The contract of SubjectStore, for every port and engine: what is kept about somebody is given out and forgotten."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from tests.stores.samples import NOON, OTHER, SUBJECT, VISITOR, event
+from vitrine.domain.errors import BadSubject, StoreUnavailable
+from vitrine.domain.event import CARRY_OVER, Event
+from vitrine.domain.profile import Profile
+from vitrine.store.ports import AssignmentStore, AttributeStore, EventLog, ProfileStore, SubjectStore
+from vitrine.store.sqlite.log import SqliteEventLog
+from vitrine.store.sqlite.profiles import SqliteProfileStore
+
+HOUSEHOLD = ["account:A1", "profile:A1/dad", "profile:A1/kid"]
+STRANGERS = [SUBJECT, f"visitor:{OTHER}", "account:A17", "profile:A17/dad", "profile:/A1"]
+SUBJECTS = HOUSEHOLD + STRANGERS
+Port: TypeAlias = tuple[SubjectStore, Callable[[str, str], object]]
+
+
+def event_of(subject: str, event_id: str, site: str = "shop") -> Event:
+    """An event that is about the subject, on a browser of its own unless the subject is one."""
+    kind, _, value = subject.partition(":")
+    if kind == "visitor":
+        return event(event_id, site=site, visitor_id=value)
+    account_id, _, profile_id = value.partition("/")
+    return event(event_id, site=site, visitor_id="b" * 20, account_id=account_id or None, profile_id=profile_id or None)
+
+
+def files_with(folder: Path, *texts: str) -> list[str]:
+    """The files below the folder that hold one of the texts, in whichever of their bytes."""
+    return [
+        path.name
+        for path in folder.rglob("*")
+        if path.is_file() and any(text.encode() in path.read_bytes() for text in texts)
+    ]
+
+
+class Contract:
+    """What holds for every port. `port` is a store, and how it comes to keep something about a subject of a site."""
+
+    def test_one_subject_is_forgotten(self, port: Port, tmp_path: Path) -> None:
+        """Nothing of it is given out any more and no file holds its ids; all others, and the other site's, stay."""
+        store, fill = port
+        for subject in SUBJECTS:
+            fill("shop", subject)
+        fill("other", "account:A17")
+        before = {subject: store.export("shop", subject) for subject in SUBJECTS}
+        assert all(subject in found for subject, found in before.items())
+        for subject in ("profile:A1/dad", SUBJECT):
+            assert store.forget("shop", subject) > 0
+            assert store.export("shop", subject) == {}
+            assert files_with(tmp_path, subject, subject.removeprefix("visitor:")) == []
+            assert store.forget("shop", subject) == 0, "there is nothing left"
+        left = [subject for subject in SUBJECTS if store.export("shop", subject)]
+        assert left == [subject for subject in SUBJECTS if subject not in ("profile:A1/dad", SUBJECT)]
+        assert {each: store.export("shop", each) for each in left[1:]} == {each: before[each] for each in left[1:]}
+        assert list(store.export("other", "account:A17")) == ["account:A17"]
+
+    def test_an_account_is_forgotten_with_its_profiles(self, port: Port, tmp_path: Path) -> None:
+        """It is given out with them, too; an account whose id begins alike is another one."""
+        store, fill = port
+        for subject in SUBJECTS:
+            fill("shop", subject)
+        assert sorted(store.export("shop", "account:A1")) == HOUSEHOLD
+        assert store.forget("shop", "account:A1") >= len(HOUSEHOLD)
+        assert [subject for subject in SUBJECTS if store.export("shop", subject)] == STRANGERS
+        assert files_with(tmp_path, "profile:A1/", '"account_id":"A1"') == []
+
+    def test_who_was_forgotten_may_come_again(self, port: Port) -> None:
+        """As somebody new."""
+        store, fill = port
+        fill("shop", SUBJECT)
+        store.forget("shop", SUBJECT)
+        fill("shop", SUBJECT)
+        assert list(store.export("shop", SUBJECT)) == [SUBJECT]
+
+    def test_what_is_no_subject_is_refused(self, port: Port) -> None:
+        """Rather than forgetting nothing and saying nothing; and a closed store says that it is closed."""
+        store, fill = port
+        fill("shop", SUBJECT)
+        for call in (store.forget, store.export):
+            with pytest.raises(BadSubject):
+                call("shop", VISITOR)
+        store.close()  # type: ignore[attr-defined]
+        with pytest.raises(StoreUnavailable, match="stopping"):
+            store.forget("shop", SUBJECT)
+
+
+class TestLog(Contract):
+    """Events."""
+
+    @pytest.fixture
+    def port(self, log: EventLog) -> Port:
+        return log, lambda site, subject: log.append([event_of(subject, f"{subject}-{n}", site) for n in range(3)])
+
+    def test_what_is_given_out_is_whole(self, log: EventLog) -> None:
+        """Each event as plain JSON values, without those that say nothing."""
+        log.append([event("a", page_url="https://shop.example/"), event("b", account_id="A1")])
+        [exported] = log.export("shop", SUBJECT)[SUBJECT]
+        assert exported == {
+            "event_id": "a",
+            "site": "shop",
+            "visitor_id": VISITOR,
+            "name": "page_view",
+            "created_at": "2026-06-01T12:00:00Z",
+            "received_at": "2026-06-01T12:00:00Z",
+            "page_url": "https://shop.example/",
+        }
+
+
+class TestProfiles(Contract):
+    """Profiles."""
+
+    @pytest.fixture
+    def port(self, profiles: ProfileStore) -> Port:
+        return profiles, lambda site, subject: profiles.put(site, Profile(subject, log_position=1), 0)
+
+    def test_what_is_given_out_is_whole(self, profiles: ProfileStore) -> None:
+        """The profile as plain JSON values."""
+        profiles.put("shop", Profile(SUBJECT, log_position=1, last_seen_at=NOON, cart=("p1",)), 0)
+        exported = profiles.export("shop", SUBJECT)[SUBJECT]
+        assert (exported["subject"], exported["cart"]) == (SUBJECT, ["p1"])
+        assert exported["last_seen_at"] == "2026-06-01T12:00:00Z"
+
+
+class TestAssignments(Contract):
+    """Kept variations."""
+
+    @pytest.fixture
+    def port(self, assignments: AssignmentStore) -> Port:
+        return assignments, lambda site, subject: assignments.put_first(site, subject, "sale__0", "b")
+
+    def test_what_is_given_out_is_whole(self, assignments: AssignmentStore) -> None:
+        """Each variation by its campaign key."""
+        assignments.put_first("shop", SUBJECT, "sale__0", "b")
+        assignments.put_first("shop", SUBJECT, "sale__1", "a")
+        assert assignments.export("shop", SUBJECT) == {SUBJECT: {"sale__0": "b", "sale__1": "a"}}
+
+
+class TestAttributes(Contract):
+    """Imported attributes."""
+
+    @pytest.fixture
+    def port(self, attributes: AttributeStore) -> Port:
+        return attributes, lambda site, subject: attributes.put(site, [(subject, {"crm.tier": "gold"})])
+
+    def test_what_is_given_out_is_whole(self, attributes: AttributeStore) -> None:
+        """Each attribute by its name; a subject without any is not there."""
+        attributes.put("shop", [(SUBJECT, {"crm.scores": [1, 2.5]}), ("account:A1", {})])
+        assert attributes.export("shop", SUBJECT) == {SUBJECT: {"crm.scores": [1, 2.5]}}
+        assert attributes.export("shop", "account:A1") == {}
+
+
+def test_a_forgotten_visitor_leaves_what_others_did_on_the_browser(log: EventLog, tmp_path: Path) -> None:
+    """Under one stand-in for its id, at the same positions; the marker of what was carried over from it goes."""
+    told = [
+        event("v"),
+        event("c", name=CARRY_OVER, account_id="A1"),
+        event("a", account_id="A1"),
+        event("k", account_id="A1", profile_id="kid"),
+        event("x", visitor_id=OTHER, account_id="A1"),
+    ]
+    positions = log.append(told)
+    assert log.forget("shop", SUBJECT) == 4
+    left = list(log.scan("shop"))
+    assert [position for position, _ in left] == positions[2:]
+    [stand_in] = {stored.visitor_id for _, stored in left[:2]}
+    assert [stored for _, stored in left] == [
+        replace(told[2], visitor_id=stand_in), replace(told[3], visitor_id=stand_in), told[4],
+    ]  # fmt: skip
+    assert log.read_subject("shop", "account:A1", 0) == [left[0], left[2]]
+    assert log.find("shop", VISITOR, "a") is None
+    assert log.find("shop", stand_in, "a") == left[0]
+    assert files_with(tmp_path, VISITOR) == []
+    assert log.append([event("new")])[0] > positions[-1], "positions are never used again"
+
+
+def test_many_rows_are_forgotten(log: EventLog, tmp_path: Path) -> None:
+    """More than one transaction takes."""
+    log.append([event(f"v{n}") for n in range(1_200)])
+    log.append([event(f"a{n}", account_id="A1") for n in range(1_200)])
+    assert log.forget("shop", SUBJECT) == 2_400
+    assert len(log.read_subject("shop", "account:A1", 0)) == 1_200
+    assert files_with(tmp_path, VISITOR) == []
+
+
+def test_nothing_stays_of_busy_files(tmp_path: Path) -> None:
+    """Rows that were rewritten and pages that were balanced again and again leave no trace."""
+    chance = random.Random(7)
+    log, profiles = SqliteEventLog(tmp_path / "log.sqlite"), SqliteProfileStore(tmp_path / "profiles.sqlite")
+    visitors = [f"{chance.getrandbits(64):024x}" for _ in range(120)]
+    for turn in range(40):
+        batch = [
+            event(f"{chance.getrandbits(64):x}", visitor_id=visitor_id, page_url="x" * chance.randrange(300))
+            for visitor_id in chance.choices(visitors, k=50)
+        ]
+        log.append(batch)
+        for one in batch:
+            stored = profiles.get("shop", one.subject)
+            fresh = Profile(one.subject, turn + 1, landing_url="y" * chance.randrange(2_000))
+            profiles.put("shop", fresh, stored.log_position if stored else 0)
+    for visitor_id in chance.sample(visitors, 40):
+        log.forget("shop", f"visitor:{visitor_id}")
+        profiles.forget("shop", f"visitor:{visitor_id}")
+        assert files_with(tmp_path, visitor_id) == []
+    log.close()
+    profiles.close()
+
+
+def test_a_copy_that_sqlite_left_in_a_page_goes(tmp_path: Path) -> None:
+    """Where SQLite moves rows to balance its pages it leaves copies that it overwrites by chance: they are found."""
+    path = tmp_path / "log.sqlite"
+    log = SqliteEventLog(path)
+    log.append([event("a", visitor_id=OTHER), event("b")])
+    log.close()
+    content = bytearray(path.read_bytes())
+    pages = range(0, len(content), 4_096)
+    leaf = next(at for at in pages if content[at] == 13 and OTHER.encode() in content[at : at + 4_096])
+    content[leaf + 100 : leaf + 100 + len(VISITOR)] = VISITOR.encode()
+    path.write_bytes(content)
+    log = SqliteEventLog(path)
+    assert log.forget("shop", SUBJECT) == 1
+    assert files_with(tmp_path, VISITOR) == []
+    assert [stored.event_id for _, stored in log.scan("shop")] == ["a"]
+    log.close()
+
+
+def test_a_copy_of_an_earlier_format_goes(tmp_path: Path) -> None:
+    """It is from before the upgrade and holds what has to be forgotten; a file of another name stays."""
+    (tmp_path / "log.sqlite.v1").write_text(VISITOR)
+    (tmp_path / "my-log.sqlite.v1").write_text("mine")
+    log = SqliteEventLog(tmp_path / "log.sqlite")
+    log.append([event("a")])
+    log.forget("shop", SUBJECT)
+    log.close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["log.sqlite", "my-log.sqlite.v1"]
+
+
+def test_a_reader_that_never_ends_is_named(tmp_path: Path) -> None:
+    """While a neighbour reads, the write-ahead log cannot be emptied: it must be done again, and then it is done."""
+    log = SqliteEventLog(tmp_path / "log.sqlite", timeout_s=0.05)
+    log.append([event("a")])
+    neighbour = sqlite3.connect(tmp_path / "log.sqlite", isolation_level=None)
+    neighbour.execute("BEGIN")
+    neighbour.execute("SELECT count(*) FROM event").fetchone()
+    with pytest.raises(StoreUnavailable, match="write-ahead log still holds what was deleted: do it again"):
+        log.forget("shop", SUBJECT)
+    neighbour.close()
+    assert log.forget("shop", SUBJECT) == 0
+    assert files_with(tmp_path, VISITOR) == []
+    log.close()
+
+
+def test_a_server_goes_on_while_somebody_is_forgotten(tmp_path: Path) -> None:
+    """Another process's open log neither hinders the forgetting nor reads or keeps anything of it afterwards."""
+    server, command = SqliteEventLog(tmp_path / "log.sqlite"), SqliteEventLog(tmp_path / "log.sqlite")
+    server.append([event("a"), event("b", visitor_id=OTHER)])
+    assert len(server.read_subject("shop", SUBJECT, 0)) == 1
+    assert command.forget("shop", SUBJECT) == 1
+    assert server.read_subject("shop", SUBJECT, 0) == []
+    assert server.append([event("c", visitor_id=OTHER)])
+    assert files_with(tmp_path, VISITOR) == []
+    server.close()
+    command.close()
