@@ -40,7 +40,7 @@ const equal = (left, right, depth = 0) =>
   alike(left, right) &&
   depth <= MAX_NESTING &&
   (isObject(left) || isArray(left)
-    ? keys(left).length === keys(right).length && keys(left).every((key) => has(right, key) && equal(left[key], right[key], depth + 1))
+    ? keys(left).length == keys(right).length && keys(left).every((key) => has(right, key) && equal(left[key], right[key], depth + 1))
     : left === right);
 
 /** -1, 0 or 1 as `left` is to `right`; NaN without an order. @param {any} left @param {any} right */
@@ -66,7 +66,7 @@ const matching = (split) => (value, operand) => {
   if (typeof value !== "string" || typeof operand !== "string" || /\p{Cs}/u.test(operand)) return false;
   const [first, ...pieces] = split(operand);
   const last = pieces.pop();
-  if (last === undefined) return value === first;
+  if (last === undefined) return value == first;
   if (!value.startsWith(first)) return false;
   let at = first.length;
   for (const piece of pieces) {
@@ -98,7 +98,7 @@ OPERATORS.$eq = (value, operand) => equal(value, operand);
 OPERATORS.$ne = (value, operand) => alike(value, operand) && !equal(value, operand);
 
 /** @param {any} operand @returns {boolean} */
-export const isOperatorObject = (operand) => isObject(operand) && keys(operand).length > 0 && keys(operand).every((key) => key[0] === "$");
+export const isOperatorObject = (operand) => isObject(operand) && keys(operand).length > 0 && keys(operand).every((key) => key[0] == "$");
 
 /** @param {any} value @param {any} operand @param {number} depth @returns {boolean} */
 const passes = (value, operand, depth) =>
@@ -108,7 +108,7 @@ const passes = (value, operand, depth) =>
         const wanted = operand[name];
         /** @type {Test} */
         const inner = (one, test = wanted) => passes(one, test, depth + 1);
-        if (name === "$not") return !inner(value);
+        if (name == "$not") return !inner(value);
         return has(OPERATORS, name) && OPERATORS[name](value, wanted, inner, (one) => holds(wanted, one, depth + 1));
       })
     : equal(value, operand));
@@ -126,9 +126,9 @@ const holds = (condition, values, depth) =>
     const operand = condition[key];
     /** @param {any} part */
     const inner = (part) => holds(part, values, depth + 1);
-    if (key === "$not") return isObject(operand) && !inner(operand);
-    if (key === "$and") return isArray(operand) && operand.every(inner);
-    if (key === "$or" || key === "$nor") return isArray(operand) && (!operand.length || operand.some(inner)) === (key === "$or");
+    if (key == "$not") return isObject(operand) && !inner(operand);
+    if (key == "$and") return isArray(operand) && operand.every(inner);
+    if (key == "$or" || key == "$nor") return isArray(operand) && (!operand.length || operand.some(inner)) == (key == "$or");
     return passes(lookup(values, key), operand, depth + 1);
   });
 
