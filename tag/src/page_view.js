@@ -14,7 +14,7 @@ import { site } from "./site.js";
 import { adoptId, consent, permitted, signedIn, visitor_id } from "./visitor.js";
 
 /**
- * @typedef {import("./types").Answer} Answer
+ * @typedef {import("./wire").DecideAnswer} Answer
  * @typedef {import("./types").View} View
  */
 
@@ -75,7 +75,7 @@ export const hearEvent = (event) => {
   lookAgain();
 };
 
-/** By `vitrine('page', …)`. @param {any} told */
+/** By `vitrine('page', …)`. @param {object} told */
 export const describeRoute = (told) => {
   route._told = told;
   lookAgain();
@@ -101,7 +101,7 @@ export const ask = guard(async () => {
 });
 
 /** Shows what an earlier page of the visit was answered, before any network. */
-export const showKept = guard(() => consent.personalization && !preview && show(recallAnswer(Date.now()), true));
+export const showKept = guard(() => consent.personalization && !preview && show(/** @type {Answer} */ (recallAnswer(Date.now())), true));
 
 /** @param {Answer} answer @param {boolean} [cached] whether it was kept from an earlier page of the visit */
 const show = (answer, cached) => {

@@ -5,6 +5,12 @@ import { openTransport } from "./send/transport.js";
 import { host, site } from "./site.js";
 import { consent, denied, permitted, signedIn, visitor_id } from "./visitor.js";
 
+/**
+ * A batch before it is written: its times are dates still.
+ * @typedef {import("./wire").EventsRequest} EventsRequest
+ * @typedef {Omit<EventsRequest, "events" | "sent_at" | "visitor_id"> & {events: import("./types").QueuedEvent[], sent_at: Date, visitor_id?: string | null}} Batch
+ */
+
 /** Events about what we showed: they need the consent to measure. */
 const MEASURED = /^(exposure|click|close)$|_promotion$|^view_item_list$/;
 
@@ -24,7 +30,7 @@ const isCovered = (name) => consent.measurement || !MEASURED.test(name);
 export const openReport = () => {
   transport = openTransport(
     `${host}/v1/events`,
-    (events) => JSON.stringify({ site, visitor_id, ...signedIn(), sent_at: new Date(), events }),
+    (events) => JSON.stringify(/** @satisfies {Batch} */ ({ site, visitor_id, ...signedIn(), sent_at: new Date(), events })),
     () => (visitor_id && permitted && !previewing ? pendingEvents().filter(({ name }) => isCovered(name)) : []),
     settleEvents,
   );

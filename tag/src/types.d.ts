@@ -1,27 +1,12 @@
 /** The shapes the tag passes around. Those that travel come from the server's OpenAPI document (`wire.d.ts`). */
 
-import type { Anchor, Binding, Cap, DecideAnswer, Page, Trigger, Candidate as WireCandidate, WireEvent } from "./wire";
+import type { Anchor, Candidate, Page, SentItem, WireEvent } from "./wire";
 
 /** What a page or a data layer says about an event before it is bounded to the wire's shape. */
-// biome-ignore lint/suspicious/noExplicitAny: the page is untyped
-export type EventData = Record<string, any>;
+export type EventData = Record<string, unknown>;
 
 /** An event as it is kept until the server has it: its time is text once it was written. */
 export type QueuedEvent = Omit<WireEvent, "created_at"> & { created_at: string | Date };
-
-/** An item as the server fills it in: what a template may bind. */
-export type Item = { item_id: string; price?: number | null } & {
-  [field in Exclude<Binding["field"], "item_id" | "price">]?: string | null;
-};
-
-/** A candidate, with what the wire carries as plain JSON. Only a kind knows what its content is. */
-export type Candidate = Omit<WireCandidate, "cap" | "trigger"> & {
-  cap?: (Cap & { goal_event?: string }) | null;
-  trigger: Trigger | null;
-};
-
-/** An answer to a decide request. */
-export type Answer = Omit<DecideAnswer, "placements"> & { placements: Record<string, Candidate[]> };
 
 /** One placement of an answer. */
 export interface Placement {
@@ -43,12 +28,12 @@ export interface Shown {
 
 /** An item drawn, with its element. */
 export interface Card {
-  item: Item;
+  item: SentItem;
   element: Element;
 }
 
-/** What a kind is asked to show, and where. */
-export interface Showing<Content = Record<string, unknown>> {
+/** What a kind is asked to show, and where. Only the kind itself knows which content is its own. */
+export interface Showing<Content = NonNullable<Candidate["content"]>> {
   content: Content;
   /** The anchor. */
   element: HTMLElement;
@@ -97,8 +82,7 @@ export interface Modules {
 /** A page, or a route of a single-page application: what it said of itself. */
 export interface Route {
   /** By `vitrine('page', …)`. */
-  // biome-ignore lint/suspicious/noExplicitAny: the page is untyped
-  _told?: any;
+  _told?: object;
   /** In order. */
   _events: import("./page/push.js").PageEvent[];
   _referrer: string;

@@ -22,7 +22,7 @@ export let permitted = false;
 /** Whether the visitor said no to all of it: then what we stored is erased. */
 export let denied = false;
 
-/** By `vitrine('identify', …)`: who has signed in. @type {Record<string, string>} */
+/** By `vitrine('identify', …)`: who has signed in. @type {Partial<import("./wire").EventsRequest>} */
 let identity = {};
 /** @type {import("./consent/consent").Statements} */
 const statements = {};
@@ -49,8 +49,8 @@ export const adoptId = (id) => {
 /** Ids of who has signed in, for questions and events: only for whoever agreed to be known. */
 export const signedIn = () => (consent.personalization ? identity : {});
 
-/** @param {any} id null for nobody */
-const signedInId = (id) => (id == null ? undefined : SIGNED_IN.test(id) ? `${id}` : drop(id));
+/** @param {any} id null for nobody @returns {string | undefined} */
+const signedInId = (id) => (id == null ? undefined : SIGNED_IN.test(id) ? `${id}` : /** @type {undefined} */ (drop(id)));
 
 /** @param {any} given `account_id` and `profile_id`; none for nobody */
 export const identify = (given) => {

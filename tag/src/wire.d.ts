@@ -90,61 +90,19 @@ export interface components {
          *         `content` is null for a control: nothing is swapped, but its exposure is reported. So it is for a visitor kept from
          *         all campaigns, of whom every variation is `holdout`. `cap` limits how often the campaign is met; `goal_event` in it
          *         is the event that `quiet_after_goal_s` waits for. `why` tells the visitor
-         *         the `type` is the kind's name: a tag that does not know it shows nothing.
+         *         the reasons. `type` is the kind's name: a tag that does not know it shows nothing.
          */
         Candidate: {
             campaign: string;
-            /** @default null */
-            cap?: unknown;
-            content: Record<string, unknown> | null;
+            cap?: components["schemas"]["SentCap"] | null;
+            content: components["schemas"]["BannerContent"] | components["schemas"]["SentSlot"] | components["schemas"]["OverlayContent"] | components["schemas"]["RedirectContent"] | null;
             exposure_token: string;
             residual: Record<string, unknown> | null;
-            trigger: unknown;
+            trigger: components["schemas"]["Trigger"];
             type: string;
             variation: string;
             /** @default [] */
             why?: string[];
-        };
-        /**
-         * Cap
-         * @description How often one visitor may meet a campaign. A limit left out is no limit.
-         */
-        Cap: {
-            /**
-             * @description Times per UTC day.
-             * @default null
-             */
-            day?: number | null;
-            /**
-             * @description Times per page view, and a route of the page is one; held by the tag.
-             * @default null
-             */
-            page?: number | null;
-            /**
-             * @description Seconds of rest once the visitor closed it.
-             * @default null
-             */
-            quiet_after_close_s?: number | null;
-            /**
-             * @description Seconds of rest once the event of the campaign's goal happened.
-             * @default null
-             */
-            quiet_after_goal_s?: number | null;
-            /**
-             * @description Times per session.
-             * @default null
-             */
-            session?: number | null;
-            /**
-             * @description Times ever.
-             * @default null
-             */
-            visitor?: number | null;
-            /**
-             * @description Times in any seven days.
-             * @default null
-             */
-            week?: number | null;
         };
         /**
          * Change
@@ -217,10 +175,7 @@ export interface components {
             attributes?: {
                 [key: string]: components["schemas"]["AttributeSource"];
             };
-            /** @default null */
-            cap?: {
-                [key: string]: number;
-            } | null;
+            cap?: components["schemas"]["SiteCap"] | null;
             config_version: string;
             decision_id: string;
             degraded: string[];
@@ -613,37 +568,111 @@ export interface components {
             reason: string;
         };
         /**
-         * SlotContent
-         * @description A list of items, chosen by a strategy and drawn with a template.
+         * SentCap
+         * @description A cap as it travels: with the event that `quiet_after_goal_s` waits for.
          */
-        SlotContent: {
+        SentCap: {
             /**
-             * @description How many items at most.
-             * @default 4
-             */
-            limit?: number;
-            /**
-             * @description With fewer items than this the page stays as it is.
-             * @default 1
-             */
-            minimum?: number;
-            /**
-             * @description Name of one of this site's strategies.
-             * @example a-name
-             */
-            strategy: string;
-            /** @description How one item is drawn. */
-            template: components["schemas"]["Template"];
-            /**
-             * @description Heading to write.
+             * @description Times per UTC day.
              * @default null
              */
+            day?: number | null;
+            /** @default null */
+            goal_event?: string | null;
+            /**
+             * @description Times per page view, and a route of the page is one; held by the tag.
+             * @default null
+             */
+            page?: number | null;
+            /**
+             * @description Seconds of rest once the visitor closed it.
+             * @default null
+             */
+            quiet_after_close_s?: number | null;
+            /**
+             * @description Seconds of rest once the event of the campaign's goal happened.
+             * @default null
+             */
+            quiet_after_goal_s?: number | null;
+            /**
+             * @description Times per session.
+             * @default null
+             */
+            session?: number | null;
+            /**
+             * @description Times ever.
+             * @default null
+             */
+            visitor?: number | null;
+            /**
+             * @description Times in any seven days.
+             * @default null
+             */
+            week?: number | null;
+        };
+        /**
+         * SentItem
+         * @description An item as it is sent: what a template may bind. What the catalog does not know of it is left out.
+         */
+        SentItem: {
+            /** @default null */
+            brand?: string | null;
+            /** @default null */
+            category?: string | null;
+            /** @default null */
+            currency?: string | null;
+            /** @default null */
+            image?: string | null;
+            item_id: string;
+            /** @default null */
+            price?: number | null;
+            /** @default null */
             title?: string | null;
+            /** @default null */
+            url?: string | null;
+        };
+        /**
+         * SentSlot
+         * @description A list of items as it travels: how to draw them, and which, the best first.
+         *
+         *         `context_item_id` is there where the choice depends on the page's item: the item it was made for.
+         */
+        SentSlot: {
+            context_item_id: string | null;
+            items: components["schemas"]["SentItem"][];
+            limit: number;
+            minimum: number;
+            template: components["schemas"]["Template"];
+            /** @default null */
+            title?: string | null;
+            /** @default null */
+            title_selector?: string | null;
+        };
+        /**
+         * SiteCap
+         * @description How often one visitor may meet overlays, all campaigns together. A limit left out is no limit.
+         */
+        SiteCap: {
             /**
-             * @description CSS selector, in the page, of the heading that `title` is written to.
+             * @description Times per UTC day.
              * @default null
              */
-            title_selector?: string | null;
+            day?: number | null;
+            /**
+             * @description Seconds of rest once the visitor closed any overlay.
+             * @default null
+             */
+            quiet_after_close_s?: number | null;
+            /**
+             * @description Times per session.
+             * @default null
+             */
+            session?: number | null;
+            /**
+             * @description Times in any seven days.
+             * @default null
+             */
+            week?: number | null;
         };
         /**
          * Template
@@ -722,7 +751,6 @@ export type BannerContent = components['schemas']['BannerContent'];
 export type Binding = components['schemas']['Binding'];
 export type Button = components['schemas']['Button'];
 export type Candidate = components['schemas']['Candidate'];
-export type Cap = components['schemas']['Cap'];
 export type Change = components['schemas']['Change'];
 export type Consent = components['schemas']['Consent'];
 export type DecideAnswer = components['schemas']['DecideAnswer'];
@@ -753,7 +781,10 @@ export type OverlayContent = components['schemas']['OverlayContent'];
 export type Page = components['schemas']['Page'];
 export type RedirectContent = components['schemas']['RedirectContent'];
 export type Rejected = components['schemas']['Rejected'];
-export type SlotContent = components['schemas']['SlotContent'];
+export type SentCap = components['schemas']['SentCap'];
+export type SentItem = components['schemas']['SentItem'];
+export type SentSlot = components['schemas']['SentSlot'];
+export type SiteCap = components['schemas']['SiteCap'];
 export type Template = components['schemas']['Template'];
 export type Trigger = components['schemas']['Trigger'];
 export type WireEvent = components['schemas']['WireEvent'];

@@ -18,8 +18,18 @@ KIND = SOURCE / "kind"
 @cache
 def read_javascript() -> dict[Path, Any]:
     """What `read.mjs` says of every JavaScript file under version control; the built ones are left out."""
+    return _read("*.js", "*.mjs")
+
+
+@cache
+def read_declarations() -> dict[Path, Any]:
+    """The same of the tag's files of types."""
+    return _read("*.d.ts")
+
+
+def _read(*patterns: str) -> dict[Path, Any]:
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "*.js", "*.mjs"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "-z", *patterns], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     paths = [name for name in listed.split("\0") if name and not name.startswith("server/") and (ROOT / name).is_file()]
     script = Path(__file__).with_name("read.mjs")

@@ -62,6 +62,12 @@ class Cap(Closed, frozen=True):
     ] = None
 
 
+class SentCap(Cap, frozen=True):
+    """A cap as it travels: with the event that `quiet_after_goal_s` waits for."""
+
+    goal_event: EventName | None = None
+
+
 class SiteCap(Closed, frozen=True):
     """How often one visitor may meet overlays, all campaigns together. A limit left out is no limit."""
 

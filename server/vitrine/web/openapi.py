@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response
 
-from vitrine.kind.frame import Cap
+from vitrine.kind.frame import SentCap, SiteCap
 from vitrine.kind.registry import KINDS
 from vitrine.kind.trigger import Trigger
 from vitrine.web.tag import module_paths
@@ -17,14 +17,12 @@ from vitrine.wire.errors import ErrorAnswer
 from vitrine.wire.events import EventsAnswer, EventsRequest
 
 REF = "#/components/schemas/{name}"
-# What a candidate carries as plain JSON: the tag is typed from its schema.
-CARRIED = (*(kind.sent for kind in KINDS), Cap)
+# What an answer carries ready made, as plain JSON to its structs: the tag is typed from these.
+CONTENTS = tuple(kind.sent for kind in KINDS)
 
 
 def openapi() -> dict[str, Any]:
     """The OpenAPI 3.1 description of the public doors."""
-    types = [Trigger, DecideRequest, DecideAnswer, EventsRequest, EventsAnswer, ErrorAnswer, *CARRIED]
-    (trigger, *_), components = msgspec.json.schema_components(types, ref_template=REF)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Vitrine", "version": version("vitrine"), "license": {"name": "Apache-2.0"}},
@@ -56,7 +54,7 @@ def openapi() -> dict[str, Any]:
                 "get": {"summary": "This description.", "responses": {"200": {"description": "OpenAPI 3.1."}}}
             },
         },
-        "components": {"schemas": components | {"Trigger": trigger}},
+        "components": {"schemas": _schemas()},
     }
 
 
@@ -70,6 +68,26 @@ def openapi_blueprint() -> Blueprint:
         return Response(description, mimetype="application/json")
 
     return blueprint
+
+
+def _schemas() -> dict[str, Any]:
+    """Every shape that travels, by name."""
+    structs = [DecideRequest, DecideAnswer, EventsRequest, EventsAnswer, ErrorAnswer, SentCap, SiteCap, *CONTENTS]
+    (trigger, *_), schemas = msgspec.json.schema_components([Trigger, *structs], ref_template=REF)
+    answer, candidate = schemas["DecideAnswer"]["properties"], schemas["Candidate"]["properties"]
+    answer["cap"] = _one_of_or_null(SiteCap)
+    candidate["cap"] = _one_of_or_null(SentCap)
+    candidate["trigger"] = _ref("Trigger")
+    candidate["content"] = _one_of_or_null(*CONTENTS)
+    return schemas | {"Trigger": trigger}
+
+
+def _one_of_or_null(*structs: type[msgspec.Struct]) -> dict[str, Any]:
+    return {"anyOf": [*(_ref(struct.__name__) for struct in structs), {"type": "null"}]}
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": REF.format(name=name)}
 
 
 def _module(path: str) -> dict[str, Any]:
@@ -86,7 +104,7 @@ def _module(path: str) -> dict[str, Any]:
 
 
 def _operation(summary: str, asked: str, status: str, answered: str) -> dict[str, Any]:
-    body = {"schema": {"$ref": REF.format(name=asked)}}
+    body = {"schema": _ref(asked)}
     failure = {"description": "Refused, with the reason.", "content": _json("ErrorAnswer")}
     return {
         "summary": summary,
@@ -99,4 +117,4 @@ def _operation(summary: str, asked: str, status: str, answered: str) -> dict[str
 
 
 def _json(name: str) -> dict[str, Any]:
-    return {"application/json": {"schema": {"$ref": REF.format(name=name)}}}
+    return {"application/json": {"schema": _ref(name)}}

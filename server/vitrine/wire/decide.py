@@ -64,7 +64,7 @@ class Candidate(Struct, frozen=True):
     `content` is null for a control: nothing is swapped, but its exposure is reported. So it is for a visitor kept from
     all campaigns, of whom every variation is `holdout`. `cap` limits how often the campaign is met; `goal_event` in it
     is the event that `quiet_after_goal_s` waits for. `why` tells the visitor
-    the `type` is the kind's name: a tag that does not know it shows nothing.
+    the reasons. `type` is the kind's name: a tag that does not know it shows nothing.
     """
 
     campaign: str

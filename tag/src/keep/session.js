@@ -19,7 +19,7 @@ const isRecent = (then, now) => Math.abs(now - then) < GAP_MS;
  * @returns {[number, number, number]} when it began, `now`, and its pages so far
  */
 export const sessionAt = (now, entered = 0) => {
-  const [began_at, seen_at, pages] = recallNote(SESSION) || [];
+  const [began_at, seen_at, pages] = /** @type {number[]} */ (recallNote(SESSION) || []);
   return isRecent(seen_at, now) ? [began_at, now, pages + entered] : [now, now, entered];
 };
 
@@ -35,15 +35,15 @@ export const continueSession = (now, entered) => {
   return session;
 };
 
-/** Keeps the server's answer for the next page of the visit; null forgets it. @param {any} answer */
+/** Keeps the server's answer for the next page of the visit; null forgets it. @param {import("../wire").DecideAnswer | null} answer */
 export const keepAnswer = (answer) => keep("answer", answer && [answer, Date.now()]);
 
 /**
  * The answer kept from an earlier page, unless it is too old or from a clock that has been moved.
  * @param {number} now ms since 1970
- * @returns {any}
+ * @returns {import("../wire").DecideAnswer | undefined}
  */
 export const recallAnswer = (now) => {
-  const [answer, kept_at] = recall("answer") || [];
+  const [answer, kept_at] = recall("answer") || /** @type {[import("../wire").DecideAnswer, number]} */ (/** @type {unknown} */ ([]));
   if (isRecent(kept_at, now) && now < Date.parse(answer.expires_at)) return answer;
 };

@@ -60,20 +60,22 @@ const makeBox = ({ form, title, image, button, close_label, why_label }, message
   const reasons = why_label && why[0] && make("details", {}, make("summary", {}, why_label), make("ul", {}, ...sentences));
   const inside = make("div", {}, close, image && makeImage(image), make("h2", {}, title), message, go, reasons);
   const names = { "aria-label": title, "aria-describedby": modal && message ? "text" : null };
-  return /** @type {any} */ (make("dialog", { class: form, role: modal ? null : "region", "aria-modal": modal || null, ...names }, inside));
+  return /** @type {HTMLDialogElement} */ (
+    make("dialog", { class: form, role: modal ? null : "region", "aria-modal": modal || null, ...names }, inside)
+  );
 };
 
 /** Closes it for whoever clicks or presses Escape, and keeps the focus in a modal. @param {HTMLDialogElement} box @param {boolean} modal @param {AbortSignal} signal */
 const hearBox = (box, modal, signal) => {
-  const hearClick = (/** @type {any} */ { target }) => {
+  const hearClick = (/** @type {{target: Element}} */ { target }) => {
     const used = target.closest("a,.go");
     if (used || target === box || target.closest("button")) box.close(used ? "click" : ""); // a click beside a modal meets the dialog itself
   };
   const hearKey = (/** @type {KeyboardEvent} */ event) => {
-    const stops = /** @type {any[]} */ ([...box.querySelectorAll("a,button,summary")]);
+    const stops = /** @type {HTMLElement[]} */ ([...box.querySelectorAll("a,button,summary")]);
     if (event.shiftKey) stops.reverse();
     if (event.key === "Escape") box.close();
-    if (modal && event.key === "Tab" && stops.pop().matches(":focus")) {
+    if (modal && event.key === "Tab" && /** @type {HTMLElement} */ (stops.pop()).matches(":focus")) {
       event.preventDefault(); // the browser alone would go on to its own bars
       stops[0]?.focus();
     }

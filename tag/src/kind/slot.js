@@ -2,17 +2,15 @@ import { safeFragment, setAttribute } from "../dom/safe.js";
 import { draw } from "../place/draw.js";
 
 /**
- * @typedef {import("../types").Item} Item
- * @typedef {import("../wire").Binding} Binding
- * @typedef {import("../wire").SlotContent} SlotContent
- * @typedef {Omit<SlotContent, "strategy"> & {limit: number, minimum: number, items: Item[], context_item_id: string | null}} Filled
+ * @typedef {import("../wire").SentItem} SentItem
+ * @typedef {import("../wire").SentSlot} SentSlot
  */
 
 /**
  * The items a page shows: never its own, none that lacks what its card is to say, at most `limit`.
- * @param {Filled} content
+ * @param {SentSlot} content
  * @param {string | null | undefined} item_id the page's own item
- * @returns {Item[]}
+ * @returns {SentItem[]}
  */
 export const chooseItems = ({ items, limit, template }, item_id) =>
   items.filter((item) => item.item_id !== item_id && template.bind.every(({ field }) => (item[field] ?? "") !== "")).slice(0, limit);
@@ -33,7 +31,7 @@ export const formatPrice = (price, currency, language) => {
 
 /**
  * Draws the items with a template: the operator's HTML, or a copy of a card that the page has.
- * @param {import("../types").Showing<Filled>} showing
+ * @param {import("../types").Showing<SentSlot>} showing
  */
 const show = (showing) => {
   const { content, element, page } = showing;
@@ -50,7 +48,7 @@ const show = (showing) => {
   return draw(showing, fill, cards);
 };
 
-/** @param {Element | null} model @param {Item} item @param {Binding[]} bind @returns {Element} */
+/** @param {Element | null} model @param {SentItem} item @param {import("../wire").Binding[]} bind @returns {Element} */
 const drawCard = (model, item, bind) => {
   const card = /** @type {Element} */ (/** @type {Element} */ (model).cloneNode(true));
   for (const element of [card, ...card.querySelectorAll("[id]")]) element.removeAttribute("id"); // ids are unique in a page

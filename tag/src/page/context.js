@@ -8,18 +8,19 @@ import { boundId, boundText, boundTo, listOf } from "../send/bound.js";
 /** What an event says about its page. @type {Record<string, string>} */
 const TYPES = { view_item: "product", view_item_list: "category", view_cart: "cart", begin_checkout: "cart" };
 
-/** @param {any} value */
+/** @param {unknown} value */
 const boundAddress = (value) => boundText(value, 2_048);
 
 const PAGE = {
   url: boundAddress,
-  /** @param {string} value */
-  type: (value) => (/^(home|category|product|cart|article)$/.test(value) ? value : "other"),
+  /** @param {unknown} value */
+  type: (value) =>
+    /** @type {Page["type"]} */ (/^(home|category|product|cart|article)$/.test(/** @type {string} */ (value)) ? value : "other"),
   item_id: boundId,
   category: boundText,
   title: boundText,
   referrer: boundAddress,
-  /** @param {any} value */
+  /** @param {unknown} value */
   language: (value) => boundText(value, 35),
 };
 
@@ -55,7 +56,7 @@ export const hintFromJsonLd = (texts) => {
  */
 export const hintFromEvents = (events) => {
   const telling = events.find(({ name }) => name === "view_item") || events.find(({ name }) => TYPES[name]);
-  const [item] = listOf(telling?.data.items);
+  const [item] = /** @type {import("../types").EventData[]} */ (listOf(telling?.data.items));
   return (
     telling && {
       type: TYPES[telling.name],
@@ -67,7 +68,7 @@ export const hintFromEvents = (events) => {
 
 /**
  * Describes the page: the page's own command first, then its JSON-LD and data layer, then its address.
- * @param {Hint & Partial<Page>} facts what the document says, and what `vitrine('page', …)` said
+ * @param {object} facts what the document says, and what `vitrine('page', …)` said
  * @param {Hint | undefined} jsonld
  * @param {Hint | undefined} pushed
  * @param {{href: string, origin: string, pathname: string, search: string}} here the page's location
@@ -79,7 +80,9 @@ export const describePage = (facts, jsonld, pushed, here, canonical) => {
   const hint = jsonld || (home && pushed?.type === "category" ? undefined : pushed); // carousels on a home page are lists, too
   const [url] = (canonical?.startsWith(`${here.origin}/`) ? canonical : here.href).split("#");
   // The query tells where the visitor came from, which a canonical address leaves out.
-  return boundTo({ type: home ? "home" : "other", url: url.includes("?") ? url : url + here.search, ...hint, ...facts }, PAGE);
+  return /** @type {Page} */ (
+    boundTo({ type: home ? "home" : "other", url: url.includes("?") ? url : url + here.search, ...hint, ...facts }, PAGE)
+  );
 };
 
 /** What the document says about its page: the canonical address, then JSON-LD texts. @returns {string[]} */

@@ -10,8 +10,8 @@ import { reserveSpace } from "./reserve.js";
 import { take } from "./take.js";
 
 /**
- * @typedef {import("../types").Answer} Answer
- * @typedef {import("../types").Candidate} Candidate
+ * @typedef {import("../wire").DecideAnswer} Answer
+ * @typedef {import("../wire").Candidate} Candidate
  * @typedef {import("../types").Placement} Placement
  * @typedef {import("../types").View} View
  */
@@ -37,7 +37,7 @@ export const fillPlacements = (placements, answer, cached, view, signal) => {
   }
 };
 
-/** Whether its items were chosen for another product's page. @param {Candidate} candidate */
+/** Whether its items were chosen for another product's page. @param {{content: Record<string, unknown> | null}} candidate */
 const isElsewhere = ({ content }) => content?.context_item_id !== undefined && content.context_item_id != page?.item_id;
 
 /**

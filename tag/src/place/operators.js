@@ -1,7 +1,7 @@
 // The operators that few audiences use: loaded where a residual names one. The others are in predicate.js.
 import { isArray, isIn, isNotIn, isOperatorObject, keys, kind, order, ORDERS } from "./predicate.js";
 
-/** @param {any} value @returns {any} A version as a string that sorts. */
+/** @param {unknown} value @returns {string | undefined} A version as a string that sorts. */
 const version = (value) => {
   if (typeof value !== "string") return;
   const parts = value.replace(/^v/, "").split("+")[0].split(/[-.]/);
@@ -9,10 +9,10 @@ const version = (value) => {
   return parts.map((part) => (/^\d+$/.test(part) ? part.padStart(5) : part)).join("-");
 };
 
-/** @param {any} value @returns {any} A string in lower case, character by character, below U+0530 only. */
+/** @param {unknown} value @returns {unknown} A string in lower case, character by character, below U+0530 only. */
 const fold = (value) => (typeof value === "string" ? value.replace(/[A-Z\xC0-\u052F]/g, (char) => char.toLowerCase()) : value);
 
-/** @param {any} value @returns {any} */
+/** @param {unknown} value @returns {unknown} */
 const foldEach = (value) => (isArray(value) ? value.map(fold) : fold(value));
 
 /** @type {Record<string, import("./predicate.js").Operator>} */

@@ -9,7 +9,7 @@ const TIMEOUT_MS = 2_000;
  * Asks the server what to show.
  * @param {Question} question
  * @param {AbortController} asking aborts when the answer is no longer wanted, or too slow
- * @returns {Promise<import("../types").Answer | undefined>} undefined when the server refuses; rejects when the server is down, slow or wrong: the page stays as its owner wrote it
+ * @returns {Promise<import("../wire").DecideAnswer | undefined>} undefined when the server refuses; rejects when the server is down, slow or wrong: the page stays as its owner wrote it
  */
 export const decide = async (question, asking) => {
   setTimeout(() => asking.abort(), TIMEOUT_MS);

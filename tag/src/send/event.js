@@ -10,19 +10,21 @@ const ITEM = {
   quantity: (value) => Math.round(Math.min(Math.abs(boundNumber(value) ?? 1), 1e5)),
 };
 const EVENT = {
-  /** @param {any} items */
+  /** @param {unknown} items */
   items: (items) =>
-    listOf(items)
-      .map((item) => boundTo(item, ITEM))
-      .filter((item) => item.item_id)
-      .slice(0, 200),
+    /** @type {import("../wire").WireItem[]} */ (
+      listOf(items)
+        .map((item) => boundTo(item, ITEM))
+        .filter((item) => item.item_id)
+        .slice(0, 200)
+    ),
   value: boundNumber,
-  /** @param {any} value */
+  /** @param {unknown} value */
   currency: (value) => boundText(value, 8),
   transaction_id: boundId,
   search_term: boundText,
   exposure_token: boundText,
-  /** The page's own, at most 27 as in GA4. @param {any} params */
+  /** The page's own, at most 27 as in GA4. @param {unknown} params @returns {import("../wire").WireEvent["params"]} */
   params: (params) =>
     Object.fromEntries(
       Object.entries(params ?? {})
@@ -32,7 +34,7 @@ const EVENT = {
     ),
 };
 
-/** @param {unknown} name */
+/** @param {unknown} name @returns {name is string} */
 export const isEventName = (name) => typeof name === "string" && /^[a-z]\w{0,39}$/i.test(name);
 
 /** 128 random bits. @returns {string} */

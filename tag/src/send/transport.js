@@ -13,12 +13,15 @@ const RETRY_MOST_MS = 1_800_000;
 /**
  * How long to wait after the n-th failure in a row: doubling, with jitter so that visitors do not return together.
  * @param {number} failures from 1
- * @param {any} retryAfter the server's wish, in seconds
+ * @param {string | null | undefined} retryAfter the server's wish, in seconds
  * @param {number} chance 0..1
  * @returns {number} ms
  */
 export const retryDelay = (failures, retryAfter, chance) =>
-  Math.min(RETRY_MOST_MS, Math.max(retryAfter * 1_000 || 0, RETRY_MS * 2 ** (failures - 1) * (0.5 + chance)));
+  Math.min(
+    RETRY_MOST_MS,
+    Math.max(/** @type {number} */ (/** @type {unknown} */ (retryAfter)) * 1_000 || 0, RETRY_MS * 2 ** (failures - 1) * (0.5 + chance)),
+  );
 
 /**
  * Sends queued events: soon while the page lives, by beacon when it may be going.
@@ -28,7 +31,7 @@ export const retryDelay = (failures, retryAfter, chance) =>
  * @param {(events: QueuedEvent[]) => void} settle forgets what was recorded, or refused for good
  */
 export const openTransport = (url, write, sendable, settle) => {
-  /** @type {any} */
+  /** @type {number | undefined} */
   let timer;
   let busy = false;
   let failures = 0;

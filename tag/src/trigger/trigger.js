@@ -102,6 +102,6 @@ export const armTrigger = (trigger, view, ended, fire) => {
     fire();
   };
   whenAborted(ended, () => wait.abort());
-  const arm = /** @type {Arm<any>} */ (ARMS[trigger.type]);
+  const arm = /** @type {Arm<Trigger["type"]>} */ (ARMS[trigger.type]);
   arm(trigger, view, signal, once);
 };
