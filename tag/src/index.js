@@ -11,7 +11,17 @@ import { explainTo } from "./place/shown.js";
 import { openReport, transport } from "./report.js";
 import { isEventName } from "./send/event.js";
 import { openSite } from "./site.js";
-import { forgetVisitor, hearGoogleConsent, identify, keepVisitor, openVisitor, patience, sayConsent, settleConsent, watchTcf } from "./visitor.js";
+import {
+  forgetVisitor,
+  hearGoogleConsent,
+  identify,
+  keepVisitor,
+  openVisitor,
+  patience,
+  sayConsent,
+  settleConsent,
+  watchTcf,
+} from "./visitor.js";
 
 let begun = false;
 

@@ -41,7 +41,10 @@ export const enterPage = () => {
   explain();
   report("page_view");
   lookAgain();
-  setTimeout(guard(() => signal.aborted || reportProduct()), PRODUCT_WAIT_MS);
+  setTimeout(
+    guard(() => signal.aborted || reportProduct()),
+    PRODUCT_WAIT_MS,
+  );
   showKept();
   ask();
 };
@@ -85,8 +88,11 @@ export const ask = guard(async () => {
   const mine = (asking = new AbortController());
   const { personalization } = consent;
   const events = personalization ? pendingEvents().slice(-QUESTION_EVENTS) : [];
-  const answer = await decide({ site, page, visitor_id: (permitted && visitor_id) || null, ...signedIn(), preview, consent, attributes, events }, mine);
-  if (mine.signal.aborted) return;
+  const answer = await decide(
+    { site, page, visitor_id: (permitted && visitor_id) || null, ...signedIn(), preview, consent, attributes, events },
+    mine,
+  );
+  if (!answer || mine.signal.aborted) return;
   adoptId(answer.visitor_id);
   setPreviewing(answer.preview);
   transport._soon();

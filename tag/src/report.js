@@ -12,7 +12,7 @@ const MEASURED = /^(exposure|click|close)$|_promotion$|^view_item_list$/;
 export const preview = new URLSearchParams(location.search).get("vitrine_preview") || undefined;
 /** Nothing of a preview is reported; until the server has answered, a link may be one. */
 export let previewing = !!preview;
-/** The page that events are about; undefined until it is ready, and between two routes. @type {import("./types").Page | undefined} */
+/** The page that events are about; undefined until it is ready, and between two routes. @type {import("./wire").Page | undefined} */
 export let page;
 /** @type {ReturnType<typeof openTransport>} */
 export let transport;
@@ -35,7 +35,7 @@ export const setPreviewing = (is) => {
   previewing = !!is;
 };
 
-/** @param {import("./types").Page} [now] */
+/** @param {import("./wire").Page} [now] */
 export const setPage = (now) => {
   page = now;
 };

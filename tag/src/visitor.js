@@ -8,7 +8,7 @@ import { boundTo } from "./send/bound.js";
 
 // Who the visitor is, as far as they let us know. What is exported is read anywhere and written here alone.
 
-/** @typedef {import("./types").Consent} Consent */
+/** @typedef {Required<import("./wire").Consent>} Consent */
 
 /** What may be an account's id or a profile's: no address of a person. */
 const SIGNED_IN = /^[\w.:-]{1,64}$/;
@@ -17,7 +17,7 @@ const SIGNED_IN = /^[\w.:-]{1,64}$/;
 export let visitor_id;
 /** The consent that holds. */
 export let consent = consentOf();
-/** Whether anything is allowed. */
+/** Whether anything is allowed. @type {boolean} */
 export let permitted = false;
 /** Whether the visitor said no to all of it: then what we stored is erased. */
 export let denied = false;

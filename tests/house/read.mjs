@@ -27,7 +27,8 @@ const read = (path) => {
 };
 
 /** Whether a function is the one statement of a script, called where it stands: then it is the file. @param {any} node @param {any} file */
-const isFile = (node, file) => file.statements.length === 1 && /^\(?function/.test(file.statements[0].getText()) && node.parent.parent.parent === file.statements[0];
+const isFile = (node, file) =>
+  file.statements.length === 1 && /^\(?function/.test(file.statements[0].getText()) && node.parent.parent.parent === file.statements[0];
 
 /** Whether a regular expression is tried on something that is called `type`. @param {any} node */
 const isPatternOfType = (node) =>

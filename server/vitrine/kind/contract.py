@@ -63,6 +63,9 @@ class Kind(Generic[CampaignT, ContentT]):
     struct: ClassVar[type[CampaignFrame]]
     """Its campaigns in the site file; the tag of the union is the kind's name, there and on the wire."""
 
+    sent: ClassVar[type[msgspec.Struct]]
+    """A content as it travels: the OpenAPI document describes it, and the tag's kind of that name is typed by it."""
+
     covers_page: ClassVar[bool] = False
     """Whether it lies over the page, so that it counts for the site's cap."""
 

@@ -81,6 +81,7 @@ class Slot(Kind[SlotCampaign, SlotContent]):
     """See SlotCampaign."""
 
     struct = SlotCampaign
+    sent = SlotContent
 
     def strategies(self, campaign: SlotCampaign) -> Collection[str]:
         """That of each variation."""

@@ -8,18 +8,23 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response
 
+from vitrine.kind.frame import Cap
+from vitrine.kind.registry import KINDS
+from vitrine.kind.trigger import Trigger
 from vitrine.web.tag import module_paths
 from vitrine.wire.decide import DecideAnswer, DecideRequest
 from vitrine.wire.errors import ErrorAnswer
 from vitrine.wire.events import EventsAnswer, EventsRequest
 
 REF = "#/components/schemas/{name}"
+# What a candidate carries as plain JSON: the tag is typed from its schema.
+CARRIED = (*(kind.sent for kind in KINDS), Cap)
 
 
 def openapi() -> dict[str, Any]:
     """The OpenAPI 3.1 description of the public doors."""
-    types = [DecideRequest, DecideAnswer, EventsRequest, EventsAnswer, ErrorAnswer]
-    _, components = msgspec.json.schema_components(types, ref_template=REF)
+    types = [Trigger, DecideRequest, DecideAnswer, EventsRequest, EventsAnswer, ErrorAnswer, *CARRIED]
+    (trigger, *_), components = msgspec.json.schema_components(types, ref_template=REF)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Vitrine", "version": version("vitrine"), "license": {"name": "Apache-2.0"}},
@@ -51,7 +56,7 @@ def openapi() -> dict[str, Any]:
                 "get": {"summary": "This description.", "responses": {"200": {"description": "OpenAPI 3.1."}}}
             },
         },
-        "components": {"schemas": components},
+        "components": {"schemas": components | {"Trigger": trigger}},
     }
 
 

@@ -1,4 +1,4 @@
-/** @typedef {import("../types").Consent} Consent */
+/** @typedef {Required<import("../wire").Consent>} Consent */
 
 /**
  * Everything that has been said about consent on this page.
@@ -13,7 +13,10 @@
  */
 
 /** Only a plain yes is one. @param {unknown} [personalization] @param {unknown} [measurement] @returns {Consent} */
-export const consentOf = (personalization, measurement) => ({ personalization: personalization === true, measurement: measurement === true });
+export const consentOf = (personalization, measurement) => ({
+  personalization: personalization === true,
+  measurement: measurement === true,
+});
 
 /**
  * Reads one dataLayer entry, `gtag('consent', 'default'|'update', {…})`, be it an array or an Arguments object.

@@ -1,6 +1,6 @@
 import { guard } from "../dom/guard.js";
 
-/** @typedef {import("../types").Consent} Consent */
+/** @typedef {Required<import("../wire").Consent>} Consent */
 
 /**
  * Reads one TCF answer. We are the publisher's own system, so the publisher's consents count:

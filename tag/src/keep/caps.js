@@ -41,7 +41,8 @@ export const reachedLimit = (whose, cap, now) => {
     visitor,
   };
   return Object.keys(cap).find(
-    (limit) => counts[limit] >= cap[limit] || now - recallNote(`${limit} ${/goal/.test(limit) ? cap.goal_event : whose}`) < cap[limit] * 1_000,
+    (limit) =>
+      counts[limit] >= cap[limit] || now - recallNote(`${limit} ${/goal/.test(limit) ? cap.goal_event : whose}`) < cap[limit] * 1_000,
   );
 };
 

@@ -32,7 +32,7 @@ export const recall = (key) => {
   const held = memory.get(key);
   try {
     const stored = JSON.parse(areaOf(key)[prefix + key] || null);
-    return level === ALL ? stored : held ?? stored; // another tab may have written since
+    return level === ALL ? stored : (held ?? stored); // another tab may have written since
   } catch {
     return held;
   }

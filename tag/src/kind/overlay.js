@@ -3,13 +3,15 @@ import { make, makeImage } from "../dom/make.js";
 import { openStage } from "../dom/stage.js";
 import css from "./overlay.css";
 
+/** @typedef {import("../wire").OverlayContent} OverlayContent */
+
 /** Time for assistive technology to notice that a status has come. */
 const ANNOUNCE_MS = 100;
 
 /**
  * Lays a message over the page. A modal is the browser's own: it makes the rest inert, closes with Escape, gives the focus back.
  * Corner and bar leave the focus where it is. https://www.w3.org/WAI/ARIA/apg/patterns/dialog-modal/
- * @param {import("../types").Showing} showing
+ * @param {import("../types").Showing<OverlayContent>} showing
  * @returns {import("../types").Rendering | undefined} undefined while another is open there
  */
 const show = ({ content, placement, why, report }) => {
@@ -49,7 +51,7 @@ const show = ({ content, placement, why, report }) => {
   };
 };
 
-/** @param {any} content @param {HTMLElement | undefined} message @param {string[]} why @returns {HTMLDialogElement} */
+/** @param {OverlayContent} content @param {HTMLElement | "" | undefined} message @param {string[]} why @returns {HTMLDialogElement} */
 const makeBox = ({ form, title, image, button, close_label, why_label }, message, why) => {
   const modal = form === "modal";
   const close = make("button", { class: "close" }, close_label || "Close");

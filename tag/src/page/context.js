@@ -1,7 +1,7 @@
 import { boundId, boundText, boundTo, listOf } from "../send/bound.js";
 
 /**
- * @typedef {import("../types").Page} Page
+ * @typedef {import("../wire").Page} Page
  * @typedef {{type?: string, item_id?: any, category?: any}} Hint
  */
 
@@ -56,7 +56,13 @@ export const hintFromJsonLd = (texts) => {
 export const hintFromEvents = (events) => {
   const telling = events.find(({ name }) => name === "view_item") || events.find(({ name }) => TYPES[name]);
   const [item] = listOf(telling?.data.items);
-  return telling && { type: TYPES[telling.name], item_id: telling.name === "view_item" && item?.item_id, category: /item/.test(telling.name) && item?.item_category };
+  return (
+    telling && {
+      type: TYPES[telling.name],
+      item_id: telling.name === "view_item" && item?.item_id,
+      category: /item/.test(telling.name) && item?.item_category,
+    }
+  );
 };
 
 /**
@@ -78,12 +84,20 @@ export const describePage = (facts, jsonld, pushed, here, canonical) => {
 
 /** What the document says about its page: the canonical address, then JSON-LD texts. @returns {string[]} */
 export const pageMarkup = () =>
-  [...document.querySelectorAll('[rel="canonical"],[type="application/ld+json"]')].map((element) => /** @type {any} */ (element).href || element.textContent);
+  [...document.querySelectorAll('[rel="canonical"],[type="application/ld+json"]')].map(
+    (element) => /** @type {any} */ (element).href || element.textContent,
+  );
 
 /** Reads the page as it stands. @param {import("../types").Route} route @returns {Page} */
 export const readPage = ({ _told, _events, _referrer, _stale }) => {
   const markup = pageMarkup().filter((part) => !_stale.includes(part));
   const { title, documentElement } = document;
   const facts = { title, referrer: _referrer, language: documentElement.lang, ..._told };
-  return describePage(facts, hintFromJsonLd(markup), hintFromEvents(_events), location, markup.find((part) => /^http/.test(part)));
+  return describePage(
+    facts,
+    hintFromJsonLd(markup),
+    hintFromEvents(_events),
+    location,
+    markup.find((part) => /^http/.test(part)),
+  );
 };

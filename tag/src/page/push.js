@@ -16,5 +16,5 @@ export const readPush = (entry) => {
   const gtag = entry?.[0] === "event";
   const name = gtag ? entry[1] : entry?.event;
   const said = gtag ? entry[2] : entry?.ecommerce;
-  if (typeof name == "string") return { name, data: { ...(said || entry), params: {} }, _reported: REPORTED.test(name) };
+  if (typeof name === "string") return { name, data: { ...(said || entry), params: {} }, _reported: REPORTED.test(name) };
 };

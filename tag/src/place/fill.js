@@ -38,7 +38,7 @@ export const fillPlacements = (placements, answer, cached, view, signal) => {
 };
 
 /** Whether its items were chosen for another product's page. @param {Candidate} candidate */
-const isElsewhere = ({ content }) => content?.context_item_id !== undefined && content.context_item_id != page?.item_id;
+const isElsewhere = ({ content }) => content?.context_item_id !== undefined && (content.context_item_id ?? undefined) !== page?.item_id;
 
 /**
  * Waits for each candidate's trigger, in their order. One whose file cannot be loaded does not happen.
@@ -66,6 +66,12 @@ const armCandidates = async (placement, element, answer, view, signal) => {
         take(placement, candidate, kind, element, view, answer, limits);
       }
     };
-    guard(triggers.armTrigger || attempt)(trigger, view, signal, attempt);
+    // With no trigger to wait for, the moment is now.
+    guard(triggers.armTrigger || attempt)(
+      /** @type {Exclude<import("../wire").Trigger, {type: "load"}>} */ (trigger),
+      view,
+      signal,
+      attempt,
+    );
   }
 };

@@ -9,8 +9,11 @@ import { OVERLAYS, reachedLimit } from "../keep/caps.js";
  * @param {import("../types").Answer} answer
  * @returns {Limit[]} by the names they are counted under
  */
-export const limitsOf = ({ campaign, cap }, { _covers_page }, answer) => 
-  /** @type {Limit[]} */ ([[campaign, cap], [OVERLAYS, _covers_page && answer.cap]]).filter(([, limits]) => limits && !answer.preview);
+export const limitsOf = ({ campaign, cap }, { _covers_page }, answer) =>
+  /** @type {Limit[]} */ ([
+    [campaign, cap],
+    [OVERLAYS, _covers_page && answer.cap],
+  ]).filter(([, limits]) => limits && !answer.preview);
 
 /** @param {Limit} limit */
 export const isAllowed = ([whose, cap]) => !reachedLimit(whose, cap, Date.now());

@@ -3,15 +3,14 @@ import { isArray, isIn, isNotIn, isOperatorObject, keys, kind, order, ORDERS } f
 
 /** @param {any} value @returns {any} A version as a string that sorts. */
 const version = (value) => {
-  if (typeof value != "string") return;
+  if (typeof value !== "string") return;
   const parts = value.replace(/^v/, "").split("+")[0].split(/[-.]/);
-  if (parts.length == 3) parts.push("~");
+  if (parts.length === 3) parts.push("~");
   return parts.map((part) => (/^\d+$/.test(part) ? part.padStart(5) : part)).join("-");
 };
 
 /** @param {any} value @returns {any} A string in lower case, character by character, below U+0530 only. */
-const fold = (value) =>
-  typeof value == "string" ? value.replace(/[A-Z\xC0-\u052F]/g, (char) => char.toLowerCase()) : value;
+const fold = (value) => (typeof value === "string" ? value.replace(/[A-Z\xC0-\u052F]/g, (char) => char.toLowerCase()) : value);
 
 /** @param {any} value @returns {any} */
 const foldEach = (value) => (isArray(value) ? value.map(fold) : fold(value));
@@ -20,12 +19,11 @@ const foldEach = (value) => (isArray(value) ? value.map(fold) : fold(value));
 export const OPERATORS = {
   $ini: (value, operand) => isIn(foldEach(value), foldEach(operand)),
   $nini: (value, operand) => isNotIn(foldEach(value), foldEach(operand)),
-  $alli: (value, operand) =>
-    isArray(value) && isArray(operand) && operand.every((one) => isIn(foldEach(value), [fold(one)])),
+  $alli: (value, operand) => isArray(value) && isArray(operand) && operand.every((one) => isIn(foldEach(value), [fold(one)])),
   $size: (value, _operand, passes) => isArray(value) && passes(value.length),
-  $all: (value, operand, passes) =>
-    isArray(value) && isArray(operand) && operand.every((test) => value.some((one) => passes(one, test))),
+  $all: (value, operand, passes) => isArray(value) && isArray(operand) && operand.every((test) => value.some((one) => passes(one, test))),
   $elemMatch: (value, operand, passes, holds) => isArray(value) && value.some(isOperatorObject(operand) ? (one) => passes(one) : holds),
   $type: (value, operand) => kind(value) === operand,
 };
-for (const name of keys(ORDERS)) OPERATORS["$v" + name] = (value, operand) => ORDERS[name].includes(order(version(value), version(operand)));
+for (const name of keys(ORDERS))
+  OPERATORS["$v" + name] = (value, operand) => ORDERS[name].includes(order(version(value), version(operand)));

@@ -14,7 +14,7 @@ export const { isArray } = Array;
 export const { keys } = Object;
 
 /** @param {any} value @returns {boolean} */
-const isObject = (value) => typeof value == "object" && !!value && !isArray(value);
+const isObject = (value) => typeof value === "object" && !!value && !isArray(value);
 
 /** @param {any} object @param {string} key @returns {boolean} */
 const has = (object, key) => keys.hasOwnProperty.call(object, key);
@@ -28,7 +28,7 @@ export const kind = (value) =>
     ? "null"
     : isArray(value)
       ? "array"
-      : value === undefined || (typeof value == "number" && !isFinite(value))
+      : value === undefined || (typeof value === "number" && !isFinite(value))
         ? NaN
         : typeof value;
 
@@ -40,13 +40,11 @@ const equal = (left, right, depth = 0) =>
   alike(left, right) &&
   depth <= MAX_NESTING &&
   (isObject(left) || isArray(left)
-    ? keys(left).length == keys(right).length &&
-      keys(left).every((key) => has(right, key) && equal(left[key], right[key], depth + 1))
+    ? keys(left).length === keys(right).length && keys(left).every((key) => has(right, key) && equal(left[key], right[key], depth + 1))
     : left === right);
 
 /** -1, 0 or 1 as `left` is to `right`; NaN without an order. @param {any} left @param {any} right */
-export const order = (left, right) =>
-  alike(left, right) && /^[ns]/.test(typeof left) ? (left < right ? -1 : +(left > right)) : NaN;
+export const order = (left, right) => (alike(left, right) && /^[ns]/.test(typeof left) ? (left < right ? -1 : +(left > right)) : NaN);
 
 /** @param {any} value @returns {any[]} */
 const each = (value) => (isArray(value) ? value : [value]);
@@ -65,10 +63,10 @@ export const isNotIn = (value, list) =>
  * @param {(operand: string) => string[]} split @returns {PlainOperator}
  */
 const matching = (split) => (value, operand) => {
-  if (typeof value != "string" || typeof operand != "string" || /\p{Cs}/u.test(operand)) return false;
+  if (typeof value !== "string" || typeof operand !== "string" || /\p{Cs}/u.test(operand)) return false;
   const [first, ...pieces] = split(operand);
   const last = pieces.pop();
-  if (last === undefined) return value == first;
+  if (last === undefined) return value === first;
   if (!value.startsWith(first)) return false;
   let at = first.length;
   for (const piece of pieces) {
@@ -100,8 +98,7 @@ OPERATORS.$eq = (value, operand) => equal(value, operand);
 OPERATORS.$ne = (value, operand) => alike(value, operand) && !equal(value, operand);
 
 /** @param {any} operand @returns {boolean} */
-export const isOperatorObject = (operand) =>
-  isObject(operand) && keys(operand).length > 0 && keys(operand).every((key) => key[0] == "$");
+export const isOperatorObject = (operand) => isObject(operand) && keys(operand).length > 0 && keys(operand).every((key) => key[0] === "$");
 
 /** @param {any} value @param {any} operand @param {number} depth @returns {boolean} */
 const passes = (value, operand, depth) =>
@@ -111,16 +108,14 @@ const passes = (value, operand, depth) =>
         const wanted = operand[name];
         /** @type {Test} */
         const inner = (one, test = wanted) => passes(one, test, depth + 1);
-        if (name == "$not") return !inner(value);
+        if (name === "$not") return !inner(value);
         return has(OPERATORS, name) && OPERATORS[name](value, wanted, inner, (one) => holds(wanted, one, depth + 1));
       })
     : equal(value, operand));
 
 /** @param {any} values @param {string} name @returns {any} The key of exactly that name, else a walk along its dots. */
 const lookup = (values, name) =>
-  has(values, name)
-    ? values[name]
-    : name.split(".").reduce((at, part) => (isObject(at) && has(at, part) ? at[part] : undefined), values);
+  has(values, name) ? values[name] : name.split(".").reduce((at, part) => (isObject(at) && has(at, part) ? at[part] : undefined), values);
 
 /** @param {any} condition @param {any} values @param {number} depth @returns {boolean} */
 const holds = (condition, values, depth) =>
@@ -131,10 +126,9 @@ const holds = (condition, values, depth) =>
     const operand = condition[key];
     /** @param {any} part */
     const inner = (part) => holds(part, values, depth + 1);
-    if (key == "$not") return isObject(operand) && !inner(operand);
-    if (key == "$and") return isArray(operand) && operand.every(inner);
-    if (key == "$or" || key == "$nor")
-      return isArray(operand) && (!operand.length || operand.some(inner)) == (key == "$or");
+    if (key === "$not") return isObject(operand) && !inner(operand);
+    if (key === "$and") return isArray(operand) && operand.every(inner);
+    if (key === "$or" || key === "$nor") return isArray(operand) && (!operand.length || operand.some(inner)) === (key === "$or");
     return passes(lookup(values, key), operand, depth + 1);
   });
 
@@ -150,7 +144,7 @@ export const needsOperators = (residual) => /"\$(v|n?ini|all|type|size|elem)/.te
  */
 export const finish = (residual, values, loaded) => {
   try {
-    Object.assign(OPERATORS, loaded);
+    Object.assign(OPERATORS, loaded); // once loaded, they are there for every residual
     return holds(residual, values, 0);
   } catch {
     return false;

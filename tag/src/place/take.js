@@ -9,8 +9,8 @@ import { explain, shown } from "./shown.js";
 /**
  * @typedef {import("../types").Candidate} Candidate
  * @typedef {import("../types").Kind} Kind
+ * @typedef {import("../types").Item} Item
  * @typedef {import("../types").Placement} Placement
- * @typedef {import("../types").SlotItem} SlotItem
  */
 
 /**
@@ -63,13 +63,17 @@ export const take = (placement, candidate, kind, element, { _taken, _signal }, a
  * @param {Candidate} candidate
  * @param {Kind} kind
  * @param {import("../types").Answer} answer
- * @returns {(event: "exposure" | "click" | "close", items?: SlotItem[]) => void} their ids say it all: the server has the catalog
+ * @returns {(event: "exposure" | "click" | "close", items?: Item[]) => void} their ids say it all: the server has the catalog
  */
-const teller = (placement, { campaign, variation, exposure_token }, { _lists_items }, answer) => (event, items) => {
-  const params = _lists_items ? { item_list_id: placement } : { promotion_id: campaign, creative_name: variation, creative_slot: placement };
-  /** @param {string} name */
-  const tell = (name) => answer.visitor_id === visitor_id && report(name, { exposure_token, params, items });
-  tell(event);
-  if (event === "click") tell(_lists_items ? "select_item" : "select_promotion");
-  else if (items && event === "exposure") tell(_lists_items ? "view_item_list" : "view_promotion");
-};
+const teller =
+  (placement, { campaign, variation, exposure_token }, { _lists_items }, answer) =>
+  (event, items) => {
+    const params = _lists_items
+      ? { item_list_id: placement }
+      : { promotion_id: campaign, creative_name: variation, creative_slot: placement };
+    /** @param {string} name */
+    const tell = (name) => answer.visitor_id === visitor_id && report(name, { exposure_token, params, items });
+    tell(event);
+    if (event === "click") tell(_lists_items ? "select_item" : "select_promotion");
+    else if (items && event === "exposure") tell(_lists_items ? "view_item_list" : "view_promotion");
+  };

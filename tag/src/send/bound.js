@@ -1,3 +1,5 @@
+/** @typedef {Required<import("../wire").DecideRequest>["attributes"][string]} AttributeValue */
+
 /**
  * Text as the wire accepts it: cut to `length`, without half characters that no server could decode.
  * @param {any} value a number is written out
@@ -24,5 +26,10 @@ export const boundNumber = (value) => (isFinite(parseFloat(value)) ? parseFloat(
  */
 export const boundTo = (source, shape) => Object.fromEntries(Object.keys(shape).map((key) => [key, shape[key](source?.[key])]));
 
-/** Whether an attribute's value is one that the wire accepts: text, a number, a yes or no, a flat list of them, or none. @param {any} value */
-export const isAttribute = (value) => listOf(value).every((one, index) => index < 100 && /^[snb][tuo]/.test(typeof one) && !(one.length > 500));
+/**
+ * Whether an attribute's value is one that the wire accepts: text, a number, a yes or no, a flat list of them, or none.
+ * @param {any} value
+ * @returns {value is AttributeValue}
+ */
+export const isAttribute = (value) =>
+  listOf(value).every((one, index) => index < 100 && /^[snb][tuo]/.test(typeof one) && !(one.length > 500));

@@ -11,7 +11,11 @@ const ITEM = {
 };
 const EVENT = {
   /** @param {any} items */
-  items: (items) => listOf(items).map((item) => boundTo(item, ITEM)).filter((item) => item.item_id).slice(0, 200),
+  items: (items) =>
+    listOf(items)
+      .map((item) => boundTo(item, ITEM))
+      .filter((item) => item.item_id)
+      .slice(0, 200),
   value: boundNumber,
   /** @param {any} value */
   currency: (value) => boundText(value, 8),
@@ -29,7 +33,7 @@ const EVENT = {
 };
 
 /** @param {unknown} name */
-export const isEventName = (name) => typeof name == "string" && /^[a-z]\w{0,39}$/i.test(name);
+export const isEventName = (name) => typeof name === "string" && /^[a-z]\w{0,39}$/i.test(name);
 
 /** 128 random bits. @returns {string} */
 export const randomId = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
@@ -38,9 +42,9 @@ export const randomId = () => crypto.getRandomValues(new Uint32Array(4)).join("-
  * Bounds what a page says about an event to the wire's shape: one bad field must not cost a whole batch.
  * @param {string} name
  * @param {import("../types").EventData | undefined} data
- * @param {import("../types").Page} page
+ * @param {import("../wire").Page} page
  * @param {number} now ms since 1970
- * @returns {import("../types").WireEvent | undefined} undefined when the name is none
+ * @returns {import("../types").QueuedEvent | undefined} undefined when the name is none
  */
 export const makeEvent = (name, data, page, now) =>
   isEventName(name) ? { event_id: randomId(), name, created_at: new Date(now), page, ...boundTo(data, EVENT) } : undefined;

@@ -1,7 +1,7 @@
 import { post } from "./post.js";
 import { takeBatch } from "../keep/queue.js";
 
-/** @typedef {import("../types").WireEvent} WireEvent */
+/** @typedef {import("../types").QueuedEvent} QueuedEvent */
 
 const FLUSH_MS = 1_000;
 const FLUSH_EVENTS = 10;
@@ -23,9 +23,9 @@ export const retryDelay = (failures, retryAfter, chance) =>
 /**
  * Sends queued events: soon while the page lives, by beacon when it may be going.
  * @param {string} url
- * @param {(events: WireEvent[]) => string} write the body of a batch
- * @param {() => WireEvent[]} sendable events that consent covers
- * @param {(events: WireEvent[]) => void} settle forgets what was recorded, or refused for good
+ * @param {(events: QueuedEvent[]) => string} write the body of a batch
+ * @param {() => QueuedEvent[]} sendable events that consent covers
+ * @param {(events: QueuedEvent[]) => void} settle forgets what was recorded, or refused for good
  */
 export const openTransport = (url, write, sendable, settle) => {
   /** @type {any} */
@@ -49,7 +49,8 @@ export const openTransport = (url, write, sendable, settle) => {
     busy = true;
     /** Without one there is no network, or a blocker. @type {Response | undefined} */
     const response = await post(url, write(batch))
-      .then(async (answer) => (await answer.text(), answer)) // read to its end, so that the connection is free again
+      // biome-ignore lint/complexity/noCommaOperator: it is read to its end, so that the connection is free again
+      .then(async (answer) => (await answer.text(), answer))
       .catch(() => undefined);
     const status = response?.status || 500;
     busy = false;
