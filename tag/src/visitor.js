@@ -54,7 +54,7 @@ const signedInId = (id) => (id == null ? undefined : SIGNED_IN.test(id) ? `${id}
 
 /** @param {any} given `account_id` and `profile_id`; none for nobody */
 export const identify = (given) => {
-  identity = boundTo(given, { account_id: signedInId, profile_id: signedInId });
+  identity = boundTo(given, { account_id: signedInId, profile_id: signedInId, is_kids: Boolean });
 };
 
 /** By `vitrine('consent', …)`. @param {unknown} [personalization] @param {unknown} [measurement] */

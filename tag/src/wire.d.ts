@@ -291,8 +291,8 @@ export interface components {
          * EventsRequest
          * @description `POST /v1/events`: a batch of one visitor's events. `sent_at` lets the server correct the visitor's clock.
          *
-         *         `account_id`, `profile_id` and `is_kids` are as in a decide request, and may be given only with the visitor's
-         *         consent to personalization.
+         *         `account_id`, `profile_id` and `is_kids` are as in a decide request, for the events that do not say themselves who
+         *         had signed in. Here and there they may be given only with the visitor's consent to personalization.
          *         A malformed event is rejected by itself; only a malformed envelope, or no good event at all, is a 400.
          */
         EventsRequest: {
@@ -613,6 +613,18 @@ export interface components {
             reason: string;
         };
         /**
+         * SignedIn
+         * @description Who has signed in: nobody when neither id is given. `is_kids` as in a decide request.
+         */
+        SignedIn: {
+            /** @default null */
+            account_id?: string | null;
+            /** @default false */
+            is_kids?: boolean;
+            /** @default null */
+            profile_id?: string | null;
+        };
+        /**
          * SlotContent
          * @description A list of items, chosen by a strategy and drawn with a template.
          */
@@ -667,6 +679,8 @@ export interface components {
         /**
          * WireEvent
          * @description One event (GA4 names; `exposure`, `click` and `close` are about a rendering and carry its token).
+         *
+         *         `signed_in` says who had signed in when it happened, `{}` that nobody had; left out, its batch says it.
          */
         WireEvent: {
             /** Format: date-time */
@@ -687,6 +701,8 @@ export interface components {
             };
             /** @default null */
             search_term?: string | null;
+            /** @default null */
+            signed_in?: components["schemas"]["SignedIn"] | null;
             /** @default null */
             transaction_id?: string | null;
             /** @default null */
@@ -753,6 +769,7 @@ export type OverlayContent = components['schemas']['OverlayContent'];
 export type Page = components['schemas']['Page'];
 export type RedirectContent = components['schemas']['RedirectContent'];
 export type Rejected = components['schemas']['Rejected'];
+export type SignedIn = components['schemas']['SignedIn'];
 export type SlotContent = components['schemas']['SlotContent'];
 export type Template = components['schemas']['Template'];
 export type Trigger = components['schemas']['Trigger'];
