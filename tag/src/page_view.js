@@ -81,6 +81,9 @@ export const describeRoute = (told) => {
   lookAgain();
 };
 
+/** Whom an answer is for. */
+const who = () => JSON.stringify(signedIn());
+
 /** Asks the server what to show here, and shows it. An earlier question is no longer of interest. */
 export const ask = guard(async () => {
   asking.abort();
@@ -97,11 +100,13 @@ export const ask = guard(async () => {
   setPreviewing(answer.preview);
   transport._soon();
   show(answer);
-  if (personalization && !previewing) keepAnswer(answer);
+  if (personalization && !previewing) keepAnswer(answer, who());
 });
 
 /** Shows what an earlier page of the visit was answered, before any network. */
-export const showKept = guard(() => consent.personalization && !preview && show(/** @type {Answer} */ (recallAnswer(Date.now())), true));
+export const showKept = guard(
+  () => consent.personalization && !preview && show(/** @type {Answer} */ (recallAnswer(Date.now(), who())), true),
+);
 
 /** @param {Answer} answer @param {boolean} [cached] whether it was kept from an earlier page of the visit */
 const show = (answer, cached) => {

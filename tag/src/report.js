@@ -30,8 +30,13 @@ const isCovered = (name) => consent.measurement || !MEASURED.test(name);
 export const openReport = () => {
   transport = openTransport(
     `${host}/v1/events`,
-    (events) => JSON.stringify(/** @satisfies {Batch} */ ({ site, visitor_id, ...signedIn(), sent_at: new Date(), events })),
-    () => (visitor_id && permitted && !previewing ? pendingEvents().filter(({ name }) => isCovered(name)) : []),
+    (events) => JSON.stringify(/** @satisfies {Batch} */ ({ site, visitor_id, sent_at: new Date(), events })),
+    () =>
+      visitor_id && permitted && !previewing
+        ? pendingEvents()
+            .filter(({ name }) => isCovered(name))
+            .map((event) => (consent.personalization ? event : { ...event, signed_in: {} }))
+        : [],
     settleEvents,
   );
 };
@@ -52,7 +57,7 @@ export const setPage = (now) => {
  * @param {import("./types").EventData} [data]
  */
 export const report = (name, data) => {
-  const event = page && makeEvent(name, data, page, Date.now());
+  const event = page && makeEvent(name, data, page, signedIn(), Date.now());
   if (!event || denied || previewing || !isCovered(name)) return;
   continueSession(Date.now()); // as the server will see it
   queueEvent(event, Date.now());

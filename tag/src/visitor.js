@@ -22,7 +22,7 @@ export let permitted = false;
 /** Whether the visitor said no to all of it: then what we stored is erased. */
 export let denied = false;
 
-/** By `vitrine('identify', …)`: who has signed in. @type {Partial<import("./wire").EventsRequest>} */
+/** By `vitrine('identify', …)`: who has signed in. @type {import("./wire").SignedIn} */
 let identity = {};
 /** @type {import("./consent/consent").Statements} */
 const statements = {};
@@ -54,7 +54,7 @@ const signedInId = (id) => (id == null ? undefined : SIGNED_IN.test(id) ? `${id}
 
 /** @param {any} given `account_id` and `profile_id`; none for nobody */
 export const identify = (given) => {
-  identity = boundTo(given, { account_id: signedInId, profile_id: signedInId });
+  identity = boundTo(given, { account_id: signedInId, profile_id: signedInId, is_kids: Boolean });
 };
 
 /** By `vitrine('consent', …)`. @param {unknown} [personalization] @param {unknown} [measurement] */

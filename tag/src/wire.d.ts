@@ -246,8 +246,8 @@ export interface components {
          * EventsRequest
          * @description `POST /v1/events`: a batch of one visitor's events. `sent_at` lets the server correct the visitor's clock.
          *
-         *         `account_id`, `profile_id` and `is_kids` are as in a decide request, and may be given only with the visitor's
-         *         consent to personalization.
+         *         `account_id`, `profile_id` and `is_kids` are as in a decide request, for the events that do not say themselves who
+         *         had signed in. Here and there they may be given only with the visitor's consent to personalization.
          *         A malformed event is rejected by itself; only a malformed envelope, or no good event at all, is a 400.
          */
         EventsRequest: {
@@ -649,6 +649,18 @@ export interface components {
             title_selector?: string | null;
         };
         /**
+         * SignedIn
+         * @description Who has signed in: nobody when neither id is given. `is_kids` as in a decide request.
+         */
+        SignedIn: {
+            /** @default null */
+            account_id?: string | null;
+            /** @default false */
+            is_kids?: boolean;
+            /** @default null */
+            profile_id?: string | null;
+        };
+        /**
          * SiteCap
          * @description How often one visitor may meet overlays, all campaigns together. A limit left out is no limit.
          */
@@ -696,6 +708,8 @@ export interface components {
         /**
          * WireEvent
          * @description One event (GA4 names; `exposure`, `click` and `close` are about a rendering and carry its token).
+         *
+         *         `signed_in` says who had signed in when it happened, `{}` that nobody had; left out, its batch says it.
          */
         WireEvent: {
             /** Format: date-time */
@@ -716,6 +730,8 @@ export interface components {
             };
             /** @default null */
             search_term?: string | null;
+            /** @default null */
+            signed_in?: components["schemas"]["SignedIn"] | null;
             /** @default null */
             transaction_id?: string | null;
             /** @default null */
@@ -784,6 +800,7 @@ export type Rejected = components['schemas']['Rejected'];
 export type SentCap = components['schemas']['SentCap'];
 export type SentItem = components['schemas']['SentItem'];
 export type SentSlot = components['schemas']['SentSlot'];
+export type SignedIn = components['schemas']['SignedIn'];
 export type SiteCap = components['schemas']['SiteCap'];
 export type Template = components['schemas']['Template'];
 export type Trigger = components['schemas']['Trigger'];

@@ -8,13 +8,16 @@ from datetime import UTC, datetime, timedelta
 from vitrine.domain.event import RENDERING_EVENTS, Event, EventItem
 from vitrine.token.exposure import Exposure
 from vitrine.wire.decide import DecideRequest
-from vitrine.wire.events import EventsRequest, WireEvent, WireItem
+from vitrine.wire.events import SignedIn, WireEvent, WireItem
 
 MAX_AGE = timedelta(days=7)
 
 
-def pending_events(request: DecideRequest, visitor_id: str, now: datetime) -> list[Event]:
+def pending_events(request: DecideRequest, visitor_id: str, now: datetime, takes_over: bool) -> list[Event]:
     """The request's own events, for this decision only: nothing is recorded.
+
+    Those that happened while somebody else had signed in are left out; those of nobody are, too, unless whoever has
+    signed in `takes_over` what the browser did before.
 
     There is no `sent_at` to correct the visitor's clock by, so a time ahead of ours becomes now and an absurdly old one
     leaves the event out. Events about renderings are left out too: they count when their token has been verified.
@@ -22,8 +25,17 @@ def pending_events(request: DecideRequest, visitor_id: str, now: datetime) -> li
     return [
         to_event(wire, request.site, visitor_id, min(wire.created_at, now).astimezone(UTC), now, None)
         for wire in request.events
-        if wire.name not in RENDERING_EVENTS and now - wire.created_at <= MAX_AGE
+        if wire.name not in RENDERING_EVENTS
+        and now - wire.created_at <= MAX_AGE
+        and _counts_for(request, wire.signed_in, takes_over)
     ]
+
+
+def _counts_for(request: DecideRequest, who: SignedIn | None, takes_over: bool) -> bool:
+    if who is None:
+        return True
+    ids = (who.account_id, who.profile_id)
+    return ids == (request.account_id, request.profile_id) or (takes_over and ids == (None, None))
 
 
 def to_event(
@@ -68,16 +80,15 @@ def _identity(wire: WireEvent, exposure: Exposure | None) -> str:
     return wire.event_id
 
 
-def with_signed_in(event: Event, request: EventsRequest, exposure: Exposure | None) -> Event:
-    """The event with who had signed in. The ids an exposure was decided for are in its token, whoever it is now.
+def with_signed_in(event: Event, who: SignedIn, exposure: Exposure | None) -> Event:
+    """The event with who had signed in. The ids an exposure was decided for are in its token, whoever it was then.
 
-    A token for an account does not say which of its profiles saw the page: the one that is there now, if it is that
-    account's.
+    A token for an account does not say which of its profiles saw the page: `who` does, if it is of that account.
     """
     if exposure is None or exposure.unit == "visitor":
-        return replace(event, account_id=request.account_id, profile_id=request.profile_id)
-    is_same_account = exposure.unit == "account" and exposure.account_id == request.account_id
-    profile_id = request.profile_id if is_same_account else exposure.profile_id
+        return replace(event, account_id=who.account_id, profile_id=who.profile_id)
+    is_same_account = exposure.unit == "account" and exposure.account_id == who.account_id
+    profile_id = who.profile_id if is_same_account else exposure.profile_id
     return replace(event, account_id=exposure.account_id, profile_id=profile_id)
 
 

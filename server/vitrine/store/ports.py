@@ -56,8 +56,8 @@ class EventLog(SubjectStore, Protocol):
     def knows(self, site: str, subject: str) -> bool:
         """Whether the log has an event that names the subject: on a visitor's browser, of an account's profile."""
 
-    def tidy(self, site: str, before: datetime, keep_after: int | None = None) -> int:
-        """Remove the events created before `before`, but none at a position > `keep_after`; return how many.
+    def tidy(self, site: str, before: datetime) -> int:
+        """Remove the events created before `before`; return how many.
 
         The marker of what was carried over stays as long as there is another event on its browser, so that it stays
         the only one. Raises StoreUnavailable.

@@ -27,7 +27,7 @@ export const consentOf = (personalization, measurement) => ({
 export const readGoogleConsent = (entry, said) => {
   if (entry?.[0] !== "consent") return false;
   const { personalization_storage, analytics_storage } = (said._google = { ...said._google, ...entry[2] });
-  said[entry[1] === "update" ? "update" : "default"] = consentOf(personalization_storage === "granted", analytics_storage === "granted");
+  /** @type {any} */ (said)[entry[1]] = consentOf(personalization_storage === "granted", analytics_storage === "granted");
   return true;
 };
 

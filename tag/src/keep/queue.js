@@ -4,7 +4,7 @@ import { keep, recall } from "./storage.js";
 
 const EVENTS = 500;
 const AGE_MS = 86_400_000;
-const BYTES = 262_144;
+const BYTES = 250_000;
 
 /**
  * Leading events that make one request.

@@ -35,15 +35,20 @@ export const continueSession = (now, entered) => {
   return session;
 };
 
-/** Keeps the server's answer for the next page of the visit; null forgets it. @param {import("../wire").DecideAnswer | null} answer */
-export const keepAnswer = (answer) => keep("answer", answer && [answer, Date.now()]);
+/**
+ * Keeps the server's answer for the next page of the visit; null forgets it.
+ * @param {import("../wire").DecideAnswer | null} answer
+ * @param {string} [who] had signed in: it is shown to nobody else
+ */
+export const keepAnswer = (answer, who) => keep("answer", answer && [answer, Date.now(), who]);
 
 /**
- * The answer kept from an earlier page, unless it is too old or from a clock that has been moved.
+ * The answer kept from an earlier page, unless it is too old, from a clock that has been moved, or another's.
  * @param {number} now ms since 1970
+ * @param {string} who has signed in
  * @returns {import("../wire").DecideAnswer | undefined}
  */
-export const recallAnswer = (now) => {
-  const [answer, kept_at] = recall("answer") || /** @type {[import("../wire").DecideAnswer, number]} */ (/** @type {unknown} */ ([]));
-  if (isRecent(kept_at, now) && now < Date.parse(answer.expires_at)) return answer;
+export const recallAnswer = (now, who) => {
+  const [answer, kept_at, whose] = recall("answer") || /** @type {import("./storage.js").Kept["answer"]} */ (/** @type {unknown} */ ([]));
+  if (who === whose && isRecent(kept_at, now) && now < Date.parse(answer.expires_at)) return answer;
 };

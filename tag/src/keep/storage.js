@@ -8,7 +8,7 @@
  * @property {{visitor_id: string, consent: import("../consent/consent").Consent}} visitor
  * @property {[string, import("./notes").Note][]} caps
  * @property {import("../types").QueuedEvent[]} queue
- * @property {[import("../wire").DecideAnswer, number]} answer with the time it came, ms since 1970
+ * @property {[import("../wire").DecideAnswer, number, string?]} answer with the time it came, ms since 1970, and who had signed in
  *
  * @typedef {keyof Kept} Key
  */

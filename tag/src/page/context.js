@@ -80,14 +80,12 @@ export const describePage = (facts, jsonld, pushed, here, canonical) => {
   const hint = jsonld || (home && pushed?.type === "category" ? undefined : pushed); // carousels on a home page are lists, too
   const [url] = (canonical?.startsWith(`${here.origin}/`) ? canonical : here.href).split("#");
   // The query tells where the visitor came from, which a canonical address leaves out.
-  return /** @type {Page} */ (
-    boundTo({ type: home ? "home" : "other", url: url.includes("?") ? url : url + here.search, ...hint, ...facts }, PAGE)
-  );
+  return /** @type {Page} */ (boundTo({ type: home && "home", url: url.includes("?") ? url : url + here.search, ...hint, ...facts }, PAGE));
 };
 
 /** What the document says about its page: the canonical address, then JSON-LD texts. @returns {string[]} */
 export const pageMarkup = () =>
-  [...document.querySelectorAll('[rel="canonical"],[type="application/ld+json"]')].map(
+  [...document.querySelectorAll('[rel=canonical],[type$="ld+json"]')].map(
     (element) => /** @type {any} */ (element).href || element.textContent,
   );
 

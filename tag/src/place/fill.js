@@ -38,7 +38,7 @@ export const fillPlacements = (placements, answer, cached, view, signal) => {
 };
 
 /** Whether its items were chosen for another product's page. @param {{content: Record<string, unknown> | null}} candidate */
-const isElsewhere = ({ content }) => content?.context_item_id !== undefined && content.context_item_id != page?.item_id;
+const isElsewhere = ({ content }) => ![undefined, page?.item_id ?? null].includes(/** @type {string} */ (content?.context_item_id));
 
 /**
  * Waits for each candidate's trigger, in their order. One whose file cannot be loaded does not happen.

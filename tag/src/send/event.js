@@ -45,8 +45,9 @@ export const randomId = () => crypto.getRandomValues(new Uint32Array(4)).join("-
  * @param {string} name
  * @param {import("../types").EventData | undefined} data
  * @param {import("../wire").Page} page
+ * @param {import("../wire").SignedIn} signed_in who has signed in
  * @param {number} now ms since 1970
  * @returns {import("../types").QueuedEvent | undefined} undefined when the name is none
  */
-export const makeEvent = (name, data, page, now) =>
-  isEventName(name) ? { event_id: randomId(), name, created_at: new Date(now), page, ...boundTo(data, EVENT) } : undefined;
+export const makeEvent = (name, data, page, signed_in, now) =>
+  isEventName(name) ? { event_id: randomId(), name, created_at: new Date(now), page, signed_in, ...boundTo(data, EVENT) } : undefined;
