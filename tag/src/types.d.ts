@@ -32,8 +32,8 @@ export interface Card {
   element: Element;
 }
 
-/** What a kind is asked to show, and where. Only the kind itself knows which content is its own. */
-export interface Showing<Content = NonNullable<Candidate["content"]>> {
+/** What a kind is asked to show, and where. Which content is its own only the kind itself knows, and says. */
+export interface Showing<Content = Record<string, unknown>> {
   content: Content;
   /** The anchor. */
   element: HTMLElement;

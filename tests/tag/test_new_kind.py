@@ -19,7 +19,7 @@ SOURCE = Path(__file__).parents[2] / "tag"
 RIBBON = """
 import { make } from "../dom/make.js";
 
-/** Writes one line of text above everything. @param {import("../types").Showing} showing @returns {import("../types").Rendering} */
+/** Writes one line of text above everything. @param {import("../types").Showing<{text: string}>} showing @returns {import("../types").Rendering} */
 const show = ({ content, element }) => {
   const ribbon = make("p", { class: "ribbon" }, content.text);
   element.prepend(ribbon);
