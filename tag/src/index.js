@@ -66,6 +66,7 @@ const hearPage = () => {
   watchTcf(settle);
 };
 
+/** What the page hands in is of any shape: each part is bounded or tested before it is kept or sent, and a throw is caught. */
 const COMMANDS = {
   /** @param {any} consent */
   consent({ personalization, measurement }) {

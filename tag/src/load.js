@@ -2,7 +2,7 @@ import { host } from "./site.js";
 
 /** @typedef {import("./types").Modules} Modules */
 
-/** What was asked for. One promise for all who wait, so that they go on in the order in which they asked. @type {Record<string, any>} */
+/** What was asked for. One promise for all who wait, so that they go on in the order in which they asked. @type {{[name in keyof Modules]?: Promise<unknown>}} */
 const loading = {};
 
 /**

@@ -49,7 +49,7 @@ export const adoptId = (id) => {
 /** Ids of who has signed in, for questions and events: only for whoever agreed to be known. */
 export const signedIn = () => (consent.personalization ? identity : {});
 
-/** @param {any} id null for nobody @returns {string | undefined} */
+/** @param {any} id of any shape, it is the page's; null for nobody @returns {string | undefined} */
 const signedInId = (id) => (id == null ? undefined : SIGNED_IN.test(id) ? `${id}` : /** @type {undefined} */ (drop(id)));
 
 /** @param {any} given `account_id` and `profile_id`; none for nobody */

@@ -7,7 +7,7 @@
  * @property {Consent} [update] by Google Consent Mode v2
  * @property {Consent} [tcf] by IAB TCF v2
  * @property {Consent} [default] by Consent Mode, before the visitor answered
- * @property {Record<string, any>} [_google] everything Consent Mode said so far
+ * @property {{[word: string]: unknown, wait_for_update?: number}} [_google] everything Consent Mode said so far
  * @property {Consent} [_kept] given on an earlier page
  * @property {boolean} [_gpc] by Global Privacy Control
  */
@@ -20,7 +20,7 @@ export const consentOf = (personalization, measurement) => ({
 
 /**
  * Reads one dataLayer entry, `gtag('consent', 'default'|'update', {…})`, be it an array or an Arguments object.
- * @param {any} entry
+ * @param {any} entry of any shape: it is the page's; only a plain "granted" counts
  * @param {Statements} said
  * @returns {boolean} whether it was about consent
  */
@@ -46,4 +46,4 @@ export const resolveConsent = (said) => {
 };
 
 /** How long Consent Mode asks to wait for an answer, in ms; 0 once there is one. @param {Statements} said @returns {number} */
-export const patienceOf = (said) => (!answerOf(said) && Math.min(said._google?.wait_for_update, 2_000)) || 0;
+export const patienceOf = (said) => (!answerOf(said) && Math.min(/** @type {number} */ (said._google?.wait_for_update), 2_000)) || 0;

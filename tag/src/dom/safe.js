@@ -36,7 +36,7 @@ export const setAttributes = (element, attributes = {}) => {
   for (const name of Object.keys(attributes)) setAttribute(element, name, attributes[name]);
 };
 
-/** @type {any} */
+/** TypeScript does not know trusted types yet. @type {any} */
 let policy;
 
 /** Removes what could run, also from templates in it. @param {DocumentFragment} fragment */

@@ -2,7 +2,7 @@ import { boundId, boundText, boundTo, listOf } from "../send/bound.js";
 
 /**
  * @typedef {import("../wire").Page} Page
- * @typedef {{type?: string, item_id?: any, category?: any}} Hint
+ * @typedef {{type?: string, item_id?: unknown, category?: unknown}} Hint
  */
 
 /** What an event says about its page. @type {Record<string, string>} */
@@ -24,7 +24,7 @@ const PAGE = {
   language: (value) => boundText(value, 35),
 };
 
-/** @param {any} node a schema.org node, a list of them or a graph @returns {any[]} */
+/** Of any shape: it is the page's, and a test of each field would cost bytes. @param {any} node a schema.org node, a list of them or a graph @returns {any[]} */
 const nodesOf = (node) => listOf(node).flatMap((one) => (one["@graph"] ? nodesOf(one["@graph"]) : one));
 
 /**
@@ -86,7 +86,7 @@ export const describePage = (facts, jsonld, pushed, here, canonical) => {
 /** What the document says about its page: the canonical address, then JSON-LD texts. @returns {string[]} */
 export const pageMarkup = () =>
   [...document.querySelectorAll('[rel=canonical],[type$="ld+json"]')].map(
-    (element) => /** @type {any} */ (element).href || element.textContent,
+    (element) => /** @type {HTMLLinkElement} */ (element).href || element.textContent,
   );
 
 /** Reads the page as it stands. @param {import("../types").Route} route @returns {Page} */

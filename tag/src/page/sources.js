@@ -6,7 +6,7 @@
  * @returns {unknown} undefined when the page has none
  */
 const readSource = ({ selector, cookie, variable, data_layer }) => {
-  const page = /** @type {any} */ (window);
+  const page = /** @type {any} */ (window); // of any shape: the operator names a path in it
   if (selector) return !!document.querySelector(selector);
   if (cookie) return readCookie(cookie);
   if (variable) return variable.split(".").reduce((at, part) => at?.[part], page);
