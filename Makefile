@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --constraint server/constraints.txt
 NPM = PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix tag --no-audit --no-fund --no-update-notifier --loglevel=error
 
-.PHONY: demo test bench check schema docs tag picture fuzz format clean
+.PHONY: demo test bench check schema docs tag wire picture fuzz format clean
 
 demo: $(VENV)/.demo
 	$(BIN)/python -m e2e.demo
@@ -36,14 +36,18 @@ docs: $(VENV)/.demo
 tag: $(VENV)/.dev tag/node_modules/.package-lock.json
 	$(NPM) run build
 
+wire: $(VENV)/.dev tag/node_modules/.package-lock.json
+	$(BIN)/python -c 'import json; from vitrine.web.openapi import openapi; print(json.dumps(openapi()))' | $(NPM) run --silent wire
+
 picture: $(VENV)/.dev
 	VITRINE_PICTURE=1 $(BIN)/python -m pytest e2e/demos/test_the_picture_of_the_readme.py -q
 
 fuzz: $(VENV)/.dev
 	VITRINE_FUZZ_PAIRS=1000000 $(BIN)/python -m pytest tests/server/targeting/test_twins.py -q
 
-format: $(VENV)/.dev
+format: $(VENV)/.dev tag/node_modules/.package-lock.json
 	$(BIN)/ruff format server tests e2e && $(BIN)/ruff check --fix server tests e2e
+	$(NPM) run format
 
 clean:
 	rm -rf $(VENV) .demo tag/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

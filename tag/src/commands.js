@@ -2,7 +2,7 @@ import { guard } from "./dom/guard.js";
 
 /**
  * Installs `window.vitrine(name, …)` and runs what the page called before the tag came (`vitrine.q`).
- * @param {Record<string, (...args: any[]) => void>} commands
+ * @param {Record<string, (...args: any[]) => void>} commands by name; what the page hands them is of any shape
  */
 export const installCommands = (commands) => {
   const page = /** @type {any} */ (window);

@@ -11,7 +11,17 @@ import { explainTo } from "./place/shown.js";
 import { openReport, transport } from "./report.js";
 import { isEventName } from "./send/event.js";
 import { openSite } from "./site.js";
-import { forgetVisitor, hearGoogleConsent, identify, keepVisitor, openVisitor, patience, sayConsent, settleConsent, watchTcf } from "./visitor.js";
+import {
+  forgetVisitor,
+  hearGoogleConsent,
+  identify,
+  keepVisitor,
+  openVisitor,
+  patience,
+  sayConsent,
+  settleConsent,
+  watchTcf,
+} from "./visitor.js";
 
 let begun = false;
 
@@ -56,6 +66,7 @@ const hearPage = () => {
   watchTcf(settle);
 };
 
+/** What the page hands in is of any shape: each part is bounded or tested before it is kept or sent, and a throw is caught. */
 const COMMANDS = {
   /** @param {any} consent */
   consent({ personalization, measurement }) {

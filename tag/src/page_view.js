@@ -14,7 +14,7 @@ import { site } from "./site.js";
 import { adoptId, consent, permitted, signedIn, visitor_id } from "./visitor.js";
 
 /**
- * @typedef {import("./types").Answer} Answer
+ * @typedef {import("./wire").DecideAnswer} Answer
  * @typedef {import("./types").View} View
  */
 
@@ -41,7 +41,10 @@ export const enterPage = () => {
   explain();
   report("page_view");
   lookAgain();
-  setTimeout(guard(() => signal.aborted || reportProduct()), PRODUCT_WAIT_MS);
+  setTimeout(
+    guard(() => signal.aborted || reportProduct()),
+    PRODUCT_WAIT_MS,
+  );
   showKept();
   ask();
 };
@@ -72,11 +75,14 @@ export const hearEvent = (event) => {
   lookAgain();
 };
 
-/** By `vitrine('page', …)`. @param {any} told */
+/** By `vitrine('page', …)`. @param {object} told */
 export const describeRoute = (told) => {
   route._told = told;
   lookAgain();
 };
+
+/** Whom an answer is for. */
+const who = () => JSON.stringify(signedIn());
 
 /** Asks the server what to show here, and shows it. An earlier question is no longer of interest. */
 export const ask = guard(async () => {
@@ -85,17 +91,22 @@ export const ask = guard(async () => {
   const mine = (asking = new AbortController());
   const { personalization } = consent;
   const events = personalization ? pendingEvents().slice(-QUESTION_EVENTS) : [];
-  const answer = await decide({ site, page, visitor_id: (permitted && visitor_id) || null, ...signedIn(), preview, consent, attributes, events }, mine);
-  if (mine.signal.aborted) return;
+  const answer = await decide(
+    { site, page, visitor_id: (permitted && visitor_id) || null, ...signedIn(), preview, consent, attributes, events },
+    mine,
+  );
+  if (!answer || mine.signal.aborted) return;
   adoptId(answer.visitor_id);
   setPreviewing(answer.preview);
   transport._soon();
   show(answer);
-  if (personalization && !previewing) keepAnswer(answer);
+  if (personalization && !previewing) keepAnswer(answer, who());
 });
 
 /** Shows what an earlier page of the visit was answered, before any network. */
-export const showKept = guard(() => consent.personalization && !preview && show(recallAnswer(Date.now()), true));
+export const showKept = guard(
+  () => consent.personalization && !preview && show(/** @type {Answer} */ (recallAnswer(Date.now(), who())), true),
+);
 
 /** @param {Answer} answer @param {boolean} [cached] whether it was kept from an earlier page of the visit */
 const show = (answer, cached) => {

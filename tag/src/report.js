@@ -5,6 +5,12 @@ import { openTransport } from "./send/transport.js";
 import { host, site } from "./site.js";
 import { consent, denied, permitted, signedIn, visitor_id } from "./visitor.js";
 
+/**
+ * A batch before it is written: its times are dates still.
+ * @typedef {import("./wire").EventsRequest} EventsRequest
+ * @typedef {Omit<EventsRequest, "events" | "sent_at" | "visitor_id"> & {events: import("./types").QueuedEvent[], sent_at: Date, visitor_id?: string | null}} Batch
+ */
+
 /** Events about what we showed: they need the consent to measure. */
 const MEASURED = /^(exposure|click|close)$|_promotion$|^view_item_list$/;
 
@@ -12,7 +18,7 @@ const MEASURED = /^(exposure|click|close)$|_promotion$|^view_item_list$/;
 export const preview = new URLSearchParams(location.search).get("vitrine_preview") || undefined;
 /** Nothing of a preview is reported; until the server has answered, a link may be one. */
 export let previewing = !!preview;
-/** The page that events are about; undefined until it is ready, and between two routes. @type {import("./types").Page | undefined} */
+/** The page that events are about; undefined until it is ready, and between two routes. @type {import("./wire").Page | undefined} */
 export let page;
 /** @type {ReturnType<typeof openTransport>} */
 export let transport;
@@ -24,8 +30,13 @@ const isCovered = (name) => consent.measurement || !MEASURED.test(name);
 export const openReport = () => {
   transport = openTransport(
     `${host}/v1/events`,
-    (events) => JSON.stringify({ site, visitor_id, ...signedIn(), sent_at: new Date(), events }),
-    () => (visitor_id && permitted && !previewing ? pendingEvents().filter(({ name }) => isCovered(name)) : []),
+    (events) => JSON.stringify(/** @satisfies {Batch} */ ({ site, visitor_id, sent_at: new Date(), events })),
+    () =>
+      visitor_id && permitted && !previewing
+        ? pendingEvents()
+            .filter(({ name }) => isCovered(name))
+            .map((event) => (consent.personalization ? event : { ...event, signed_in: {} }))
+        : [],
     settleEvents,
   );
 };
@@ -35,7 +46,7 @@ export const setPreviewing = (is) => {
   previewing = !!is;
 };
 
-/** @param {import("./types").Page} [now] */
+/** @param {import("./wire").Page} [now] */
 export const setPage = (now) => {
   page = now;
 };
@@ -46,7 +57,7 @@ export const setPage = (now) => {
  * @param {import("./types").EventData} [data]
  */
 export const report = (name, data) => {
-  const event = page && makeEvent(name, data, page, Date.now());
+  const event = page && makeEvent(name, data, page, signedIn(), Date.now());
   if (!event || denied || previewing || !isCovered(name)) return;
   continueSession(Date.now()); // as the server will see it
   queueEvent(event, Date.now());

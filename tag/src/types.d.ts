@@ -1,80 +1,12 @@
-/** The shapes the tag passes around; those that travel mirror the server's wire (`vitrine/config/wire.py`). */
+/** The shapes the tag passes around. Those that travel come from the server's OpenAPI document (`wire.d.ts`). */
 
-export interface Consent {
-  personalization: boolean;
-  measurement: boolean;
-}
-
-export type PageType = "home" | "category" | "product" | "cart" | "article" | "other";
-
-export interface Page {
-  url: string;
-  type: PageType;
-  item_id?: string;
-  category?: string;
-  title?: string;
-  referrer?: string;
-  language?: string;
-}
-
-/** An item inside an event, with GA4's field names. */
-export interface EventItem {
-  item_id: string;
-  item_name?: string;
-  item_category?: string;
-  item_brand?: string;
-  price?: number;
-  quantity?: number;
-}
-
-export interface WireEvent {
-  event_id: string;
-  name: string;
-  /** Text once it was written. */
-  created_at: string | Date;
-  page?: Page;
-  items?: EventItem[];
-  value?: number;
-  currency?: string;
-  transaction_id?: string;
-  search_term?: string;
-  exposure_token?: string;
-  params?: Record<string, string | number | boolean>;
-}
+import type { Anchor, Candidate, Page, SentItem, WireEvent } from "./wire";
 
 /** What a page or a data layer says about an event before it is bounded to the wire's shape. */
-export type EventData = Record<string, any>;
+export type EventData = Record<string, unknown>;
 
-/** One item of a slot, as the server fills it. */
-export interface SlotItem {
-  item_id: string;
-  title?: string | null;
-  url?: string | null;
-  image?: string | null;
-  price?: number | null;
-  currency?: string | null;
-  category?: string | null;
-  brand?: string | null;
-}
-
-export interface Candidate {
-  campaign: string;
-  variation: string;
-  type: string;
-  trigger: Record<string, any> | null;
-  residual: Record<string, any> | null;
-  content: Record<string, any> | null;
-  exposure_token: string;
-  cap?: Record<string, any> | null;
-  /** For the visitor: the reasons. */
-  why?: string[];
-}
-
-export interface Anchor {
-  selector: string;
-  insert: "replace" | "prepend" | "append" | "before" | "after" | "overlay";
-  reserve_height_px?: number;
-}
+/** An event as it is kept until the server has it: its time is text once it was written. */
+export type QueuedEvent = Omit<WireEvent, "created_at"> & { created_at: string | Date };
 
 /** One placement of an answer. */
 export interface Placement {
@@ -83,20 +15,6 @@ export interface Placement {
   _candidates: Candidate[];
   /** Whether any candidate has content. */
   _shows: unknown;
-}
-
-/** An answer to a decide request. */
-export interface Answer {
-  visitor_id: string | null;
-  expires_at: string;
-  placements: Record<string, Candidate[]>;
-  anchors: Record<string, Anchor>;
-  /** How often overlays are met, all campaigns together. */
-  cap?: Record<string, number>;
-  /** Nothing of a preview is counted, reported or kept. */
-  preview?: boolean;
-  /** Where in the page attributes are that a residual names. */
-  attributes?: Record<string, Record<string, string>>;
 }
 
 /** What is shown, as `vitrine('why', …)` tells it. */
@@ -110,13 +28,13 @@ export interface Shown {
 
 /** An item drawn, with its element. */
 export interface Card {
-  item: SlotItem;
+  item: SentItem;
   element: Element;
 }
 
-/** What a kind is asked to show, and where. */
-export interface Showing {
-  content: any;
+/** What a kind is asked to show, and where. Which content is its own only the kind itself knows, and says. */
+export interface Showing<Content = Record<string, unknown>> {
+  content: Content;
   /** The anchor. */
   element: HTMLElement;
   placement: Placement;
@@ -164,7 +82,7 @@ export interface Modules {
 /** A page, or a route of a single-page application: what it said of itself. */
 export interface Route {
   /** By `vitrine('page', …)`. */
-  _told?: any;
+  _told?: object;
   /** In order. */
   _events: import("./page/push.js").PageEvent[];
   _referrer: string;
@@ -194,6 +112,3 @@ export interface Facts {
   inactivity(): number;
   scroll(): number;
 }
-
-/** Reports one event of this page view. */
-export type Report = (name: string, data?: EventData) => void;

@@ -8,7 +8,7 @@ import { boundTo } from "./send/bound.js";
 
 // Who the visitor is, as far as they let us know. What is exported is read anywhere and written here alone.
 
-/** @typedef {import("./types").Consent} Consent */
+/** @typedef {Required<import("./wire").Consent>} Consent */
 
 /** What may be an account's id or a profile's: no address of a person. */
 const SIGNED_IN = /^[\w.:-]{1,64}$/;
@@ -17,12 +17,12 @@ const SIGNED_IN = /^[\w.:-]{1,64}$/;
 export let visitor_id;
 /** The consent that holds. */
 export let consent = consentOf();
-/** Whether anything is allowed. */
+/** Whether anything is allowed. @type {boolean} */
 export let permitted = false;
 /** Whether the visitor said no to all of it: then what we stored is erased. */
 export let denied = false;
 
-/** By `vitrine('identify', …)`: who has signed in. @type {Record<string, string>} */
+/** By `vitrine('identify', …)`: who has signed in. @type {import("./wire").SignedIn} */
 let identity = {};
 /** @type {import("./consent/consent").Statements} */
 const statements = {};
@@ -49,12 +49,12 @@ export const adoptId = (id) => {
 /** Ids of who has signed in, for questions and events: only for whoever agreed to be known. */
 export const signedIn = () => (consent.personalization ? identity : {});
 
-/** @param {any} id null for nobody */
-const signedInId = (id) => (id == null ? undefined : SIGNED_IN.test(id) ? `${id}` : drop(id));
+/** @param {any} id of any shape, it is the page's; null for nobody @returns {string | undefined} */
+const signedInId = (id) => (id == null ? undefined : SIGNED_IN.test(id) ? `${id}` : /** @type {undefined} */ (drop(id)));
 
 /** @param {any} given `account_id` and `profile_id`; none for nobody */
 export const identify = (given) => {
-  identity = boundTo(given, { account_id: signedInId, profile_id: signedInId });
+  identity = boundTo(given, { account_id: signedInId, profile_id: signedInId, is_kids: Boolean });
 };
 
 /** By `vitrine('consent', …)`. @param {unknown} [personalization] @param {unknown} [measurement] */

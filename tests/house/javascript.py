@@ -18,8 +18,18 @@ KIND = SOURCE / "kind"
 @cache
 def read_javascript() -> dict[Path, Any]:
     """The output of `read.mjs` for every JavaScript file under version control, without built files."""
+    return _read("*.js", "*.mjs")
+
+
+@cache
+def read_declarations() -> dict[Path, Any]:
+    """The same for the tag's type declarations."""
+    return _read("*.d.ts")
+
+
+def _read(*patterns: str) -> dict[Path, Any]:
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "*.js", "*.mjs"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "-z", *patterns], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     paths = [name for name in listed.split("\0") if name and not name.startswith("server/") and (ROOT / name).is_file()]
     script = Path(__file__).with_name("read.mjs")

@@ -49,6 +49,7 @@ class Ribbon(Kind[RibbonCampaign, RibbonContent]):
     """See RibbonCampaign."""
 
     struct = RibbonCampaign
+    sent = RibbonContent
 '''
 
 DECIDE = """

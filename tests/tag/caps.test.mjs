@@ -23,7 +23,10 @@ test("to ask does not continue the session", () => {
 });
 
 test("what an earlier version of the tag counted is still counted, ever", () => {
-  keep("caps", [["hero session 1768478400000", 2], ["hero", 2]]);
+  keep("caps", [
+    ["hero session 1768478400000", 2],
+    ["hero", 2],
+  ]);
   assert.equal(reachedLimit("hero", { session: 1 }, NOON), undefined);
   assert.equal(reachedLimit("hero", { visitor: 2 }, NOON), "visitor");
   countExposure("hero", NOON);

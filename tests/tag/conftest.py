@@ -88,10 +88,11 @@ class _Server:
 class Api(_Server):
     """The decision server: serves the built tag, answers as told, and remembers what it received.
 
-    `lost` names modules of the tag that it does not serve, like `kind/overlay.js`.
+    `built` is the folder of the built tag; `lost` names modules that it does not serve, like `kind/overlay.js`.
     """
 
     def __init__(self) -> None:
+        self.built = TAG
         self.received: list[Received] = []
         self.placements: dict[str, Any] = {}
         self.anchors: dict[str, Any] = {}
@@ -125,7 +126,7 @@ class Api(_Server):
         return status, headers, b'{"accepted": 1, "duplicates": 0, "rejected": []}'
 
     def _script(self, name: str) -> tuple[int, dict[str, str], bytes]:
-        built = TAG / name
+        built = self.built / name
         headers = {"Content-Type": "text/javascript", "Access-Control-Allow-Origin": "*"}
         if not built.is_file() or name.removeprefix("vitrine/") in self.lost:
             return 404, headers, b""

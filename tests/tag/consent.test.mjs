@@ -29,6 +29,9 @@ test("Consent Mode is read from Arguments and arrays, later words over earlier o
 
 test("other entries say nothing about consent", () => {
   for (const entry of [null, undefined, 7, "consent", {}, ["config", "G-1"]]) assert.equal(readGoogleConsent(entry, {}), false);
+  const said = {};
+  readGoogleConsent(["consent", "declare", { personalization_storage: "granted", analytics_storage: "granted" }], said);
+  assert.deepEqual(resolveConsent(said), NONE);
 });
 
 test("TCF: 1, 5 and 6 of the publisher personalize, 1 and 8 measure", () => {

@@ -63,7 +63,9 @@ test("the canonical address counts on the same origin only, and keeps the query 
 });
 
 test("what does not fit the wire is cut or left out", () => {
-  const page = describe({ told: { title: "x".repeat(900), item_id: "i".repeat(101), category: { a: 1 }, language: "e".repeat(40), title2: "no" } });
+  const page = describe({
+    told: { title: "x".repeat(900), item_id: "i".repeat(101), category: { a: 1 }, language: "e".repeat(40), title2: "no" },
+  });
   assert.equal(page.title.length, 500);
   assert.equal(page.item_id, undefined);
   assert.equal(page.category, undefined);

@@ -33,7 +33,7 @@ for (const { name, condition, values, saved_lists, expected } of read("predicate
 }
 
 test("a residual that the server left can be finished", () => {
-  const residuals = read("partial.json").filter(({ expected }) => typeof expected == "object");
+  const residuals = read("partial.json").filter(({ expected }) => typeof expected === "object");
   assert.ok(residuals.length > 10);
   for (const { expected } of residuals) assert.equal(typeof finish(expected, {}), "boolean");
 });
@@ -52,7 +52,23 @@ test("nothing the page holds can make it throw", () => {
       throw new Error("no");
     },
   });
-  for (const values of [circle, thrower, null, undefined, 5, [], () => 1, new Proxy({}, { getOwnPropertyDescriptor() { throw new Error("no"); } })])
+  for (const values of [
+    circle,
+    thrower,
+    null,
+    undefined,
+    5,
+    [],
+    () => 1,
+    new Proxy(
+      {},
+      {
+        getOwnPropertyDescriptor() {
+          throw new Error("no");
+        },
+      },
+    ),
+  ])
     for (const residual of [{ a: 1 }, { a: { b: 1 } }, { $not: { a: 1 } }, null, undefined, 7, { "self.self.self": { self: {} } }])
       assert.equal(typeof finish(residual, values), "boolean");
 });

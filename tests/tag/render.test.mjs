@@ -6,10 +6,29 @@ import { isSafeAttribute } from "../../tag/src/dom/safe.js";
 import { chooseItems, formatPrice } from "../../tag/src/kind/slot.js";
 
 test("addresses: http(s), mail, telephone and relative ones; pictures may be data", () => {
-  for (const value of ["/a:b", "a/b", "?q=a:b", "#a:b", "https://x.example", "HTTP://x", "mailto:a@b.example", "tel:+47", "", "//cdn.example/a"]) {
+  for (const value of [
+    "/a:b",
+    "a/b",
+    "?q=a:b",
+    "#a:b",
+    "https://x.example",
+    "HTTP://x",
+    "mailto:a@b.example",
+    "tel:+47",
+    "",
+    "//cdn.example/a",
+  ]) {
     assert.equal(isSafeAttribute("href", value), true, value);
   }
-  const hostile = ["javascript:alert(1)", " JavaScript:alert(1)", "java\nscript:alert(1)", "\u0001javascript:x", "vbscript:x", "blob:x", "data:text/html,x"];
+  const hostile = [
+    "javascript:alert(1)",
+    " JavaScript:alert(1)",
+    "java\nscript:alert(1)",
+    "\u0001javascript:x",
+    "vbscript:x",
+    "blob:x",
+    "data:text/html,x",
+  ];
   for (const name of ["href", "src", "action", "formaction", "xlink:href", "HREF", "data"]) {
     for (const value of hostile) assert.equal(isSafeAttribute(name, value), false, `${name}=${value}`);
   }
@@ -20,7 +39,8 @@ test("addresses: http(s), mail, telephone and relative ones; pictures may be dat
 
 test("attributes: no event handlers, no documents; other text may hold a colon", () => {
   for (const name of ["onclick", "ONERROR", "srcdoc", "onx"]) assert.equal(isSafeAttribute(name, "x"), false, name);
-  for (const name of ["alt", "title", "data-note", "class", "aria-label"]) assert.equal(isSafeAttribute(name, "Note: javascript"), true, name);
+  for (const name of ["alt", "title", "data-note", "class", "aria-label"])
+    assert.equal(isSafeAttribute(name, "Note: javascript"), true, name);
 });
 
 test("a slot leaves out the page's own item and keeps to its limit", () => {
@@ -34,7 +54,10 @@ test("a slot leaves out the page's own item and keeps to its limit", () => {
 test("a slot leaves out items that lack what its card is to say", () => {
   const items = [{ item_id: "a", title: null }, { item_id: "b" }, { item_id: "c", title: "" }, { item_id: "d", title: "Coat" }];
   const chosen = chooseItems({ items, limit: 4, template: { bind: [{ field: "title" }] } }, undefined);
-  assert.deepEqual(chosen.map((item) => item.item_id), ["d"]);
+  assert.deepEqual(
+    chosen.map((item) => item.item_id),
+    ["d"],
+  );
 });
 
 test("prices are written in the page's language, and plainly where language or currency is unknown", () => {

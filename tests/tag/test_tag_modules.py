@@ -99,9 +99,63 @@ def test_identify(page: Page, api: Api, site: Site) -> None:
     api.wait_event("hello")
     question = api.wait(lambda: api.decisions()[1:])[0]
     assert (question["account_id"], question.get("profile_id")) == ("home-7", None)
-    assert [request.body for request in api.received if request.path == "/v1/events"][-1]["account_id"] == "home-7"
+    assert api.events("page_view")[0]["signed_in"] == {}
+    assert api.events("hello")[0]["signed_in"] == {"account_id": "home-7", "is_kids": False}
     page.evaluate("vitrine('reset')")
     assert "account_id" not in api.wait(lambda: api.decisions()[2:])[-1]
+
+
+def test_an_event_is_of_whoever_had_signed_in_when_it_happened(page: Page, api: Api, site: Site) -> None:
+    """However late it is sent, and whoever has signed in then: on this page, or on one after it."""
+    api.events_status = [503]
+    page.goto(site.page("<h1>Owner</h1>"))
+    page.evaluate("vitrine('identify', {account_id: 'home-7', profile_id: 'dad'}); vitrine('event', 'shave')")
+    page.evaluate("vitrine('identify', {account_id: 'home-7', profile_id: 'kid', is_kids: true})")
+    question = api.wait(lambda: [asked for asked in api.decisions() if asked.get("is_kids")])[0]
+    assert {event["name"]: event["signed_in"].get("profile_id") for event in question["events"]} == {
+        "page_view": None,
+        "shave": "dad",
+    }
+    page.goto(site.page("<h1>Owner</h1>", path="/toys"))
+    page.evaluate(
+        "vitrine('identify', {account_id: 'home-7', profile_id: 'kid', is_kids: true}); vitrine('event', 'play')"
+    )
+    api.wait_event("play")
+    assert api.wait_event("shave")["signed_in"] == {"account_id": "home-7", "profile_id": "dad", "is_kids": False}
+    assert api.events("play")[0]["signed_in"] == {"account_id": "home-7", "profile_id": "kid", "is_kids": True}
+
+
+def test_events_of_before_a_consent_was_taken_back_name_nobody(page: Page, api: Api, site: Site) -> None:
+    """They are still measured, where that is allowed; who had signed in is not sent any more."""
+    api.events_status = [503] * 9
+    page.goto(site.page("<h1>Owner</h1>"))
+    page.evaluate("vitrine('identify', {account_id: 'home-7'}); vitrine('event', 'hello')")
+    page.evaluate("vitrine('consent', {personalization: false, measurement: true})")
+    api.events_status = []
+    api.received.clear()
+    page.goto(site.page("<h1>Owner</h1>", path="/next", consent="measurement"))
+    assert api.wait_event("hello")["signed_in"] == {}
+    assert not any("home-7" in request.text for request in api.received)
+
+
+@pytest.mark.parametrize(("other", "expected"), [("dad", "from hero"), ("kid", "Owner"), (None, "Owner")])
+def test_a_kept_answer_is_shown_to_nobody_else(
+    page: Page, api: Api, site: Site, other: str | None, expected: str
+) -> None:
+    """The next page shows it before any network only to the profile it was for."""
+    api.offer("hero", "h1", banner())
+
+    def identify(profile: str | None) -> str:
+        stub = "window.vitrine=function(){(vitrine.q=vitrine.q||[]).push(arguments)};vitrine('identify', %s)"
+        return f"<script>{stub % ({'profile_id': profile} if profile else {})}</script>"
+
+    page.goto(site.page("<h1>Owner</h1>", head=identify("dad")))
+    expect(page.locator("h1")).to_have_text("from hero")
+    api.decide_status = 500
+    api.received.clear()
+    page.goto(site.page("<h1>Owner</h1>", path="/next", head=identify(other)))
+    api.wait(api.decisions)
+    expect(page.locator("h1")).to_have_text(expected)
 
 
 @pytest.mark.parametrize("consent", [None, "measurement"])

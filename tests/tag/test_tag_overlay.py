@@ -132,6 +132,17 @@ def test_one_modal_at_a_time(page: Page, api: Api, site: Site) -> None:
     assert [event["exposure_token"] for event in api.events("exposure")] == ["token-news"]
 
 
+def test_the_first_modal_of_the_answer_opens(page: Page, api: Api, site: Site) -> None:
+    """Placements that wait for the same file go on in the answer's order."""
+    for number in range(12):
+        api.offer(f"news{number}", "body", overlay(campaign=f"news{number}"), insert="overlay")
+    for number in range(5):
+        page.goto(site.page(PAGE, path=f"/{number}"))
+        expect(page.get_by_role("dialog")).to_have_count(1)
+        api.wait(lambda count=number + 1: len(api.events("exposure")) == count)
+    assert {event["exposure_token"] for event in api.events("exposure")} == {"token-news0"}
+
+
 def test_styles_of_the_page_stay_out(page: Page, api: Api, site: Site) -> None:
     """The page's styles do not reach into the overlay, and the overlay prints nothing."""
     api.offer("news", "body", overlay(), insert="overlay")

@@ -221,6 +221,15 @@ def test_control_changes_nothing_and_is_reported(page: Page, api: Api, site: Sit
     assert api.events("view_promotion") == []
 
 
+@pytest.mark.parametrize("insert", ["replace", "before", "append"])
+def test_control_writes_nothing(page: Page, api: Api, site: Site, insert: str) -> None:
+    """Where no space is reserved, a control leaves the owner's markup to the letter."""
+    api.offer("hero", "h1", control("test"), insert=insert)
+    page.goto(site.page("<main><h1>Owner</h1></main>"))
+    api.wait_event("exposure")
+    assert page.locator("main").inner_html() == "<h1>Owner</h1>"
+
+
 SHIFTS = """<script>window.shift=0;new PerformanceObserver(l=>{for(const e of l.getEntries())window.shift+=e.value})
     .observe({type:'layout-shift',buffered:true})</script>"""
 TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"

@@ -16,10 +16,10 @@ from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import RENDERING_EVENTS, Event
 from vitrine.flow.assignment import keep_assignment
 from vitrine.flow.from_wire import MAX_AGE, to_event, with_signed_in
-from vitrine.flow.history import carry_over, catch_up
+from vitrine.flow.history import carry_over, catch_up, may_take_over
 from vitrine.store.ports import AssignmentStore, EventLog, ProfileStore
 from vitrine.token.exposure import Exposure, ExposureSigner
-from vitrine.wire.events import EventsAnswer, EventsRequest, Rejected, WireEvent
+from vitrine.wire.events import EventsAnswer, EventsRequest, Rejected, SignedIn, WireEvent
 
 _log = logging.getLogger(__name__)
 
@@ -40,11 +40,11 @@ def record(
     now: datetime,
     may_carry_over: bool = True,
 ) -> EventsAnswer:
-    """Record the batch durably; return the outcome of each event. Raises StoreUnavailable when nothing was recorded.
+    """Record the batch durably; return the outcome of each event. Raises StoreUnavailable unless all is recorded.
 
     `may_carry_over` is the site's `carry_over`: the first to sign in on a browser takes over what it did before.
     """
-    events: list[Event] = []
+    good: list[tuple[SignedIn, Event]] = []
     rejected: list[Rejected] = []
     for wire in request.events:
         exposure = None
@@ -58,15 +58,31 @@ def record(
             continue
         age = max(timedelta(0), request.sent_at - wire.created_at)
         event = to_event(wire, request.site, request.visitor_id, now - age, now, exposure)
-        events.append(with_signed_in(event, request, exposure))
-    taker = carry_over(request, log, now) if events and may_carry_over else None
-    positions = log.append(events)
+        who = wire.signed_in or request
+        good.append((who, with_signed_in(event, who, exposure)))
+    events = [event for _, event in good]
+    positions, taker = _append(good, log, now) if may_carry_over else (log.append(events), None)
     changed = [event.subject for event in events if positions] + ([taker] if taker is not None else [])
     for subject in dict.fromkeys(changed):
         catch_up(request.site, subject, log, profiles)
     if positions:
         _keep(request.site, events, assignments)
     return EventsAnswer(accepted=len(positions), duplicates=len(events) - len(positions), rejected=rejected)
+
+
+def _append(good: Sequence[tuple[SignedIn, Event]], log: EventLog, now: datetime) -> tuple[list[int], str | None]:
+    """Append the events, with a carry-over marker before the first one of a subject that may take over.
+
+    Returns the new positions, and the subject that took over, if any.
+    """
+    events = [event for _, event in good]
+    border = next((index for index, (who, _) in enumerate(good) if may_take_over(who)), None)
+    if border is None:
+        return log.append(events), None
+    before = log.append(events[:border]) if border else []
+    (who, event) = good[border]
+    taker = carry_over(event.site, event.visitor_id, who, log, now)
+    return before + log.append(events[border:]), taker
 
 
 def _refusal(wire: WireEvent, exposure: Exposure | None, sent_at: datetime) -> str | None:

@@ -8,13 +8,16 @@ from datetime import UTC, datetime, timedelta
 from vitrine.domain.event import RENDERING_EVENTS, Event, EventItem
 from vitrine.token.exposure import Exposure
 from vitrine.wire.decide import DecideRequest
-from vitrine.wire.events import EventsRequest, WireEvent, WireItem
+from vitrine.wire.events import SignedIn, WireEvent, WireItem
 
 MAX_AGE = timedelta(days=7)
 
 
-def pending_events(request: DecideRequest, visitor_id: str, now: datetime) -> list[Event]:
+def pending_events(request: DecideRequest, visitor_id: str, now: datetime, takes_over: bool) -> list[Event]:
     """The events in a decide request, for this decision only; they are not recorded.
+
+    Events from while somebody else had signed in are left out, and also those of nobody, unless the signed-in subject
+    `takes_over` what the browser did before.
 
     Without `sent_at` the visitor's clock cannot be corrected: a time in the future becomes now, and a very old event is
     left out. Events about renderings are left out too: they count only after their token is verified.
@@ -22,8 +25,17 @@ def pending_events(request: DecideRequest, visitor_id: str, now: datetime) -> li
     return [
         to_event(wire, request.site, visitor_id, min(wire.created_at, now).astimezone(UTC), now, None)
         for wire in request.events
-        if wire.name not in RENDERING_EVENTS and now - wire.created_at <= MAX_AGE
+        if wire.name not in RENDERING_EVENTS
+        and now - wire.created_at <= MAX_AGE
+        and _counts_for(request, wire.signed_in, takes_over)
     ]
+
+
+def _counts_for(request: DecideRequest, who: SignedIn | None, takes_over: bool) -> bool:
+    if who is None:
+        return True
+    ids = (who.account_id, who.profile_id)
+    return ids == (request.account_id, request.profile_id) or (takes_over and ids == (None, None))
 
 
 def to_event(
@@ -68,15 +80,15 @@ def _identity(wire: WireEvent, exposure: Exposure | None) -> str:
     return wire.event_id
 
 
-def with_signed_in(event: Event, request: EventsRequest, exposure: Exposure | None) -> Event:
+def with_signed_in(event: Event, who: SignedIn, exposure: Exposure | None) -> Event:
     """The event with the ids of who had signed in. For an exposure these are in its token.
 
-    A token for an account does not name a profile: the request's profile is used if it is of the same account.
+    A token for an account does not name a profile: that of `who` is used if it is of the same account.
     """
     if exposure is None or exposure.unit == "visitor":
-        return replace(event, account_id=request.account_id, profile_id=request.profile_id)
-    is_same_account = exposure.unit == "account" and exposure.account_id == request.account_id
-    profile_id = request.profile_id if is_same_account else exposure.profile_id
+        return replace(event, account_id=who.account_id, profile_id=who.profile_id)
+    is_same_account = exposure.unit == "account" and exposure.account_id == who.account_id
+    profile_id = who.profile_id if is_same_account else exposure.profile_id
     return replace(event, account_id=exposure.account_id, profile_id=profile_id)
 
 

@@ -17,7 +17,7 @@ from vitrine.domain.profile import Profile
 from vitrine.domain.subject import visitor_subject
 from vitrine.profile.fold import fold
 from vitrine.store.ports import EventLog, ProfileStore
-from vitrine.wire.events import EventsRequest
+from vitrine.wire.events import SignedIn
 
 _log = logging.getLogger(__name__)
 
@@ -26,24 +26,27 @@ _log = logging.getLogger(__name__)
 _TRIES = 2
 
 
-def carry_over(request: EventsRequest, log: EventLog, now: datetime) -> str | None:
-    """Record that the signed-in subject takes over what the browser did so far; return it, None if it does not.
+def may_take_over(who: SignedIn) -> bool:
+    """Whether the browser's history may be carried over to who has signed in: to anybody but a kids profile."""
+    return (who.account_id is not None or who.profile_id is not None) and not who.is_kids
 
-    Only the first one does: all markers of a visitor have the same id, so the log has one. Kids profiles never do.
-    Raises StoreUnavailable.
+
+def carry_over(site: str, visitor_id: str, who: SignedIn, log: EventLog, now: datetime) -> str | None:
+    """Record that `who` takes over what the browser did so far; return that subject, None if another one already has.
+
+    Only the first one does: all markers of a visitor have the same id, so the log has one. Raises StoreUnavailable.
     """
-    is_signed_in = request.account_id is not None or request.profile_id is not None
-    if not is_signed_in or request.is_kids or log.find(request.site, request.visitor_id, CARRY_OVER) is not None:
+    if log.find(site, visitor_id, CARRY_OVER) is not None:
         return None
     marker = Event(
         event_id=CARRY_OVER,
-        site=request.site,
-        visitor_id=request.visitor_id,
+        site=site,
+        visitor_id=visitor_id,
         name=CARRY_OVER,
         created_at=now,
         received_at=now,
-        account_id=request.account_id,
-        profile_id=request.profile_id,
+        account_id=who.account_id,
+        profile_id=who.profile_id,
     )
     return marker.subject if log.append([marker]) else None
 

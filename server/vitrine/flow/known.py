@@ -76,15 +76,16 @@ def profile_of(
     subject = ids.active_subject
     if ids.visitor_id is None or subject is None or not request.consent.personalization:
         return None
-    stored = None
+    stored, takes_over = None, False
     if request.visitor_id is not None or ids.is_signed_in:  # nothing is known about a new browser
         try:
             stored = profiles.get(request.site, subject)
             if stored is None and ids.is_signed_in and state.config.carry_over and not request.is_kids:
                 stored = profiles.before_signing_in(request.site, ids.visitor_id, subject)
+                takes_over = stored is not None
         except StoreUnavailable:
             degraded.append("profile")
-    pending = pending_events(request, ids.visitor_id, now)
+    pending = pending_events(request, ids.visitor_id, now, takes_over)
     return fold_pending(stored or Profile(subject), pending)
 
 

@@ -38,17 +38,16 @@ class Tidied:
         )
 
 
-def tidy(config: SiteConfig, *, stores: Stores, now: datetime, keep_after: int | None = None) -> Tidied | None:
+def tidy(config: SiteConfig, *, stores: Stores, now: datetime) -> Tidied | None:
     """Apply the site's retention; None when it keeps everything. Imported attributes stay.
 
-    `keep_after` is the last position of the log that has been copied to the columns: later events stay, even old ones.
-    Raises StoreUnavailable; the next run then does the rest.
+    The next drain removes the same events from the columns. Raises StoreUnavailable; the next run then does the rest.
     """
     if config.retention_days is None:
         return None
     before = now - timedelta(days=config.retention_days)
     site = config.site
-    events = stores.log.tidy(site, before, keep_after)
+    events = stores.log.tidy(site, before)
     profiles = stores.profiles.tidy(site, before)
     assignments = stores.assignments.tidy(site, lambda subject: stores.log.knows(site, subject))
     return Tidied(site, config.retention_days, events, profiles, assignments)
@@ -61,20 +60,11 @@ class DailyTidy:
     the next day.
     """
 
-    def __init__(
-        self,
-        marker: Path,
-        configs: Callable[[], Iterable[SiteConfig]],
-        stores: Stores,
-        clock: Clock,
-        written_until: Callable[[str], int | None] = lambda _site: None,
-    ) -> None:
-        """`written_until` gives the `keep_after` of a site; see tidy."""
+    def __init__(self, marker: Path, configs: Callable[[], Iterable[SiteConfig]], stores: Stores, clock: Clock) -> None:
         self._marker = marker
         self._configs = configs
         self._stores = stores
         self._clock = clock
-        self._written_until = written_until
 
     def run_if_due(self) -> None:
         """Tidy, unless it was started less than a day ago or another process does it now. Raises OSError."""
@@ -95,7 +85,7 @@ class DailyTidy:
 
     def _tidy(self, config: SiteConfig, now: datetime) -> None:
         try:
-            tidied = tidy(config, stores=self._stores, now=now, keep_after=self._written_until(config.site))
+            tidied = tidy(config, stores=self._stores, now=now)
         except VitrineError as error:
             _log.warning("%s was not tidied completely; the rest is done tomorrow: %s", config.site, error)
         else:

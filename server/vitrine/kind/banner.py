@@ -93,6 +93,7 @@ class Banner(Kind[BannerCampaign, BannerContent]):
     """See BannerCampaign."""
 
     struct = BannerCampaign
+    sent = BannerContent
 
     def variations(self, campaign: BannerCampaign) -> Sequence[BannerVariation]:
         """The written variations, or one for each combination of levels; the last factor varies fastest.

@@ -63,6 +63,9 @@ class Kind(Generic[CampaignT, ContentT]):
     struct: ClassVar[type[CampaignFrame]]
     """The type of its campaigns in the site file; the type's tag is the kind's name, there and on the wire."""
 
+    sent: ClassVar[type[msgspec.Struct]]
+    """The content as it is sent: it is in the OpenAPI document and types the tag's kind of the same name."""
+
     covers_page: ClassVar[bool] = False
     """Whether it covers the page and therefore counts for the site's cap."""
 

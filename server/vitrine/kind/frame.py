@@ -62,6 +62,12 @@ class Cap(Closed, frozen=True):
     ] = None
 
 
+class SentCap(Cap, frozen=True):
+    """A cap as it is sent, with the event that `quiet_after_goal_s` waits for."""
+
+    goal_event: EventName | None = None
+
+
 class SiteCap(Closed, frozen=True):
     """How often overlays may be shown to one visitor, all campaigns together. A missing limit means no limit."""
 

@@ -56,6 +56,7 @@ class Overlay(Kind[OverlayCampaign, OverlayContent]):
     """See OverlayCampaign."""
 
     struct = OverlayCampaign
+    sent = OverlayContent
     covers_page = True
     goes = "page"
 

@@ -44,6 +44,7 @@ class Redirect(Kind[RedirectCampaign, RedirectContent]):
     """See RedirectCampaign."""
 
     struct = RedirectCampaign
+    sent = RedirectContent
     goes = "nowhere"
 
     def check(self, campaign: RedirectCampaign, path: str, site: SiteParts) -> Iterator[Mistake]:

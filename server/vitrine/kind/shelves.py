@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from vitrine.catalog.guard import Guard
 from vitrine.catalog.index import CatalogIndex
 from vitrine.domain.item import Item
@@ -13,7 +15,18 @@ from vitrine.recommend.declaration import StrategyDeclaration
 from vitrine.recommend.learned import Learned
 from vitrine.recommend.shelf import Allowed, Shelf, make_shelf
 
-CARD_FIELDS = ("item_id", "title", "url", "image", "price", "currency", "category", "brand")
+
+class SentItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An item as it is sent: the fields that a template may bind. Unknown fields are left out."""
+
+    item_id: str
+    title: str | None = None
+    url: str | None = None
+    image: str | None = None
+    price: float | None = None
+    currency: str | None = None
+    category: str | None = None
+    brand: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +53,5 @@ def _guard(declared: StrategyDeclaration, catalog: CatalogIndex) -> Allowed:
 
 
 def _card(item: Item) -> dict[str, Any]:
-    values = ((name, getattr(item, name)) for name in CARD_FIELDS)
+    values = ((name, getattr(item, name)) for name in SentItem.__struct_fields__)
     return {name: value for name, value in values if value is not None}

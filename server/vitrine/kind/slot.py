@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from vitrine.kind.contract import Filled, Kind, Prepared, SiteParts
 from vitrine.kind.frame import PlacedFrame, Variation
-from vitrine.kind.shelves import Shelves
+from vitrine.kind.shelves import SentItem, Shelves
 from vitrine.recommend.contract import Context
 from vitrine.schema.mistake import Mistake, unknown_name
 from vitrine.schema.safe_url import check_attribute
@@ -65,6 +65,21 @@ class SlotContent(Closed, frozen=True):
     ] = None
 
 
+class SentSlot(Closed, frozen=True):
+    """A list of items as it is sent: the template and the items, best first.
+
+    `context_item_id` is the page's item, if the choice depends on it.
+    """
+
+    template: Template
+    limit: int
+    minimum: int
+    items: list[SentItem]
+    context_item_id: str | None
+    title: str | None = None
+    title_selector: str | None = None
+
+
 class SlotVariation(Variation, frozen=True):
     """One version of a product slot."""
 
@@ -81,6 +96,7 @@ class Slot(Kind[SlotCampaign, SlotContent]):
     """See SlotCampaign."""
 
     struct = SlotCampaign
+    sent = SentSlot
 
     def strategies(self, campaign: SlotCampaign) -> Collection[str]:
         """The strategy of each variation."""

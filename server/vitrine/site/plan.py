@@ -18,7 +18,7 @@ from vitrine.experiment.layer import Part, parts_of
 from vitrine.experiment.shares import shares_of
 from vitrine.experiment.unit import assignment_key
 from vitrine.kind.contract import Kind
-from vitrine.kind.frame import CampaignFrame, Variation
+from vitrine.kind.frame import CampaignFrame, SentCap, Variation
 from vitrine.kind.placement import WHOLE_PAGE, Placement
 from vitrine.kind.registry import KINDS, kind_of
 from vitrine.site.file import SiteConfig
@@ -107,10 +107,9 @@ def _plan_campaign(
 
 def _wire_cap(campaign: CampaignFrame) -> dict[str, Any] | None:
     """The cap for the tag, with the event that `quiet_after_goal_s` waits for."""
-    cap: dict[str, Any] = msgspec.to_builtins(campaign.cap)
-    if campaign.cap.quiet_after_goal_s is not None and campaign.goal is not None:
-        cap["goal_event"] = campaign.goal.event
-    return cap or None
+    goal = campaign.goal if campaign.cap.quiet_after_goal_s is not None else None
+    sent = SentCap(**msgspec.structs.asdict(campaign.cap), goal_event=goal.event if goal is not None else None)
+    return msgspec.to_builtins(sent) or None
 
 
 def _plan_variation(kind: Kind[Any, Any], variation: Variation) -> PlannedVariation:

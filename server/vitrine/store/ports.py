@@ -56,8 +56,8 @@ class EventLog(SubjectStore, Protocol):
     def knows(self, site: str, subject: str) -> bool:
         """Whether the log has an event of the subject, of a visitor's browser or of an account's profile."""
 
-    def tidy(self, site: str, before: datetime, keep_after: int | None = None) -> int:
-        """Remove the events created before `before`, but none at a position > `keep_after`; return how many.
+    def tidy(self, site: str, before: datetime) -> int:
+        """Remove the events created before `before`; return how many.
 
         A carry-over marker stays as long as the log has another event of its browser, so that nothing is carried over
         twice. Raises StoreUnavailable.

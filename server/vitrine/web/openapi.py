@@ -8,18 +8,21 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response
 
+from vitrine.kind.frame import SentCap, SiteCap
+from vitrine.kind.registry import KINDS
+from vitrine.kind.trigger import Trigger
 from vitrine.web.tag import module_paths
 from vitrine.wire.decide import DecideAnswer, DecideRequest
 from vitrine.wire.errors import ErrorAnswer
 from vitrine.wire.events import EventsAnswer, EventsRequest
 
 REF = "#/components/schemas/{name}"
+# Parts of an answer that are plain JSON in its structs; the tag's types are generated from these.
+CONTENTS = tuple(kind.sent for kind in KINDS)
 
 
 def openapi() -> dict[str, Any]:
     """The OpenAPI 3.1 description of the public endpoints."""
-    types = [DecideRequest, DecideAnswer, EventsRequest, EventsAnswer, ErrorAnswer]
-    _, components = msgspec.json.schema_components(types, ref_template=REF)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Vitrine", "version": version("vitrine"), "license": {"name": "Apache-2.0"}},
@@ -51,7 +54,7 @@ def openapi() -> dict[str, Any]:
                 "get": {"summary": "This description.", "responses": {"200": {"description": "OpenAPI 3.1."}}}
             },
         },
-        "components": {"schemas": components},
+        "components": {"schemas": _schemas()},
     }
 
 
@@ -65,6 +68,26 @@ def openapi_blueprint() -> Blueprint:
         return Response(description, mimetype="application/json")
 
     return blueprint
+
+
+def _schemas() -> dict[str, Any]:
+    """Every type that is sent or received, by name."""
+    structs = [DecideRequest, DecideAnswer, EventsRequest, EventsAnswer, ErrorAnswer, SentCap, SiteCap, *CONTENTS]
+    (trigger, *_), schemas = msgspec.json.schema_components([Trigger, *structs], ref_template=REF)
+    answer, candidate = schemas["DecideAnswer"]["properties"], schemas["Candidate"]["properties"]
+    answer["cap"] = _one_of_or_null(SiteCap)
+    candidate["cap"] = _one_of_or_null(SentCap)
+    candidate["trigger"] = _ref("Trigger")
+    candidate["content"] = _one_of_or_null(*CONTENTS)
+    return schemas | {"Trigger": trigger}
+
+
+def _one_of_or_null(*structs: type[msgspec.Struct]) -> dict[str, Any]:
+    return {"anyOf": [*(_ref(struct.__name__) for struct in structs), {"type": "null"}]}
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": REF.format(name=name)}
 
 
 def _module(path: str) -> dict[str, Any]:
@@ -81,7 +104,7 @@ def _module(path: str) -> dict[str, Any]:
 
 
 def _operation(summary: str, request: str, status: str, answer: str) -> dict[str, Any]:
-    body = {"schema": {"$ref": REF.format(name=request)}}
+    body = {"schema": _ref(request)}
     failure = {"description": "Refused, with the reason.", "content": _json("ErrorAnswer")}
     return {
         "summary": summary,
@@ -94,4 +117,4 @@ def _operation(summary: str, request: str, status: str, answer: str) -> dict[str
 
 
 def _json(name: str) -> dict[str, Any]:
-    return {"application/json": {"schema": {"$ref": REF.format(name=name)}}}
+    return {"application/json": {"schema": _ref(name)}}

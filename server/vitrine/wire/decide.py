@@ -64,7 +64,7 @@ class Candidate(Struct, frozen=True):
     `content` is null for a control: nothing is changed, but the exposure is reported. It is also null for a visitor in
     the holdout, whose variation is always `holdout`. `cap` limits how often the campaign is shown; `goal_event` in it
     is the event that `quiet_after_goal_s` waits for. `why` tells the visitor
-    the `type` is the kind's name: a tag that does not know it shows nothing.
+    the reasons. `type` is the kind's name: a tag that does not know it shows nothing.
     """
 
     campaign: str

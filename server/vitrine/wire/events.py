@@ -21,8 +21,19 @@ class WireItem(Struct, frozen=True):
     quantity: Annotated[int, Meta(ge=0, le=100_000)] = 1
 
 
+class SignedIn(Struct, frozen=True):
+    """Who has signed in: nobody if neither id is given. `is_kids` is as in a decide request."""
+
+    account_id: SignedInId | None = None
+    profile_id: SignedInId | None = None
+    is_kids: bool = False
+
+
 class WireEvent(Struct, frozen=True):
-    """One event (GA4 names; `exposure`, `click` and `close` are about a rendering and carry its token)."""
+    """One event (GA4 names; `exposure`, `click` and `close` are about a rendering and carry its token).
+
+    `signed_in` is who had signed in when it happened; `{}` means nobody. If it is missing, that of the batch counts.
+    """
 
     event_id: EventId
     name: EventName
@@ -34,27 +45,25 @@ class WireEvent(Struct, frozen=True):
     transaction_id: Id | None = None
     search_term: ShortText | None = None
     exposure_token: Annotated[str, Meta(max_length=500)] | None = None
+    signed_in: SignedIn | None = None
     params: Annotated[
         dict[Annotated[str, Meta(max_length=40)], bool | int | float | ShortText | None], Meta(max_length=27)
     ] = field(default_factory=dict)
 
 
-class EventsEnvelope(Struct, frozen=True, kw_only=True):
+class EventsEnvelope(SignedIn, frozen=True, kw_only=True):
     """The fields of a batch other than its events."""
 
     site: SiteId
     visitor_id: VisitorId
     sent_at: Time
-    account_id: SignedInId | None = None
-    profile_id: SignedInId | None = None
-    is_kids: bool = False
 
 
 class EventsRequest(EventsEnvelope, frozen=True, kw_only=True):
     """`POST /v1/events`: a batch of one visitor's events. `sent_at` lets the server correct the visitor's clock.
 
-    `account_id`, `profile_id` and `is_kids` are as in a decide request, and may be given only with the visitor's
-    consent to personalization.
+    `account_id`, `profile_id` and `is_kids` are as in a decide request, for the events that do not say themselves who
+    had signed in. Here and there they may be given only with the visitor's consent to personalization.
     A malformed event is rejected by itself; only a malformed envelope, or no good event at all, is a 400.
     """
 

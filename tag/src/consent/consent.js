@@ -1,4 +1,4 @@
-/** @typedef {import("../types").Consent} Consent */
+/** @typedef {Required<import("../wire").Consent>} Consent */
 
 /**
  * Everything that has been said about consent on this page.
@@ -7,24 +7,27 @@
  * @property {Consent} [update] by Google Consent Mode v2
  * @property {Consent} [tcf] by IAB TCF v2
  * @property {Consent} [default] by Consent Mode, before the visitor answered
- * @property {Record<string, any>} [_google] everything Consent Mode said so far
+ * @property {{[word: string]: unknown, wait_for_update?: number}} [_google] everything Consent Mode said so far
  * @property {Consent} [_kept] given on an earlier page
  * @property {boolean} [_gpc] by Global Privacy Control
  */
 
 /** Only a plain yes is one. @param {unknown} [personalization] @param {unknown} [measurement] @returns {Consent} */
-export const consentOf = (personalization, measurement) => ({ personalization: personalization === true, measurement: measurement === true });
+export const consentOf = (personalization, measurement) => ({
+  personalization: personalization === true,
+  measurement: measurement === true,
+});
 
 /**
  * Reads one dataLayer entry, `gtag('consent', 'default'|'update', {…})`, be it an array or an Arguments object.
- * @param {any} entry
+ * @param {any} entry of any shape: it is the page's; only a plain "granted" counts
  * @param {Statements} said
  * @returns {boolean} whether it was about consent
  */
 export const readGoogleConsent = (entry, said) => {
   if (entry?.[0] !== "consent") return false;
   const { personalization_storage, analytics_storage } = (said._google = { ...said._google, ...entry[2] });
-  said[entry[1] === "update" ? "update" : "default"] = consentOf(personalization_storage === "granted", analytics_storage === "granted");
+  /** @type {any} */ (said)[entry[1]] = consentOf(personalization_storage === "granted", analytics_storage === "granted");
   return true;
 };
 
@@ -43,4 +46,4 @@ export const resolveConsent = (said) => {
 };
 
 /** How long Consent Mode asks to wait for an answer, in ms; 0 once there is one. @param {Statements} said @returns {number} */
-export const patienceOf = (said) => (!answerOf(said) && Math.min(said._google?.wait_for_update, 2_000)) || 0;
+export const patienceOf = (said) => (!answerOf(said) && Math.min(/** @type {number} */ (said._google?.wait_for_update), 2_000)) || 0;

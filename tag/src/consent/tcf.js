@@ -1,11 +1,11 @@
 import { guard } from "../dom/guard.js";
 
-/** @typedef {import("../types").Consent} Consent */
+/** @typedef {Required<import("../wire").Consent>} Consent */
 
 /**
  * Reads one TCF answer. We are the publisher's own system, so the publisher's consents count:
  * 1 storage with 5 and 6 (profiles for content) personalizes, 1 with 8 (content performance) measures.
- * @param {any} data
+ * @param {any} data of any shape: it is the platform's; only a plain true counts
  * @returns {Consent | undefined} undefined while the visitor has not answered, or where GDPR does not apply
  */
 export const readTcf = ({ gdprApplies, eventStatus, publisher }) => {

@@ -3,7 +3,7 @@ import { setAttributes } from "./safe.js";
 /**
  * Makes an element. Text stays text, attributes are checked.
  * @param {string} tag
- * @param {Record<string, any>} attributes null for none of that name
+ * @param {import("./safe").Attributes} attributes null for none of that name
  * @param {...(Node | string | null | undefined)} children those there are
  */
 export const make = (tag, attributes, ...children) => {
@@ -13,7 +13,7 @@ export const make = (tag, attributes, ...children) => {
   return element;
 };
 
-/** The picture of a site file, inside a link when it has one. @param {any} image */
+/** The picture of a site file, inside a link when it has one. @param {import("../wire").Image} image */
 export const makeImage = ({ src, alt, href, width, height }) => {
   const picture = make("img", { alt: alt || "", width, height, src });
   return href ? make("a", { href }, picture) : picture;

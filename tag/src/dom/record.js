@@ -11,6 +11,8 @@ export const recordChange = (change) => {
   change();
   const records = observer.takeRecords(); // only ours: nothing else runs meanwhile
   observer.disconnect();
-  const written = records.map(({ target, attributeName }) => /** @type {any} */ (target).getAttribute(attributeName));
+  const written = records.map(({ target, attributeName }) =>
+    /** @type {Element} */ (target).getAttribute(/** @type {string} */ (attributeName)),
+  );
   return () => load("undo").then((file) => file?.undo(records, written));
 };

@@ -1,3 +1,5 @@
+/** @typedef {Record<string, string | number | boolean | null | undefined>} Attributes by name */
+
 /** Also srcset, formaction and xlink:href. */
 const ADDRESS = /src|href|action|^(data|poster)$/i;
 const FORBIDDEN = "script,iframe,object,embed,base,meta,link,animate,set";
@@ -12,7 +14,8 @@ const FORBIDDEN = "script,iframe,object,embed,base,meta,link,animate,set";
 export const isSafeAttribute = (name, value, tag) => {
   const address = value.replace(/[\0- ]/g, "");
   const safe =
-    /^(https?:|mailto:|tel:|[^:/?#]*([/?#]|$))/i.test(address) || (name === "src" && /^(img|source)$/.test(`${tag}`) && /^data:image/i.test(address));
+    /^(https?:|mailto:|tel:|[^:/?#]*([/?#]|$))/i.test(address) ||
+    (name === "src" && /^(img|source)$/.test(`${tag}`) && /^data:image/i.test(address));
   return !/^(on|srcdoc$)/i.test(name) && (safe || !ADDRESS.test(name));
 };
 
@@ -20,27 +23,28 @@ export const isSafeAttribute = (name, value, tag) => {
  * Sets an attribute if it is safe; null removes it.
  * @param {Element} element
  * @param {string} name
- * @param {any} value
+ * @param {Attributes[string]} value
  */
 export const setAttribute = (element, name, value) => {
   if (value == null) element.removeAttribute(name);
-  else if (isSafeAttribute(name, `${value}`, element.localName)) element.setAttribute(name, value);
+  else if (isSafeAttribute(name, `${value}`, element.localName)) element.setAttribute(name, /** @type {string} */ (value));
   if (name === "src") element.removeAttribute("srcset"); // it would win over the new picture
 };
 
-/** Sets several. @param {Element} element @param {Record<string, any>} [attributes] */
+/** Sets several. @param {Element} element @param {Attributes} [attributes] */
 export const setAttributes = (element, attributes = {}) => {
   for (const name of Object.keys(attributes)) setAttribute(element, name, attributes[name]);
 };
 
-/** @type {any} */
+/** TypeScript does not know trusted types yet. @type {any} */
 let policy;
 
 /** Removes what could run, also from templates in it. @param {DocumentFragment} fragment */
 const clean = (fragment) => {
   for (const element of fragment.querySelectorAll("*")) {
     if (element.matches(FORBIDDEN)) element.remove();
-    for (const { name, value } of [...element.attributes]) if (!isSafeAttribute(name, value, element.localName)) element.removeAttribute(name);
+    for (const { name, value } of [...element.attributes])
+      if (!isSafeAttribute(name, value, element.localName)) element.removeAttribute(name);
     const { content } = /** @type {HTMLTemplateElement} */ (element);
     if (element.matches("template")) clean(content);
   }

@@ -20,19 +20,21 @@ export const OVERLAYS = "";
  */
 const exposuresOf = (whose, now) => {
   const [visitor = 0, session, day, ...times] = listOf(recallNote(whose));
-  return [visitor, times[0] >= sessionAt(now)[0] && session, times[0] >= now - (now % DAY_MS) && day, ...times];
+  // What is false counts like 0.
+  return /** @type {number[]} */ ([visitor, times[0] >= sessionAt(now)[0] && session, times[0] >= now - (now % DAY_MS) && day, ...times]);
 };
 
 /**
  * The first of the limits that keeps the visitor from meeting it once more.
  * @param {string} whose a campaign's name, or OVERLAYS
- * @param {any} cap limits by their names, and the `goal_event` that one of them waits for
+ * @param {import("../wire").SentCap} cap limits by their names, and the `goal_event` that one of them waits for
  * @param {number} now ms since 1970
- * @returns {string | undefined}
+ * @returns {string | undefined} its name
  */
 export const reachedLimit = (whose, cap, now) => {
   const [visitor, session, day, ...times] = exposuresOf(whose, now);
-  /** @type {Record<string, any>} */
+  const limits = /** @type {Record<string, number>} */ (/** @type {unknown} */ (cap)); // the event in it is no number: it reaches nothing
+  /** @type {Record<string, number>} */
   const counts = {
     page: pageExposures.filter((one) => one === whose).length,
     session,
@@ -40,9 +42,9 @@ export const reachedLimit = (whose, cap, now) => {
     week: times.filter((time) => now - time < 7 * DAY_MS).length,
     visitor,
   };
-  return Object.keys(cap).find(
-    (limit) => counts[limit] >= cap[limit] || now - recallNote(`${limit} ${/goal/.test(limit) ? cap.goal_event : whose}`) < cap[limit] * 1_000,
-  );
+  /** @param {string} limit */
+  const restedFrom = (limit) => /** @type {number} */ (recallNote(`${limit} ${/goal/.test(limit) ? cap.goal_event : whose}`));
+  return Object.keys(cap).find((limit) => counts[limit] >= limits[limit] || now - restedFrom(limit) < limits[limit] * 1_000);
 };
 
 /**

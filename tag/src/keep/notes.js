@@ -3,13 +3,15 @@ import { keep, recall } from "./storage.js";
 /** What is noted at most: the oldest notes give way. */
 const MOST = 400;
 
-/** @returns {Map<string, any>} by what they are about; a Map, for a campaign may be named like a property of every object */
+/** @typedef {number | number[]} Note a time, or counts and times */
+
+/** @returns {Map<string, Note>} by what they are about; a Map, for a campaign may be named like a property of every object */
 const notes = () => new Map(recall("caps"));
 
-/** @param {string} what @returns {any} */
+/** @param {string} what */
 export const recallNote = (what) => notes().get(what);
 
-/** @param {string} what @param {any} value */
+/** @param {string} what @param {Note} value */
 export const note = (what, value) => {
   const all = notes();
   all.delete(what); // so that the oldest notes stand first, and go first

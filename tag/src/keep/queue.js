@@ -1,17 +1,17 @@
 import { keep, recall } from "./storage.js";
 
-/** @typedef {import("../types").WireEvent} WireEvent */
+/** @typedef {import("../types").QueuedEvent} QueuedEvent */
 
 const EVENTS = 500;
 const AGE_MS = 86_400_000;
-const BYTES = 262_144;
+const BYTES = 250_000;
 
 /**
  * Leading events that make one request.
- * @param {WireEvent[]} events
+ * @param {QueuedEvent[]} events
  * @param {number} most events
  * @param {number} bytes of their JSON in UTF-8
- * @returns {WireEvent[]} at least one, when there is one
+ * @returns {QueuedEvent[]} at least one, when there is one
  */
 export const takeBatch = (events, most, bytes) => {
   const batch = events.slice(0, most);
@@ -22,17 +22,17 @@ export const takeBatch = (events, most, bytes) => {
 /**
  * Events that the server has not confirmed, oldest first. One queue for all tabs of the visitor: whichever page lives sends what
  * another left, and the server drops what two of them sent.
- * @returns {WireEvent[]}
+ * @returns {QueuedEvent[]}
  */
 export const pendingEvents = () => recall("queue") || [];
 
-/** Adds the newest; the oldest give way. @param {WireEvent} event @param {number} now ms since 1970 */
+/** Adds the newest; the oldest give way. @param {QueuedEvent} event @param {number} now ms since 1970 */
 export const queueEvent = (event, now) => {
   const fresh = [...pendingEvents(), event].filter(({ created_at }) => now - +new Date(created_at) < AGE_MS);
   keep("queue", takeBatch(fresh.reverse(), EVENTS, BYTES).reverse());
 };
 
-/** Forgets events that the server has, or never will. @param {WireEvent[]} settled */
+/** Forgets events that the server has, or never will. @param {QueuedEvent[]} settled */
 export const settleEvents = (settled) => {
   keep(
     "queue",

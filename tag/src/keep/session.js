@@ -19,7 +19,7 @@ const isRecent = (then, now) => Math.abs(now - then) < GAP_MS;
  * @returns {[number, number, number]} when it began, `now`, and its pages so far
  */
 export const sessionAt = (now, entered = 0) => {
-  const [began_at, seen_at, pages] = recallNote(SESSION) || [];
+  const [began_at, seen_at, pages] = /** @type {number[]} */ (recallNote(SESSION) || []);
   return isRecent(seen_at, now) ? [began_at, now, pages + entered] : [now, now, entered];
 };
 
@@ -35,15 +35,20 @@ export const continueSession = (now, entered) => {
   return session;
 };
 
-/** Keeps the server's answer for the next page of the visit; null forgets it. @param {any} answer */
-export const keepAnswer = (answer) => keep("answer", answer && [answer, Date.now()]);
+/**
+ * Keeps the server's answer for the next page of the visit; null forgets it.
+ * @param {import("../wire").DecideAnswer | null} answer
+ * @param {string} [who] had signed in: it is shown to nobody else
+ */
+export const keepAnswer = (answer, who) => keep("answer", answer && [answer, Date.now(), who]);
 
 /**
- * The answer kept from an earlier page, unless it is too old or from a clock that has been moved.
+ * The answer kept from an earlier page, unless it is too old, from a clock that has been moved, or another's.
  * @param {number} now ms since 1970
- * @returns {any}
+ * @param {string} who has signed in
+ * @returns {import("../wire").DecideAnswer | undefined}
  */
-export const recallAnswer = (now) => {
-  const [answer, kept_at] = recall("answer") || [];
-  if (isRecent(kept_at, now) && now < Date.parse(answer.expires_at)) return answer;
+export const recallAnswer = (now, who) => {
+  const [answer, kept_at, whose] = recall("answer") || /** @type {import("./storage.js").Kept["answer"]} */ (/** @type {unknown} */ ([]));
+  if (who === whose && isRecent(kept_at, now) && now < Date.parse(answer.expires_at)) return answer;
 };

@@ -2,7 +2,16 @@
  * What the tag remembers, and where. Storage that throws (blocked, full, sandboxed) is treated like none.
  */
 
-/** @typedef {"visitor" | "caps" | "queue" | "answer"} Key */
+/**
+ * What is kept, by key.
+ * @typedef {object} Kept
+ * @property {{visitor_id: string, consent: import("../consent/consent").Consent}} visitor
+ * @property {[string, import("./notes").Note][]} caps
+ * @property {import("../types").QueuedEvent[]} queue
+ * @property {[import("../wire").DecideAnswer, number, string?]} answer with the time it came, ms since 1970, and who had signed in
+ *
+ * @typedef {keyof Kept} Key
+ */
 
 /** Before the visitor said anything: in memory, no key is written anywhere. */
 const MEMORY = 0;
@@ -27,12 +36,12 @@ export const openStorage = (site) => {
   prefix = `vitrine:${site}:`;
 };
 
-/** @param {Key} key @returns {any} the value kept; undefined or null when there is none */
+/** @template {Key} K @param {K} key @returns {Kept[K] | null | undefined} the value kept; none when nothing is */
 export const recall = (key) => {
-  const held = memory.get(key);
+  const held = /** @type {Kept[typeof key] | undefined} */ (memory.get(key));
   try {
     const stored = JSON.parse(areaOf(key)[prefix + key] || null);
-    return level === ALL ? stored : held ?? stored; // another tab may have written since
+    return level === ALL ? stored : (held ?? stored); // another tab may have written since
   } catch {
     return held;
   }
@@ -43,7 +52,8 @@ export const keep = (key, value) => {
   memory.set(key, value);
   try {
     if (value == null) areaOf(key).removeItem(prefix + key);
-    else if (level > (key === "caps" && /** @type {any[]} */ (value)[1] ? MEMORY : TAB)) areaOf(key)[prefix + key] = JSON.stringify(value);
+    else if (level > (key === "caps" && /** @type {unknown[]} */ (value)[1] ? MEMORY : TAB))
+      areaOf(key)[prefix + key] = JSON.stringify(value);
   } catch {
     level = MEMORY;
   }

@@ -3,13 +3,15 @@ import { make, makeImage } from "../dom/make.js";
 import { openStage } from "../dom/stage.js";
 import css from "./overlay.css";
 
+/** @typedef {import("../wire").OverlayContent} OverlayContent */
+
 /** Time for assistive technology to notice that a status has come. */
 const ANNOUNCE_MS = 100;
 
 /**
  * Lays a message over the page. A modal is the browser's own: it makes the rest inert, closes with Escape, gives the focus back.
  * Corner and bar leave the focus where it is. https://www.w3.org/WAI/ARIA/apg/patterns/dialog-modal/
- * @param {import("../types").Showing} showing
+ * @param {import("../types").Showing<OverlayContent>} showing
  * @returns {import("../types").Rendering | undefined} undefined while another is open there
  */
 const show = ({ content, placement, why, report }) => {
@@ -49,7 +51,7 @@ const show = ({ content, placement, why, report }) => {
   };
 };
 
-/** @param {any} content @param {HTMLElement | undefined} message @param {string[]} why @returns {HTMLDialogElement} */
+/** @param {OverlayContent} content @param {HTMLElement | "" | undefined} message @param {string[]} why @returns {HTMLDialogElement} */
 const makeBox = ({ form, title, image, button, close_label, why_label }, message, why) => {
   const modal = form === "modal";
   const close = make("button", { class: "close" }, close_label || "Close");
@@ -58,20 +60,22 @@ const makeBox = ({ form, title, image, button, close_label, why_label }, message
   const reasons = why_label && why[0] && make("details", {}, make("summary", {}, why_label), make("ul", {}, ...sentences));
   const inside = make("div", {}, close, image && makeImage(image), make("h2", {}, title), message, go, reasons);
   const names = { "aria-label": title, "aria-describedby": modal && message ? "text" : null };
-  return /** @type {any} */ (make("dialog", { class: form, role: modal ? null : "region", "aria-modal": modal || null, ...names }, inside));
+  return /** @type {HTMLDialogElement} */ (
+    make("dialog", { class: form, role: modal ? null : "region", "aria-modal": modal || null, ...names }, inside)
+  );
 };
 
 /** Closes it for whoever clicks or presses Escape, and keeps the focus in a modal. @param {HTMLDialogElement} box @param {boolean} modal @param {AbortSignal} signal */
 const hearBox = (box, modal, signal) => {
-  const hearClick = (/** @type {any} */ { target }) => {
+  const hearClick = (/** @type {{target: Element}} */ { target }) => {
     const used = target.closest("a,.go");
     if (used || target === box || target.closest("button")) box.close(used ? "click" : ""); // a click beside a modal meets the dialog itself
   };
   const hearKey = (/** @type {KeyboardEvent} */ event) => {
-    const stops = /** @type {any[]} */ ([...box.querySelectorAll("a,button,summary")]);
+    const stops = /** @type {HTMLElement[]} */ ([...box.querySelectorAll("a,button,summary")]);
     if (event.shiftKey) stops.reverse();
     if (event.key === "Escape") box.close();
-    if (modal && event.key === "Tab" && stops.pop().matches(":focus")) {
+    if (modal && event.key === "Tab" && /** @type {HTMLElement} */ (stops.pop()).matches(":focus")) {
       event.preventDefault(); // the browser alone would go on to its own bars
       stops[0]?.focus();
     }

@@ -24,7 +24,7 @@ const isPossible = () => !performance.getEntriesByName("first-contentful-paint")
 
 /**
  * Sends the visitor to the other address of a split-URL campaign. Nothing of this page is changed, so there is nothing to take back.
- * @param {import("../types").Showing} showing
+ * @param {import("../types").Showing<import("../wire").RedirectContent>} showing
  */
 const show = ({ content }) => {
   const to = redirectAddress(content.url, location.href);

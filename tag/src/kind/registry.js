@@ -15,7 +15,7 @@ export const KINDS = /** @type {Record<string, Kind>} */ (
 
 /**
  * The kind of a candidate.
- * @param {import("../types").Candidate} candidate
+ * @param {import("../wire").Candidate} candidate
  * @returns {Promise<Kind | undefined>} undefined when this tag has none of that name: then nothing of it is shown
  */
 export const findKind = async ({ type }) => KINDS[type] || (await load(`kind/${type}`))?.default;

@@ -1,28 +1,29 @@
 import { safeFragment, setAttribute } from "../dom/safe.js";
 import { draw } from "../place/draw.js";
 
-/** @typedef {import("../types").SlotItem} SlotItem */
+/**
+ * @typedef {import("../wire").SentItem} SentItem
+ * @typedef {import("../wire").SentSlot} SentSlot
+ */
 
 /**
  * The items a page shows: never its own, none that lacks what its card is to say, at most `limit`.
- * @param {any} content
- * @param {string | undefined} item_id the page's own item
- * @returns {SlotItem[]}
+ * @param {SentSlot} content
+ * @param {string | null | undefined} item_id the page's own item
+ * @returns {SentItem[]}
  */
 export const chooseItems = ({ items, limit, template }, item_id) =>
-  items
-    .filter((/** @type {any} */ item) => item.item_id !== item_id && template.bind.every((/** @type {any} */ { field }) => (item[field] ?? "") !== ""))
-    .slice(0, limit);
+  items.filter((item) => item.item_id !== item_id && template.bind.every(({ field }) => (item[field] ?? "") !== "")).slice(0, limit);
 
 /**
  * A price in the page's language.
  * @param {number} price
- * @param {string | undefined} currency ISO 4217
+ * @param {string | null | undefined} currency ISO 4217
  * @param {string | undefined} language
  */
 export const formatPrice = (price, currency, language) => {
   try {
-    return price.toLocaleString(language || [], { style: "currency", currency });
+    return price.toLocaleString(language || [], { style: "currency", currency: /** @type {string} */ (currency) });
   } catch {
     return `${price} ${currency || ""}`; // a language or currency nobody knows
   }
@@ -30,24 +31,26 @@ export const formatPrice = (price, currency, language) => {
 
 /**
  * Draws the items with a template: the operator's HTML, or a copy of a card that the page has.
- * @param {import("../types").Showing} showing
+ * @param {import("../types").Showing<SentSlot>} showing
  */
 const show = (showing) => {
   const { content, element, page } = showing;
   const { template, title, title_selector, minimum } = content;
-  const model = template.html ? safeFragment(template.html).firstElementChild : element.querySelector(template.clone);
+  const model = template.html
+    ? safeFragment(template.html).firstElementChild
+    : element.querySelector(/** @type {string} */ (template.clone));
   const cards = chooseItems(content, page?.item_id).map((item) => ({ item, element: drawCard(model, item, template.bind) }));
   if (!cards[0] || cards.length < minimum) return;
   const fill = (/** @type {HTMLElement} */ space) => {
     space.replaceChildren(...cards.map((card) => card.element));
-    if (title) document.querySelector(title_selector)?.replaceChildren(title);
+    if (title) document.querySelector(/** @type {string} */ (title_selector))?.replaceChildren(title);
   };
   return draw(showing, fill, cards);
 };
 
-/** @param {Element} model @param {any} item @param {any[]} bind @returns {Element} */
+/** @param {Element | null} model @param {SentItem} item @param {import("../wire").Binding[]} bind @returns {Element} */
 const drawCard = (model, item, bind) => {
-  const card = /** @type {Element} */ (model.cloneNode(true));
+  const card = /** @type {Element} */ (/** @type {Element} */ (model).cloneNode(true));
   for (const element of [card, ...card.querySelectorAll("[id]")]) element.removeAttribute("id"); // ids are unique in a page
   for (const { field, selector, attribute } of bind) {
     const target = selector ? card.querySelector(selector) : card;
@@ -56,7 +59,11 @@ const drawCard = (model, item, bind) => {
     if (attribute) {
       target.removeAttribute(attribute); // a refused address must not leave the one that the copied card had
       setAttribute(target, attribute, value);
-    } else target.textContent = field === "price" ? formatPrice(value, item.currency, document.documentElement.lang) : value;
+    } else
+      target.textContent =
+        field === "price"
+          ? formatPrice(/** @type {number} */ (value), item.currency, document.documentElement.lang)
+          : /** @type {string} */ (value);
   }
   return card;
 };

@@ -1,29 +1,30 @@
 import { boundId, boundText, boundTo, listOf } from "../send/bound.js";
 
 /**
- * @typedef {import("../types").Page} Page
- * @typedef {{type?: string, item_id?: any, category?: any}} Hint
+ * @typedef {import("../wire").Page} Page
+ * @typedef {{type?: string, item_id?: unknown, category?: unknown}} Hint
  */
 
 /** What an event says about its page. @type {Record<string, string>} */
 const TYPES = { view_item: "product", view_item_list: "category", view_cart: "cart", begin_checkout: "cart" };
 
-/** @param {any} value */
+/** @param {unknown} value */
 const boundAddress = (value) => boundText(value, 2_048);
 
 const PAGE = {
   url: boundAddress,
-  /** @param {string} value */
-  type: (value) => (/^(home|category|product|cart|article)$/.test(value) ? value : "other"),
+  /** @param {unknown} value */
+  type: (value) =>
+    /** @type {Page["type"]} */ (/^(home|category|product|cart|article)$/.test(/** @type {string} */ (value)) ? value : "other"),
   item_id: boundId,
   category: boundText,
   title: boundText,
   referrer: boundAddress,
-  /** @param {any} value */
+  /** @param {unknown} value */
   language: (value) => boundText(value, 35),
 };
 
-/** @param {any} node a schema.org node, a list of them or a graph @returns {any[]} */
+/** Of any shape: it is the page's, and a test of each field would cost bytes. @param {any} node a schema.org node, a list of them or a graph @returns {any[]} */
 const nodesOf = (node) => listOf(node).flatMap((one) => (one["@graph"] ? nodesOf(one["@graph"]) : one));
 
 /**
@@ -55,13 +56,19 @@ export const hintFromJsonLd = (texts) => {
  */
 export const hintFromEvents = (events) => {
   const telling = events.find(({ name }) => name === "view_item") || events.find(({ name }) => TYPES[name]);
-  const [item] = listOf(telling?.data.items);
-  return telling && { type: TYPES[telling.name], item_id: telling.name === "view_item" && item?.item_id, category: /item/.test(telling.name) && item?.item_category };
+  const [item] = /** @type {import("../types").EventData[]} */ (listOf(telling?.data.items));
+  return (
+    telling && {
+      type: TYPES[telling.name],
+      item_id: telling.name === "view_item" && item?.item_id,
+      category: /item/.test(telling.name) && item?.item_category,
+    }
+  );
 };
 
 /**
  * Describes the page: the page's own command first, then its JSON-LD and data layer, then its address.
- * @param {Hint & Partial<Page>} facts what the document says, and what `vitrine('page', …)` said
+ * @param {object} facts what the document says, and what `vitrine('page', …)` said
  * @param {Hint | undefined} jsonld
  * @param {Hint | undefined} pushed
  * @param {{href: string, origin: string, pathname: string, search: string}} here the page's location
@@ -73,17 +80,25 @@ export const describePage = (facts, jsonld, pushed, here, canonical) => {
   const hint = jsonld || (home && pushed?.type === "category" ? undefined : pushed); // carousels on a home page are lists, too
   const [url] = (canonical?.startsWith(`${here.origin}/`) ? canonical : here.href).split("#");
   // The query tells where the visitor came from, which a canonical address leaves out.
-  return boundTo({ type: home ? "home" : "other", url: url.includes("?") ? url : url + here.search, ...hint, ...facts }, PAGE);
+  return /** @type {Page} */ (boundTo({ type: home && "home", url: url.includes("?") ? url : url + here.search, ...hint, ...facts }, PAGE));
 };
 
 /** What the document says about its page: the canonical address, then JSON-LD texts. @returns {string[]} */
 export const pageMarkup = () =>
-  [...document.querySelectorAll('[rel="canonical"],[type="application/ld+json"]')].map((element) => /** @type {any} */ (element).href || element.textContent);
+  [...document.querySelectorAll('[rel=canonical],[type$="ld+json"]')].map(
+    (element) => /** @type {HTMLLinkElement} */ (element).href || element.textContent,
+  );
 
 /** Reads the page as it stands. @param {import("../types").Route} route @returns {Page} */
 export const readPage = ({ _told, _events, _referrer, _stale }) => {
   const markup = pageMarkup().filter((part) => !_stale.includes(part));
   const { title, documentElement } = document;
   const facts = { title, referrer: _referrer, language: documentElement.lang, ..._told };
-  return describePage(facts, hintFromJsonLd(markup), hintFromEvents(_events), location, markup.find((part) => /^http/.test(part)));
+  return describePage(
+    facts,
+    hintFromJsonLd(markup),
+    hintFromEvents(_events),
+    location,
+    markup.find((part) => /^http/.test(part)),
+  );
 };

@@ -1,6 +1,6 @@
 import { guard } from "../dom/guard.js";
 
-/** @type {any} */
+/** The page's, of any shape: an array, as is to be hoped. @type {any} */
 let watched;
 
 /**

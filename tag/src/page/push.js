@@ -9,12 +9,12 @@ const REPORTED = /^(view_item|view_cart|add_to_cart|add_to_wishlist|remove_from_
 /**
  * Reads one dataLayer entry as an event: `{event, ecommerce}`, `{event, items…}` or `gtag('event', name, {…})`.
  * No free parameters: a data layer may also hold personal data, which we do not want.
- * @param {any} entry
+ * @param {any} entry of any shape: it is the page's, and a throw at one that cannot be read is caught
  * @returns {PageEvent | undefined}
  */
 export const readPush = (entry) => {
   const gtag = entry?.[0] === "event";
   const name = gtag ? entry[1] : entry?.event;
   const said = gtag ? entry[2] : entry?.ecommerce;
-  if (typeof name == "string") return { name, data: { ...(said || entry), params: {} }, _reported: REPORTED.test(name) };
+  if (typeof name === "string") return { name, data: { ...(said || entry), params: {} }, _reported: REPORTED.test(name) };
 };

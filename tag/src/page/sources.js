@@ -1,10 +1,12 @@
+/** @typedef {import("../wire").AttributeSource} AttributeSource */
+
 /**
  * Reads one declared attribute from the page, as it is there: nothing is converted.
- * @param {{selector?: string, cookie?: string, variable?: string, data_layer?: string}} source
+ * @param {AttributeSource} source
  * @returns {unknown} undefined when the page has none
  */
 const readSource = ({ selector, cookie, variable, data_layer }) => {
-  const page = /** @type {any} */ (window);
+  const page = /** @type {any} */ (window); // of any shape: the operator names a path in it
   if (selector) return !!document.querySelector(selector);
   if (cookie) return readCookie(cookie);
   if (variable) return variable.split(".").reduce((at, part) => at?.[part], page);
@@ -25,7 +27,7 @@ const readCookie = (name) => {
 
 /**
  * The values of the attributes that a residual names and the page holds. One that cannot be read is missing.
- * @param {Record<string, any>} [sources] by attribute
+ * @param {Record<string, AttributeSource>} [sources] by attribute
  * @returns {Record<string, unknown>}
  */
 export const readSources = (sources = {}) => {

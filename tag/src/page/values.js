@@ -2,7 +2,7 @@ import { drop } from "../commands.js";
 import { page } from "../report.js";
 import { isAttribute } from "../send/bound.js";
 
-/** By `vitrine('attributes', …)`. @type {Record<string, unknown>} */
+/** By `vitrine('attributes', …)`. @type {Record<string, import("../send/bound.js").AttributeValue>} */
 export const attributes = {};
 
 /** @param {string} name @param {unknown} value */

@@ -1,6 +1,6 @@
 /**
  * The placements of a decide answer. It is read as a whole before anything of it touches the page, and only read, never merged.
- * @param {import("../types").Answer} answer
+ * @param {import("../wire").DecideAnswer} answer
  * @returns {import("../types").Placement[]}
  * @throws {TypeError} when it is not an answer
  */

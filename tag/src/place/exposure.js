@@ -9,8 +9,8 @@ import { whenAborted } from "../dom/listen.js";
  */
 export const whenSeen = (element, signal, seen) => {
   const observer = new IntersectionObserver(
-    guard((/** @type {any[]} */ entries) => {
-      const { intersectionRatio, intersectionRect } = entries.pop();
+    guard((/** @type {IntersectionObserverEntry[]} */ entries) => {
+      const { intersectionRatio, intersectionRect } = /** @type {IntersectionObserverEntry} */ (entries.pop());
       if (intersectionRatio < 0.5 && intersectionRect.height < innerHeight / 2) return;
       observer.disconnect();
       seen();

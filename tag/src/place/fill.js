@@ -10,8 +10,8 @@ import { reserveSpace } from "./reserve.js";
 import { take } from "./take.js";
 
 /**
- * @typedef {import("../types").Answer} Answer
- * @typedef {import("../types").Candidate} Candidate
+ * @typedef {import("../wire").DecideAnswer} Answer
+ * @typedef {import("../wire").Candidate} Candidate
  * @typedef {import("../types").Placement} Placement
  * @typedef {import("../types").View} View
  */
@@ -37,8 +37,8 @@ export const fillPlacements = (placements, answer, cached, view, signal) => {
   }
 };
 
-/** Whether its items were chosen for another product's page. @param {Candidate} candidate */
-const isElsewhere = ({ content }) => content?.context_item_id !== undefined && content.context_item_id != page?.item_id;
+/** Whether its items were chosen for another product's page. @param {{content: Record<string, unknown> | null}} candidate */
+const isElsewhere = ({ content }) => ![undefined, page?.item_id ?? null].includes(/** @type {string} */ (content?.context_item_id));
 
 /**
  * Waits for each candidate's trigger, in their order. One whose file cannot be loaded does not happen.
@@ -66,6 +66,12 @@ const armCandidates = async (placement, element, answer, view, signal) => {
         take(placement, candidate, kind, element, view, answer, limits);
       }
     };
-    guard(triggers.armTrigger || attempt)(trigger, view, signal, attempt);
+    // With no trigger to wait for, the moment is now.
+    guard(triggers.armTrigger || attempt)(
+      /** @type {Exclude<import("../wire").Trigger, {type: "load"}>} */ (trigger),
+      view,
+      signal,
+      attempt,
+    );
   }
 };

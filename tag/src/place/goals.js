@@ -1,7 +1,7 @@
 import { noteTime } from "../keep/caps.js";
 import { previewing } from "../report.js";
 
-/** Events that keep campaigns of the answer quiet. @type {(string | undefined)[]} */
+/** Events that keep campaigns of the answer quiet. @type {(string | null | undefined)[]} */
 let goals = [];
 
 /** @param {import("../types").Placement[]} placements */

@@ -3,9 +3,10 @@
 
 /**
  * `passes` tests one value by the operand, or by another; `holds` tests one object by the operand as a condition.
- * @typedef {(one: any, test?: any) => boolean} Test
- * @typedef {(value: any, operand: any, passes: Test, holds: Test) => boolean} Operator
- * @typedef {(value: any, operand: any) => boolean} PlainOperator
+ * @typedef {(one: unknown, test?: unknown) => boolean} Test
+ * @typedef {(value: unknown, operand: unknown, passes: Test, holds: Test) => boolean} Operator
+ * @typedef {(value: unknown, operand: unknown) => boolean} PlainOperator
+ * @typedef {Record<string, unknown>} JsonObject
  */
 
 const MAX_NESTING = 64;
@@ -13,42 +14,47 @@ const MAX_NESTING = 64;
 export const { isArray } = Array;
 export const { keys } = Object;
 
-/** @param {any} value @returns {boolean} */
-const isObject = (value) => typeof value == "object" && !!value && !isArray(value);
+/** @param {unknown} value @returns {value is JsonObject} */
+const isObject = (value) => typeof value === "object" && !!value && !isArray(value);
 
-/** @param {any} object @param {string} key @returns {boolean} */
+/** @param {unknown} object @param {string} key @returns {boolean} */
 const has = (object, key) => keys.hasOwnProperty.call(object, key);
 
 /**
  * The JSON type of a value. NaN, which equals nothing and so fits nothing, for what JSON cannot say.
- * @param {any} value @returns {string | number}
+ * @param {unknown} value @returns {string | number}
  */
 export const kind = (value) =>
   value === null
     ? "null"
     : isArray(value)
       ? "array"
-      : value === undefined || (typeof value == "number" && !isFinite(value))
+      : value === undefined || (typeof value === "number" && !isFinite(value))
         ? NaN
         : typeof value;
 
-/** @param {any} left @param {any} right @returns {boolean} */
+/** @param {unknown} left @param {unknown} right @returns {boolean} */
 const alike = (left, right) => kind(left) === kind(right);
 
-/** @param {any} left @param {any} right @param {number} [depth] @returns {boolean} */
+/** @param {unknown} left @param {unknown} right @param {number} [depth] @returns {boolean} */
 const equal = (left, right, depth = 0) =>
   alike(left, right) &&
   depth <= MAX_NESTING &&
   (isObject(left) || isArray(left)
-    ? keys(left).length == keys(right).length &&
-      keys(left).every((key) => has(right, key) && equal(left[key], right[key], depth + 1))
+    ? keys(left).length == keys(/** @type {JsonObject} */ (right)).length &&
+      keys(left).every(
+        (key) => has(right, key) && equal(/** @type {JsonObject} */ (left)[key], /** @type {JsonObject} */ (right)[key], depth + 1),
+      )
     : left === right);
 
-/** -1, 0 or 1 as `left` is to `right`; NaN without an order. @param {any} left @param {any} right */
-export const order = (left, right) =>
-  alike(left, right) && /^[ns]/.test(typeof left) ? (left < right ? -1 : +(left > right)) : NaN;
+/** @param {number} left or both are text @param {number} right */
+const compare = (left, right) => (left < right ? -1 : +(left > right));
 
-/** @param {any} value @returns {any[]} */
+/** -1, 0 or 1 as `left` is to `right`; NaN without an order. @param {unknown} left @param {unknown} right */
+export const order = (left, right) =>
+  alike(left, right) && /^[ns]/.test(typeof left) ? compare(/** @type {number} */ (left), /** @type {number} */ (right)) : NaN;
+
+/** @param {unknown} value @returns {unknown[]} */
 const each = (value) => (isArray(value) ? value : [value]);
 
 /** @type {PlainOperator} */
@@ -65,7 +71,7 @@ export const isNotIn = (value, list) =>
  * @param {(operand: string) => string[]} split @returns {PlainOperator}
  */
 const matching = (split) => (value, operand) => {
-  if (typeof value != "string" || typeof operand != "string" || /\p{Cs}/u.test(operand)) return false;
+  if (typeof value !== "string" || typeof operand !== "string" || /\p{Cs}/u.test(operand)) return false;
   const [first, ...pieces] = split(operand);
   const last = pieces.pop();
   if (last === undefined) return value == first;
@@ -99,11 +105,10 @@ for (const name of keys(ORDERS)) OPERATORS["$" + name] = (value, operand) => ORD
 OPERATORS.$eq = (value, operand) => equal(value, operand);
 OPERATORS.$ne = (value, operand) => alike(value, operand) && !equal(value, operand);
 
-/** @param {any} operand @returns {boolean} */
-export const isOperatorObject = (operand) =>
-  isObject(operand) && keys(operand).length > 0 && keys(operand).every((key) => key[0] == "$");
+/** @param {unknown} operand @returns {operand is JsonObject} */
+export const isOperatorObject = (operand) => isObject(operand) && keys(operand).length > 0 && keys(operand).every((key) => key[0] == "$");
 
-/** @param {any} value @param {any} operand @param {number} depth @returns {boolean} */
+/** @param {unknown} value @param {unknown} operand @param {number} depth @returns {boolean} */
 const passes = (value, operand, depth) =>
   depth <= MAX_NESTING &&
   (isOperatorObject(operand)
@@ -116,41 +121,40 @@ const passes = (value, operand, depth) =>
       })
     : equal(value, operand));
 
-/** @param {any} values @param {string} name @returns {any} The key of exactly that name, else a walk along its dots. */
+/** @param {JsonObject} values @param {string} name @returns {unknown} The key of exactly that name, else a walk along its dots. */
 const lookup = (values, name) =>
   has(values, name)
     ? values[name]
-    : name.split(".").reduce((at, part) => (isObject(at) && has(at, part) ? at[part] : undefined), values);
+    : name.split(".").reduce((at, part) => (isObject(at) && has(at, part) ? at[part] : undefined), /** @type {unknown} */ (values));
 
-/** @param {any} condition @param {any} values @param {number} depth @returns {boolean} */
+/** @param {unknown} condition @param {unknown} values @param {number} depth @returns {boolean} */
 const holds = (condition, values, depth) =>
   isObject(condition) &&
   isObject(values) &&
   depth <= MAX_NESTING &&
   keys(condition).every((key) => {
     const operand = condition[key];
-    /** @param {any} part */
+    /** @param {unknown} part */
     const inner = (part) => holds(part, values, depth + 1);
     if (key == "$not") return isObject(operand) && !inner(operand);
     if (key == "$and") return isArray(operand) && operand.every(inner);
-    if (key == "$or" || key == "$nor")
-      return isArray(operand) && (!operand.length || operand.some(inner)) == (key == "$or");
+    if (key == "$or" || key == "$nor") return isArray(operand) && (!operand.length || operand.some(inner)) == (key == "$or");
     return passes(lookup(values, key), operand, depth + 1);
   });
 
-/** Whether a residual may name an operator that has to be loaded. @param {any} residual */
+/** Whether a residual may name an operator that has to be loaded. @param {unknown} residual */
 export const needsOperators = (residual) => /"\$(v|n?ini|all|type|size|elem)/.test(JSON.stringify(residual));
 
 /**
  * Whether a residual holds of the page. Never throws: what cannot be evaluated is false.
- * @param {any} residual a condition, as in a decision, its saved lists written out
- * @param {Record<string, any>} values the page's attributes, by full name
+ * @param {unknown} residual a condition, as in a decision, its saved lists written out
+ * @param {JsonObject} values the page's attributes, by full name
  * @param {Record<string, Operator>} [loaded] the operators that had to be
  * @returns {boolean}
  */
 export const finish = (residual, values, loaded) => {
   try {
-    Object.assign(OPERATORS, loaded);
+    Object.assign(OPERATORS, loaded); // once loaded, they are there for every residual
     return holds(residual, values, 0);
   } catch {
     return false;

@@ -19,8 +19,8 @@ export const spaceOf = (element, { name, anchor: { insert } }) => {
  * Keeps height free before the content comes, so that nothing moves when it does; 0 gives it back.
  * @param {HTMLElement} element
  * @param {Placement} placement
- * @param {number | undefined} height px
+ * @param {number | null | undefined} height px
  */
 export const reserveSpace = (element, placement, height = placement.anchor.reserve_height_px) => {
-  if (height != null) spaceOf(element, placement).style.minHeight = `${height}px`;
+  if (placement.anchor.reserve_height_px) spaceOf(element, placement).style.minHeight = `${height}px`;
 };

@@ -7,10 +7,10 @@ import { reserveSpace } from "./reserve.js";
 import { explain, shown } from "./shown.js";
 
 /**
- * @typedef {import("../types").Candidate} Candidate
+ * @typedef {import("../wire").Candidate} Candidate
  * @typedef {import("../types").Kind} Kind
+ * @typedef {import("../wire").SentItem} SentItem
  * @typedef {import("../types").Placement} Placement
- * @typedef {import("../types").SlotItem} SlotItem
  */
 
 /**
@@ -20,7 +20,7 @@ import { explain, shown } from "./shown.js";
  * @param {Kind} kind
  * @param {HTMLElement} element the anchor
  * @param {import("../types").View} view
- * @param {import("../types").Answer} answer
+ * @param {import("../wire").DecideAnswer} answer
  * @param {import("./limits.js").Limit[]} limits
  */
 export const take = (placement, candidate, kind, element, { _taken, _signal }, answer, limits) => {
@@ -50,7 +50,7 @@ export const take = (placement, candidate, kind, element, { _taken, _signal }, a
   } else reserveSpace(element, placement, 0);
   if (kind._is_outside) return seen();
   whenSeen(entry.element, _signal, seen);
-  const hearClick = (/** @type {any} */ { target }) => {
+  const hearClick = (/** @type {{target: Element}} */ { target }) => {
     const card = _cards.find((one) => one.element.contains(target));
     if (card || target.closest("a,button")) tell("click", card ? [card.item] : []);
   };
@@ -62,14 +62,18 @@ export const take = (placement, candidate, kind, element, { _taken, _signal }, a
  * @param {string} placement
  * @param {Candidate} candidate
  * @param {Kind} kind
- * @param {import("../types").Answer} answer
- * @returns {(event: "exposure" | "click" | "close", items?: SlotItem[]) => void} their ids say it all: the server has the catalog
+ * @param {import("../wire").DecideAnswer} answer
+ * @returns {(event: "exposure" | "click" | "close", items?: SentItem[]) => void} their ids say it all: the server has the catalog
  */
-const teller = (placement, { campaign, variation, exposure_token }, { _lists_items }, answer) => (event, items) => {
-  const params = _lists_items ? { item_list_id: placement } : { promotion_id: campaign, creative_name: variation, creative_slot: placement };
-  /** @param {string} name */
-  const tell = (name) => answer.visitor_id === visitor_id && report(name, { exposure_token, params, items });
-  tell(event);
-  if (event === "click") tell(_lists_items ? "select_item" : "select_promotion");
-  else if (items && event === "exposure") tell(_lists_items ? "view_item_list" : "view_promotion");
-};
+const teller =
+  (placement, { campaign, variation, exposure_token }, { _lists_items }, answer) =>
+  (event, items) => {
+    const params = _lists_items
+      ? { item_list_id: placement }
+      : { promotion_id: campaign, creative_name: variation, creative_slot: placement };
+    /** @param {string} name */
+    const tell = (name) => answer.visitor_id === visitor_id && report(name, { exposure_token, params, items });
+    tell(event);
+    if (event === "click") tell(_lists_items ? "select_item" : "select_promotion");
+    else if (items && event === "exposure") tell(_lists_items ? "view_item_list" : "view_promotion");
+  };

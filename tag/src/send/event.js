@@ -10,15 +10,21 @@ const ITEM = {
   quantity: (value) => Math.round(Math.min(Math.abs(boundNumber(value) ?? 1), 1e5)),
 };
 const EVENT = {
-  /** @param {any} items */
-  items: (items) => listOf(items).map((item) => boundTo(item, ITEM)).filter((item) => item.item_id).slice(0, 200),
+  /** @param {unknown} items */
+  items: (items) =>
+    /** @type {import("../wire").WireItem[]} */ (
+      listOf(items)
+        .map((item) => boundTo(item, ITEM))
+        .filter((item) => item.item_id)
+        .slice(0, 200)
+    ),
   value: boundNumber,
-  /** @param {any} value */
+  /** @param {unknown} value */
   currency: (value) => boundText(value, 8),
   transaction_id: boundId,
   search_term: boundText,
   exposure_token: boundText,
-  /** The page's own, at most 27 as in GA4. @param {any} params */
+  /** The page's own, at most 27 as in GA4. @param {unknown} params @returns {import("../wire").WireEvent["params"]} */
   params: (params) =>
     Object.fromEntries(
       Object.entries(params ?? {})
@@ -28,8 +34,8 @@ const EVENT = {
     ),
 };
 
-/** @param {unknown} name */
-export const isEventName = (name) => typeof name == "string" && /^[a-z]\w{0,39}$/i.test(name);
+/** @param {unknown} name @returns {name is string} */
+export const isEventName = (name) => typeof name === "string" && /^[a-z]\w{0,39}$/i.test(name);
 
 /** 128 random bits. @returns {string} */
 export const randomId = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
@@ -38,9 +44,10 @@ export const randomId = () => crypto.getRandomValues(new Uint32Array(4)).join("-
  * Bounds what a page says about an event to the wire's shape: one bad field must not cost a whole batch.
  * @param {string} name
  * @param {import("../types").EventData | undefined} data
- * @param {import("../types").Page} page
+ * @param {import("../wire").Page} page
+ * @param {import("../wire").SignedIn} signed_in who has signed in
  * @param {number} now ms since 1970
- * @returns {import("../types").WireEvent | undefined} undefined when the name is none
+ * @returns {import("../types").QueuedEvent | undefined} undefined when the name is none
  */
-export const makeEvent = (name, data, page, now) =>
-  isEventName(name) ? { event_id: randomId(), name, created_at: new Date(now), page, ...boundTo(data, EVENT) } : undefined;
+export const makeEvent = (name, data, page, signed_in, now) =>
+  isEventName(name) ? { event_id: randomId(), name, created_at: new Date(now), page, signed_in, ...boundTo(data, EVENT) } : undefined;

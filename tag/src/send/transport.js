@@ -1,7 +1,7 @@
 import { post } from "./post.js";
 import { takeBatch } from "../keep/queue.js";
 
-/** @typedef {import("../types").WireEvent} WireEvent */
+/** @typedef {import("../types").QueuedEvent} QueuedEvent */
 
 const FLUSH_MS = 1_000;
 const FLUSH_EVENTS = 10;
@@ -13,22 +13,25 @@ const RETRY_MOST_MS = 1_800_000;
 /**
  * How long to wait after the n-th failure in a row: doubling, with jitter so that visitors do not return together.
  * @param {number} failures from 1
- * @param {any} retryAfter the server's wish, in seconds
+ * @param {string | null | undefined} retryAfter the server's wish, in seconds
  * @param {number} chance 0..1
  * @returns {number} ms
  */
 export const retryDelay = (failures, retryAfter, chance) =>
-  Math.min(RETRY_MOST_MS, Math.max(retryAfter * 1_000 || 0, RETRY_MS * 2 ** (failures - 1) * (0.5 + chance)));
+  Math.min(
+    RETRY_MOST_MS,
+    Math.max(/** @type {number} */ (/** @type {unknown} */ (retryAfter)) * 1_000 || 0, RETRY_MS * 2 ** (failures - 1) * (0.5 + chance)),
+  );
 
 /**
  * Sends queued events: soon while the page lives, by beacon when it may be going.
  * @param {string} url
- * @param {(events: WireEvent[]) => string} write the body of a batch
- * @param {() => WireEvent[]} sendable events that consent covers
- * @param {(events: WireEvent[]) => void} settle forgets what was recorded, or refused for good
+ * @param {(events: QueuedEvent[]) => string} write the body of a batch
+ * @param {() => QueuedEvent[]} sendable events that consent covers
+ * @param {(events: QueuedEvent[]) => void} settle forgets what was recorded, or refused for good
  */
 export const openTransport = (url, write, sendable, settle) => {
-  /** @type {any} */
+  /** @type {number | undefined} */
   let timer;
   let busy = false;
   let failures = 0;
@@ -49,7 +52,8 @@ export const openTransport = (url, write, sendable, settle) => {
     busy = true;
     /** Without one there is no network, or a blocker. @type {Response | undefined} */
     const response = await post(url, write(batch))
-      .then(async (answer) => (await answer.text(), answer)) // read to its end, so that the connection is free again
+      // biome-ignore lint/complexity/noCommaOperator: it is read to its end, so that the connection is free again
+      .then(async (answer) => (await answer.text(), answer))
       .catch(() => undefined);
     const status = response?.status || 500;
     busy = false;

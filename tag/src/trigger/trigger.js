@@ -12,13 +12,19 @@ const CART = ["add_to_cart", "remove_from_cart", "view_cart"];
 
 /**
  * @typedef {import("../types").View} View
- * @typedef {(trigger: any, view: View, signal: AbortSignal, once: () => void) => void} Arm
+ * @typedef {import("../wire").Trigger} Trigger
+ */
+
+/**
+ * Waits for triggers of one type.
+ * @template {Trigger["type"]} T
+ * @typedef {(trigger: Trigger & {type: T}, view: View, signal: AbortSignal, once: () => void) => void} Arm
  */
 
 /** A finger has no pointer that could leave the page. */
 const isTouch = () => matchMedia("(pointer: coarse)").matches;
 
-/** Waits until a duration is long enough. @type {Arm} */
+/** Waits until a duration is long enough. @type {Arm<"time_on_page" | "inactivity">} */
 const armDuration = ({ type, after_s }, { _facts }, signal, once) => {
   const look = guard(() => {
     const left = after_s - _facts[type](); // the fact has its trigger's name
@@ -34,7 +40,7 @@ const armEvents = (names, { _events, _target }, signal, once) => {
   else listen(_target, names.join(" "), once, signal);
 };
 
-/** All but `load`, which needs no file. @type {Record<string, Arm>} */
+/** All but `load`, which needs no file. @type {{[T in Exclude<Trigger["type"], "load">]: Arm<T>}} */
 const ARMS = {
   time_on_page: armDuration,
   inactivity: armDuration,
@@ -82,7 +88,7 @@ const ARMS = {
 
 /**
  * Waits for a trigger and fires it at most once.
- * @param {any} trigger
+ * @param {Exclude<Trigger, {type: "load"}>} trigger
  * @param {View} view
  * @param {AbortSignal} ended ends the waiting
  * @param {() => void} fire
@@ -96,5 +102,6 @@ export const armTrigger = (trigger, view, ended, fire) => {
     fire();
   };
   whenAborted(ended, () => wait.abort());
-  ARMS[trigger.type](trigger, view, signal, once);
+  const arm = /** @type {Arm<Trigger["type"]>} */ (ARMS[trigger.type]);
+  arm(trigger, view, signal, once);
 };

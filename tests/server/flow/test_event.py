@@ -286,7 +286,7 @@ def test_pending_events_are_translated() -> None:
             *(wire(name, name, created_at=NOW, exposure_token=TOKEN) for name in ("exposure", "click", "close")),
         ],
     )
-    events = pending_events(request, VISITOR, NOW)
+    events = pending_events(request, VISITOR, NOW, takes_over=False)
     assert [(event.event_id, event.created_at) for event in events] == [
         ("past", NOW - timedelta(hours=1)),
         ("ahead", NOW),

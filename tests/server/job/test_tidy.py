@@ -14,7 +14,7 @@ import pytest
 from tests.server.conftest import NOW, House
 from tests.server.web.test_subject import DAD, ELSEWHERE, VISITOR, shelf, shelf_site, view
 from vitrine.flow.history import rebuild
-from vitrine.job.tidy import DailyTidy, tidy
+from vitrine.job.tidy import tidy
 from vitrine.site.file import SiteConfig
 from vitrine.store.open import Stores, open_stores
 
@@ -122,23 +122,6 @@ def test_without_a_retention_everything_is_kept(make_house: Callable[..., House]
     stores = open_stores(house.settings.data)
     assert tidy(SiteConfig("shop", ["https://shop.example"]), stores=stores, now=house.now) is None
     stores.close()
-
-
-def test_what_is_not_written_elsewhere_yet_stays(house: House, stores: Stores) -> None:
-    """Events after the position `keep_after` stay, and the profile is rebuilt from them."""
-    for item_id in ("p1", "p2"):
-        view(house, item_id)
-    later = house.now + timedelta(days=31)
-    config = SiteConfig("shop", ["https://shop.example"], retention_days=30)
-    [(first, _), _] = stores.log.scan("shop")
-    asked: list[str] = []
-    daily = DailyTidy(
-        house.folder / "marker", lambda: [config], stores, lambda: later, lambda site: asked.append(site) or first
-    )
-    daily.run_if_due()
-    assert asked == ["shop"]
-    assert [event.items[0].item_id for _, event in stores.log.scan("shop")] == ["p2"]
-    assert shelf(house) == ["Boots"]
 
 
 def test_carried_over_once_also_after_the_retention(house: House, stores: Stores) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -100,6 +101,32 @@ def test_a_batch_of_before_sent_again_counts_once(house: House) -> None:
     assert shelf(house, events=[event], **DAD) == ["Coat"]
     house.send({"name": "page_view"}, **DAD)
     assert shelf(house, events=[event], **DAD) == ["Coat"]
+
+
+def test_one_batch_from_before_and_after_signing_in(house: House) -> None:
+    """In one batch, events before signing in are carried over and those after are not; a child takes over nothing."""
+
+    def viewed(item_id: str, signed_in: dict[str, Any]) -> dict[str, Any]:
+        return {"name": "view_item", "items": [{"item_id": item_id}], "signed_in": signed_in}
+
+    batch = viewed("p1", {}), viewed("p2", KIDS), viewed("p4", DAD), viewed("p5", {}), viewed("p1", MUM)
+    assert house.send(*batch).json == {"accepted": 5, "duplicates": 0, "rejected": []}
+    assert shelf(house, **DAD) == ["Hat", "Coat"]
+    assert shelf(house, **KIDS) == ["Boots"]
+    assert shelf(house, **MUM) == ["Coat"]
+    assert shelf(house) == ["Gloves", "Coat"]
+    assert kept_equals_rebuilt(house, "profile:A17/dad", "profile:A17/kid", "profile:A17/mum", f"visitor:{VISITOR}")
+
+
+def test_pending_events_of_nobody_are_carried_over_with_the_rest(house: House) -> None:
+    """Pending events of nobody count for the first who signs in, not for a child or a second one."""
+    event = {"name": "view_item", "items": [{"item_id": "p2"}], "signed_in": {}, "event_id": "waiting"}
+    event |= {"created_at": house.now.isoformat()}
+    view(house, "p1")
+    assert shelf(house, events=[event], **DAD) == ["Boots", "Coat"]
+    assert shelf(house, events=[event], **KIDS) == []
+    view(house, "p4", **DAD)
+    assert shelf(house, events=[event], **MUM) == []
 
 
 def test_no_page_can_forge_a_carry_over(house: House) -> None:

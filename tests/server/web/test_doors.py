@@ -5,12 +5,15 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from collections.abc import Callable
 from importlib.resources import files
 
 import msgspec
+from jsonschema import Draft202012Validator
 
 from tests.server.conftest import House
 from tests.server.shop import shop, write_site
+from vitrine.kind.registry import KINDS
 from vitrine.web.tag import module_paths
 from vitrine.wire.decide import DecideAnswer
 from vitrine.wire.events import EventsAnswer
@@ -87,3 +90,24 @@ def test_the_description_tells_the_truth(house: House) -> None:
         assert reference in described["components"]["schemas"]
     msgspec.json.decode(house.decide().data, type=DecideAnswer)
     msgspec.json.decode(house.send({"name": "page_view"}).data, type=EventsAnswer)
+
+
+def test_an_answer_fits_its_description(make_house: Callable[..., House]) -> None:
+    """An answer with every kind, trigger and cap has no field that the OpenAPI document does not have."""
+    document = shop() | {"cap": {"day": 3}}
+    for campaign in document["campaigns"]:
+        campaign |= {"audience": {}, "goal": {"event": "purchase"}, "cap": {"week": 2, "quiet_after_goal_s": 60}}
+    del document["campaigns"][3]["variations"][0]
+    leads = {"campaign": "leads", "type": "redirect", "audience": {"page.path": "/"}}
+    leads["variations"] = [{"variation": "b", "content": {"url": "/b"}}]
+    document["campaigns"].append(leads)
+    house = make_house(document)
+    answer = house.decide().json
+    contents = {kind.name: kind.sent for kind in KINDS}
+    candidates = [candidate for listed in answer["placements"].values() for candidate in listed]
+    assert {candidate["type"] for candidate in candidates} == {*contents}
+    assert candidates[0]["cap"] == {"week": 2, "quiet_after_goal_s": 60, "goal_event": "purchase"}
+    for candidate in candidates:
+        msgspec.convert(candidate["content"], contents[candidate["type"]])
+    described = house.client.get("/openapi.json").json
+    Draft202012Validator({**described, "$ref": "#/components/schemas/DecideAnswer"}).validate(answer)

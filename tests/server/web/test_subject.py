@@ -88,6 +88,21 @@ def test_pending_events_belong_to_who_asks(house: House) -> None:
     assert shelf(house, events=[event], **DAD) == ["Boots", "Coat"]
 
 
+def test_an_event_says_itself_who_had_signed_in(house: House) -> None:
+    """An event counts for its own `signed_in`, not for who has signed in when it is sent; `{}` means nobody."""
+
+    def viewed(item_id: str, signed_in: dict[str, str]) -> dict[str, Any]:
+        event = {"event_id": item_id, "name": "view_item", "items": [{"item_id": item_id}], "signed_in": signed_in}
+        return {**event, "created_at": house.now.isoformat()}
+
+    events = [viewed("p1", DAD), viewed("p2", {}), viewed("p4", KID)]
+    assert shelf(house, events=events, **DAD) == ["Coat"]
+    assert shelf(house, events=events, **KID) == ["Hat"]
+    assert shelf(house, events=events) == ["Boots"]
+    assert house.send(*events, **KID).json["accepted"] == 3
+    assert (shelf(house, **DAD), shelf(house), shelf(house, **KID)) == (["Coat"], ["Boots"], ["Hat"])
+
+
 def test_a_batch_sent_again_after_signing_in_counts_once(house: House) -> None:
     """A batch that is sent again after signing in counts once, for the subject it was first sent for."""
     event = {"event_id": "once", "name": "view_item", "created_at": house.now.isoformat(), "items": [{"item_id": "p1"}]}

@@ -7,14 +7,16 @@
   const notice = document.getElementById("privacy");
 
   // Commands wait in a queue until Vitrine's script has loaded; without the script they stay there.
-  window.vitrine = window.vitrine || function () {
-    (window.vitrine.q = window.vitrine.q || []).push(arguments);
-  };
+  window.vitrine =
+    window.vitrine ||
+    function () {
+      (window.vitrine.q = window.vitrine.q || []).push(arguments);
+    };
 
   function storedChoice() {
     try {
       return localStorage.getItem(CHOICE);
-    } catch (error) {
+    } catch {
       return null;
     }
   }
@@ -27,7 +29,7 @@
   function choose(choice) {
     try {
       localStorage.setItem(CHOICE, choice);
-    } catch (error) {
+    } catch {
       // Storage is forbidden: the choice is valid for this page only.
     }
     notice.hidden = true;

@@ -11,14 +11,14 @@
       const day = new Date(Date.UTC(new Date().getUTCFullYear() + 1, 0, 15, 12)).toISOString();
       sessionStorage.setItem("nordlys.travel", JSON.stringify({ address: firstAddress, now: day }));
     }
-  } catch (error) {
+  } catch {
     // Storage is forbidden: the real place and time stay.
   }
 
   function readTravel() {
     try {
       return JSON.parse(sessionStorage.getItem("nordlys.travel")) || {};
-    } catch (error) {
+    } catch {
       return {};
     }
   }
@@ -27,7 +27,7 @@
     const url = new URL(input instanceof Request ? input.url : String(input), location.href);
     if (url.origin !== decisionServer) return originalFetch.call(this, input, options);
     const { address, now } = readTravel();
-    const headers = new Headers((options && options.headers) || (input instanceof Request ? input.headers : undefined));
+    const headers = new Headers(options?.headers || (input instanceof Request ? input.headers : undefined));
     if (address) headers.set("X-Vitrine-Demo-Address", address);
     if (now) headers.set("X-Vitrine-Demo-Now", now);
     const response = await originalFetch.call(this, input, { ...options, headers });
@@ -45,7 +45,7 @@
       }
       sessionStorage.setItem("nordlys.travel.campaigns", JSON.stringify(campaigns));
       window.dispatchEvent(new Event("nordlys:campaigns"));
-    } catch (error) {
+    } catch {
       // Only the text in the bar is missing then.
     }
   }

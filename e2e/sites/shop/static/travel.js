@@ -9,7 +9,7 @@
   function read(key) {
     try {
       return JSON.parse(sessionStorage.getItem(key)) || {};
-    } catch (error) {
+    } catch {
       return {};
     }
   }

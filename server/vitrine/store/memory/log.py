@@ -67,14 +67,14 @@ class MemoryEventLog:
             for _, event in self.scan(site)
         )
 
-    def tidy(self, site: str, before: datetime, keep_after: int | None = None) -> int:
+    def tidy(self, site: str, before: datetime) -> int:
         """See EventLog.tidy."""
         with self._gate:
             self._check_open()
             old = [
                 (position, event)
                 for position, event in sorted(self._events.items())
-                if event.site == site and event.created_at < before and (keep_after is None or position <= keep_after)
+                if event.site == site and event.created_at < before
             ]
             for position, event in old:
                 if not event.is_carry_over:

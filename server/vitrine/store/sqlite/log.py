@@ -150,9 +150,9 @@ class SqliteEventLog:
         with self._file.lend() as connection:
             return knows_subject(connection, site, subject)
 
-    def tidy(self, site: str, before: datetime, keep_after: int | None = None) -> int:
+    def tidy(self, site: str, before: datetime) -> int:
         """See EventLog.tidy."""
-        return remove_old(self._file, site, to_text(before), keep_after)
+        return remove_old(self._file, site, to_text(before))
 
     def forget(self, site: str, subject: str) -> int:
         """See SubjectStore.forget."""

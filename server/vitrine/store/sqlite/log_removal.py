@@ -17,7 +17,6 @@ from vitrine.store.sqlite.file import SqliteFile
 from vitrine.store.sqlite.subjects import known_subjects, traces_of
 
 CHUNK_ROWS = 500
-_LAST_POSITION = 2**63 - 1
 
 _OF_SUBJECT = "SELECT position FROM event INDEXED BY event_by_subject WHERE site = ? AND subject = ? LIMIT ?"
 _OF_VISITOR = """
@@ -27,7 +26,7 @@ WHERE site = ? AND visitor_id = ? LIMIT ?
 # NOT INDEXED: walk the table by rowid; the writer waits for no part of it.
 _OLD = """
 SELECT position, name, visitor_id FROM event NOT INDEXED
-WHERE site = ? AND position > ? AND position <= ? AND created_at < ? ORDER BY position LIMIT ?
+WHERE site = ? AND position > ? AND created_at < ? ORDER BY position LIMIT ?
 """
 _ON_BROWSER = "SELECT 1 FROM event INDEXED BY event_by_id WHERE site = ? AND visitor_id = ? LIMIT 1"
 _BESIDE_MARKER = "SELECT 1 FROM event INDEXED BY event_by_id WHERE site = ? AND visitor_id = ? AND name <> ? LIMIT 1"
@@ -57,14 +56,13 @@ def knows_subject(connection: Connection, site: str, subject: str) -> bool:
     return len(subjects) > 1 or connection.execute(_ABOUT, (site, subject)).fetchone() is not None
 
 
-def remove_old(file: SqliteFile, site: str, before: str, keep_after: int | None) -> int:
+def remove_old(file: SqliteFile, site: str, before: str) -> int:
     """See EventLog.tidy. `before` is a time as the column `created_at` holds it."""
     count = after = 0
-    last = _LAST_POSITION if keep_after is None else keep_after
     markers: list[tuple[int, str]] = []
     while True:
         with file.lend() as connection:
-            rows = connection.execute(_OLD, (site, after, last, before, CHUNK_ROWS)).fetchall()
+            rows = connection.execute(_OLD, (site, after, before, CHUNK_ROWS)).fetchall()
         markers += [(position, visitor_id) for position, name, visitor_id in rows if name == CARRY_OVER]
         old = [(position,) for position, name, _ in rows if name != CARRY_OVER]
         with file.transaction() as connection:
