@@ -1,6 +1,6 @@
-"""Two small servers that stand for the outer world: a site on one origin, the decision server on another.
+"""Two small servers for the tests: a site on one origin, the decision server on another.
 
-The decision server here answers what a test tells it to and keeps every request. So the tests judge the built tag by
+The decision server answers what a test chooses and keeps every request. So the tests judge the built tag by
 what a visitor sees and what a server receives.
 """
 
@@ -69,7 +69,7 @@ class _Server:
             daemon_threads = True
 
             def handle_error(self, request: Any, client_address: Any) -> None:
-                """A browser that goes away in the middle of an answer is expected here."""
+                """Ignore a browser that closes the connection during an answer."""
 
         self._http = Quiet((host, 0), Handler)
         self.origin = f"http://{host}:{self._http.server_address[1]}"
@@ -86,7 +86,7 @@ class _Server:
 
 
 class Api(_Server):
-    """The decision server: serves the built tag, answers as told, and remembers what it received.
+    """The decision server: serves the built tag, gives the chosen answers, and keeps what it received.
 
     `built` is the folder of the built tag; `lost` names modules that it does not serve, like `kind/overlay.js`.
     """
@@ -153,18 +153,18 @@ class Api(_Server):
     def offer(
         self, name: str, selector: str, *candidates: dict[str, Any], insert: str = "replace", **anchor: Any
     ) -> None:
-        """Answer from now on with these candidates for a placement."""
+        """From now on, answer with these candidates for a placement."""
         self.placements[name] = list(candidates)
         self.anchors[name] = {"selector": selector, "insert": insert, **anchor}
 
     def wait(self, met: Callable[[], Any]) -> Any:
-        """Wait until what was received fulfils a condition, and return what the condition gives."""
+        """Wait until the received requests meet a condition; return its result."""
         with self._changed:
             assert self._changed.wait_for(met, PATIENCE_S), f"never received; got {[r.path for r in self.received]}"
         return met()
 
     def decisions(self) -> list[Any]:
-        """Bodies of the questions so far."""
+        """Bodies of the decide requests so far."""
         return [request.body for request in self.received if request.path == "/v1/decide"]
 
     def events(self, name: str | None = None) -> list[Any]:
@@ -239,7 +239,7 @@ def site(api: Api) -> Iterator[Site]:
 
 @pytest.fixture
 def errors(page: Any) -> list[str]:
-    """What the tag threw into the page: must stay empty."""
+    """Errors that the tag threw into the page: must stay empty."""
     thrown: list[str] = []
     page.on("pageerror", lambda error: thrown.append(str(error)))
     return thrown

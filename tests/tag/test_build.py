@@ -1,4 +1,4 @@
-"""The committed tag is the one its source builds, and is what it promises to be."""
+"""The committed tag is the build of its source, within its size and security limits."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def run(node: str, *arguments: str) -> None:
 
 
 def test_committed_build_is_fresh(node: str, tmp_path: Path) -> None:
-    """Building the source gives the committed files, byte for byte, and no other."""
+    """Building the source gives exactly the committed files."""
     run(node, "build.mjs", str(tmp_path))
     assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.js")) == sorted(FILES)
     for name in FILES:

@@ -1,4 +1,4 @@
-"""A dry run: what it takes to add a kind to the tag. It is done to a copy, and built and shown as a developer would."""
+"""A dry run that adds a kind to the tag as a developer does: on a copy, which is built and shown."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def with_ribbon(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_new_kind_is_one_file_in_the_tag(
     page: Page, api: Api, site: Site, errors: list[str], with_ribbon: Path
 ) -> None:
-    """The page that shows it loads its file, draws it and reports it like any other; its control counts alike."""
+    """A new kind's file is loaded by the page that shows it, drawn and reported; its control is reported, too."""
     api.built = with_ribbon
     api.offer("top", "body", candidate("returns", "ribbon", {"text": "Free returns"}))
     api.offer("hero", "h1", banner())
@@ -64,7 +64,7 @@ def test_a_new_kind_is_one_file_in_the_tag(
 
 
 def test_other_pages_do_not_pay_for_a_new_kind(with_ribbon: Path) -> None:
-    """Every other file is as before, but for the hash by which the tag asks for its files."""
+    """A new kind changes no other built file, except for the hash of all modules."""
     files = {str(path.relative_to(with_ribbon)) for path in with_ribbon.rglob("*.js")}
     before = {str(path.relative_to(BUILT)) for path in BUILT.rglob("*.js")}
     assert files - before == {"vitrine/kind/ribbon.js"}

@@ -1,4 +1,4 @@
-"""Selectors are judged as browsers judge them; a real one is asked."""
+"""Selectors are checked like in browsers, compared with a real one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from vitrine.schema.selector import selector_fault
 
-# What no browser takes, and what helps whoever wrote it.
+# Selectors that every browser refuses, with a part of the hint.
 REFUSED = [
     ("$('#x')", '"#x"'),
     ('jQuery(".a > b")', '".a > b"'),
@@ -50,9 +50,9 @@ REFUSED = [
     (" ", "empty"),
     ("", "empty"),
 ]
-# What a browser closes where the text ends, which nobody means.
+# Selectors that a browser closes at the end of the text, which nobody intends.
 LEFT_OPEN = ["#hero[data-x", "a[href='x]", ":is(.a", ":not(", 'a[b="c]', "a /* b"]
-# What every browser takes.
+# Selectors that every browser accepts.
 TAKEN = [
     "#hero",
     "main > h1 ~ p + p",
@@ -77,7 +77,7 @@ TAKEN = [
     ":root :user-invalid, :popover-open, :state(x), :modal",
     "\ta\n",
 ]
-# What some browsers take, or take and never find.
+# Selectors that only some browsers accept, or that never match.
 DOUBTFUL = [
     "a::before",
     "a:before",
@@ -199,7 +199,7 @@ ASK = "selectors => selectors.map(one => { try { document.querySelector(one); re
 
 
 def corpus(size: int) -> list[str]:
-    """Pieces of selectors and of what is taken for one, at random; brackets are mostly closed."""
+    """Random texts from pieces of selectors and of similar texts; brackets are mostly closed."""
     chance = random.Random(6)
     texts: set[str] = set()
     while len(texts) < size:
@@ -211,40 +211,40 @@ def corpus(size: int) -> list[str]:
 
 @pytest.mark.parametrize(("selector", "says"), REFUSED)
 def test_what_no_browser_takes_is_refused_with_a_hint(selector: str, says: str) -> None:
-    """The hint says what to write instead, or where it stops making sense."""
+    """A selector that no browser accepts is an error, with a hint that says what to write or where it is invalid."""
     fault = selector_fault(selector)
     assert fault is not None and fault.severity == "error" and says in fault.hint
 
 
 @pytest.mark.parametrize("selector", LEFT_OPEN)
 def test_what_is_left_open_is_refused(selector: str) -> None:
-    """A browser would guess where it ends."""
+    """A selector with an open bracket, quote or comment is an error."""
     fault = selector_fault(selector)
     assert fault is not None and fault.severity == "error" and "left open" in fault.hint
 
 
 @pytest.mark.parametrize("selector", TAKEN)
 def test_what_every_browser_takes_is_taken(selector: str) -> None:
-    """Without a word."""
+    """A selector that every browser accepts gives no error and no warning."""
     assert selector_fault(selector) is None
 
 
 @pytest.mark.parametrize("selector", DOUBTFUL)
 def test_what_a_browser_may_refuse_or_never_finds_is_a_warning(selector: str) -> None:
-    """A pseudo-class that is new to Vitrine may be known to the site's visitors."""
+    """A selector that some browsers may refuse, or that never matches, is a warning."""
     fault = selector_fault(selector)
     assert fault is not None and fault.severity == "warning"
 
 
 def test_deep_nesting_is_a_warning_and_no_crash() -> None:
-    """As deep as a selector's length allows."""
+    """A selector nested as deeply as its maximum length allows is a warning, not a crash."""
     fault = selector_fault(":is(" * 100 + "a" + ")" * 100)
     assert fault is None or fault.severity == "warning"
     assert selector_fault(":not(" * 5_000 + "a" + ")" * 5_000) is not None
 
 
 def test_nothing_that_a_browser_takes_is_refused(page: Any) -> None:
-    """Of the tables and of 30,000 random texts, of which a browser takes thousands, only what is left open."""
+    """Of the tables and 30,000 random texts, nothing that a browser accepts is an error, except open brackets."""
     selectors = [*TAKEN, *DOUBTFUL, *corpus(30_000)]
     taken = [one for one, is_taken in zip(selectors, page.evaluate(ASK, selectors), strict=True) if is_taken]
     faults = {selector: selector_fault(selector) for selector in taken}
@@ -254,13 +254,13 @@ def test_nothing_that_a_browser_takes_is_refused(page: Any) -> None:
 
 
 def test_what_is_refused_is_refused_by_a_browser(page: Any) -> None:
-    """Every row of the table of wrong selectors; and of those left open it is known that a browser takes some."""
+    """A browser refuses every selector in the table of wrong ones, and accepts some of those with an open bracket."""
     assert page.evaluate(ASK, [selector for selector, _says in REFUSED]) == [False] * len(REFUSED)
     assert any(page.evaluate(ASK, LEFT_OPEN))
 
 
 def test_little_that_a_browser_refuses_passes(page: Any) -> None:
-    """Of 10,000 random texts that a browser refuses, at most one in a hundred goes without an error or a warning."""
+    """Of 10,000 random texts that a browser refuses, at most one in a hundred gives no error and no warning."""
     selectors = corpus(10_000)
     refused = [one for one, is_taken in zip(selectors, page.evaluate(ASK, selectors), strict=True) if not is_taken]
     passed = [selector for selector in refused if selector_fault(selector) is None]

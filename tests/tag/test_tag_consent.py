@@ -1,4 +1,4 @@
-"""What is stored and sent, and what must not be."""
+"""What the tag stores and sends with and without consent."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TCF = "<script>window.__tcfapi = (command, version, tell) => { window.answer = (
 
 
 def tcf(status: str, *purposes: int, **rest: Any) -> dict[str, Any]:
-    """What a consent platform tells, with these of the publisher's purposes allowed."""
+    """The data of a consent platform, with these of the publisher's purposes allowed."""
     return {
         "eventStatus": status,
         "gdprApplies": True,
@@ -26,7 +26,7 @@ def tcf(status: str, *purposes: int, **rest: Any) -> dict[str, Any]:
 
 
 def consents(api: Api) -> list[tuple[bool, bool]]:
-    """(personalization, measurement) of the questions so far."""
+    """(personalization, measurement) of the decide requests so far."""
     return [(body["consent"]["personalization"], body["consent"]["measurement"]) for body in api.decisions()]
 
 
@@ -133,7 +133,7 @@ def test_google_consent_mode(page: Page, api: Api, site: Site, form: str) -> Non
 
 
 def test_consent_mode_that_waits(page: Page, api: Api, site: Site) -> None:
-    """A default that asks to wait for an update is waited for: one question, with consent; nothing kept is erased."""
+    """A default with wait_for_update is waited for: one decide request, with consent, and no stored data is erased."""
     page.goto(site.page("<h1>Owner</h1>"))
     api.wait_event("page_view")
     denied = "{personalization_storage: 'denied', analytics_storage: 'denied', wait_for_update: 500}"
@@ -178,7 +178,7 @@ def test_tcf(page: Page, api: Api, site: Site, purposes: tuple[int, ...], expect
 
 
 def test_tcf_where_gdpr_does_not_apply(page: Page, api: Api, site: Site) -> None:
-    """Where GDPR does not apply, TCF leaves the word to others: remembered consent holds."""
+    """Where GDPR does not apply, TCF is ignored, and remembered consent is used."""
     page.goto(site.page("<h1>Owner</h1>"))
     api.wait_event("page_view")
     page.goto(site.page("<h1>Owner</h1>", head=TCF, consent=None))

@@ -32,7 +32,7 @@ def test_unknown_kind(page: Page, api: Api, site: Site, errors: list[str], kind:
 
 
 def test_kind_whose_file_cannot_be_loaded(page: Page, api: Api, site: Site, errors: list[str]) -> None:
-    """It is as unknown as one that there is none of: the next candidate is tried."""
+    """A kind whose file cannot be loaded is handled like an unknown kind: the next candidate is tried."""
     api.lost = {"kind/overlay.js"}
     api.offer("news", "h1", overlay(), banner("next"))
     page.goto(site.page("<h1>Owner</h1>"))
@@ -127,7 +127,7 @@ SHOWN: dict[str, list[tuple[Any, str, str]]] = {
 
 
 def test_every_kind_is_undone_here() -> None:
-    """Each file in `tag/src/kind` has a case below."""
+    """Every file in `tag/src/kind` has a test case for undo."""
     assert sorted(SHOWN) == KINDS
 
 
@@ -171,7 +171,7 @@ def test_undo_leaves_what_the_page_did_since(page: Page, api: Api, site: Site, k
 
 
 def test_undo_of_a_modal_gives_the_focus_back(page: Page, api: Api, site: Site, kinds_script: str) -> None:
-    """The visitor is where they were before it opened."""
+    """Undoing a modal gives the focus back to the element that had it before."""
     open_kinds(page, api, site, kinds_script)
     page.locator("header > a").focus()
     page.evaluate(SHOW, ["overlay", overlay()["content"], "body", "overlay"])

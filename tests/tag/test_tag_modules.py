@@ -38,7 +38,7 @@ def test_modules_only_where_they_are_needed(page: Page, api: Api, site: Site) ->
 
 
 def test_modules_that_cannot_be_loaded(page: Page, api: Api, site: Site, errors: list[str]) -> None:
-    """What needs a file that does not come does not happen; the rest does, and nothing is thrown."""
+    """If a module cannot be loaded, only what needs it is left out, and nothing is thrown."""
     api.lost = {"kind/overlay.js", "trigger.js"}
     api.offer("news", "body", overlay(), insert="overlay")
     api.offer("hero", "h1", banner("late", trigger={"type": "time_on_page", "after_s": 0}), banner("plain"))
@@ -160,7 +160,7 @@ def test_a_kept_answer_is_shown_to_nobody_else(
 
 @pytest.mark.parametrize("consent", [None, "measurement"])
 def test_identify_needs_consent(page: Page, api: Api, site: Site, consent: str | None) -> None:
-    """Without consent to personalization nobody is named."""
+    """Without consent to personalization no account or profile id is sent."""
     page.goto(site.page("<h1>Owner</h1>", consent=consent))
     api.wait(api.decisions)
     page.evaluate("vitrine('identify', {account_id: 'home-7'})")
@@ -189,7 +189,7 @@ def test_preview(page: Page, api: Api, site: Site) -> None:
 
 
 def test_preview_link_that_is_none(page: Page, api: Api, site: Site) -> None:
-    """With a link that the server does not accept, the visit is one like any other."""
+    """With a preview link that the server refuses, the visit is a usual one."""
     api.offer("hero", "h1", banner())
     page.goto(site.page("<h1>Owner</h1>") + "?vitrine_preview=old")
     assert api.wait_event("exposure")["exposure_token"] == "token-hero"
@@ -240,7 +240,7 @@ def test_redirect_before_the_page_is_seen(page: Page, api: Api, site: Site) -> N
 
 
 def test_redirect_from_a_kept_answer(page: Page, api: Api, site: Site) -> None:
-    """A kept answer redirects before the server has been heard."""
+    """A kept answer redirects before the server has answered."""
     offer_redirect(api, "/new")
     site.page("<h1>New</h1>", path="/new")
     page.goto(site.page("<h1>Home</h1>"))
@@ -253,7 +253,7 @@ def test_redirect_from_a_kept_answer(page: Page, api: Api, site: Site) -> None:
 
 @pytest.mark.parametrize("url", ["/new", None])
 def test_redirect_too_late(page: Page, api: Api, site: Site, url: str | None) -> None:
-    """Once the page has been seen nobody is sent elsewhere, and neither side of the test is counted."""
+    """After the page has been painted there is no redirect, and no exposure of either variation."""
     offer_redirect(api, url)
     api.offer("hero", "h1", banner())
     api.release.clear()
@@ -276,7 +276,7 @@ def test_redirect_control(page: Page, api: Api, site: Site) -> None:
 
 @pytest.mark.parametrize("url", ["/old", "/old?x=1", "javascript:document.title='pwned'"])
 def test_redirect_to_nowhere(page: Page, api: Api, site: Site, url: str) -> None:
-    """A redirect to the page itself, or to code, is none."""
+    """A redirect to the page itself, or to an address that runs code, is ignored."""
     offer_redirect(api, url)
     api.offer("hero", "p", banner())
     page.goto(site.page("<p></p>", path="/old"))
@@ -306,7 +306,7 @@ def test_bad_calls_harm_no_other(page: Page, api: Api, site: Site, errors: list[
 
 
 def test_connections_are_free_again(page: Page, api: Api, site: Site) -> None:
-    """What the server answers to events is read, so that the page comes to rest."""
+    """Answers to events are read, so that connections become free and the page idle."""
     page.goto(site.page("<h1>Owner</h1>"))
     with page.expect_event("requestfinished", lambda request: request.url.endswith("/v1/events")):
         api.wait_event("page_view")

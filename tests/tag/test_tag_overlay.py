@@ -93,7 +93,7 @@ def test_corner_and_bar(page: Page, api: Api, site: Site, form: str) -> None:
     api.wait_event("close")
 
 
-def test_what_a_screen_reader_is_told(page: Page, api: Api, site: Site) -> None:
+def test_what_a_screen_reader_reads(page: Page, api: Api, site: Site) -> None:
     """A modal is described by its text; a corner's text is a status that is written again, so that it is read out."""
     api.offer("news", "body", overlay(), insert="overlay")
     page.goto(site.page(PAGE, consent="measurement"))
@@ -191,7 +191,7 @@ def test_caps_hold_across_pages(page: Page, api: Api, site: Site, cap: dict[str,
 
 
 def test_session_cap_ends_with_the_session(page: Page, api: Api, site: Site) -> None:
-    """After half an hour without a page view a session cap counts anew."""
+    """After half an hour without a page view a session cap starts again."""
     page.clock.install()
     api.offer("news", "body", overlay("corner", cap={"session": 1}), insert="overlay")
     address = site.page(PAGE)

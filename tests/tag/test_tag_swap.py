@@ -62,7 +62,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("html", HOSTILE)
 def test_html_runs_nothing(page: Page, api: Api, site: Site, html: str) -> None:
-    """Whatever HTML a site file holds, no code of it runs and no address of it can."""
+    """No code in a site file's HTML runs, and no address in it can run code."""
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     api.offer("hero", "main", banner(changes=[{"html": f'<p id="there">x</p>{html}'}]))
@@ -283,7 +283,7 @@ def test_reserved_space_waits_for_the_trigger(page: Page, api: Api, site: Site, 
     ],
 )
 def test_malformed_answer(page: Page, api: Api, site: Site, errors: list[str], text: str) -> None:
-    """An answer that is not one leaves the page untouched and throws nothing."""
+    """A malformed answer leaves the page unchanged and throws nothing."""
     api.decide_text = text
     page.goto(site.page("<h1>Owner</h1>"))
     api.wait(api.decisions)
@@ -332,7 +332,7 @@ def test_strict_content_security_policy(page: Page, api: Api, site: Site) -> Non
 
 
 def test_pasted_twice(page: Page, api: Api, site: Site) -> None:
-    """A line pasted twice works once."""
+    """If the script tag is in the page twice, the tag works once."""
     api.offer("hero", "h1", banner(), insert="append")
     line = f'<script async src="{api.origin}/vitrine.js" data-site="shop"></script>'
     page.goto(site.page(f"<h1>Owner</h1>{line}"))

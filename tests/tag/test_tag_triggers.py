@@ -1,4 +1,4 @@
-"""Each trigger, in a real browser: not before its moment, and once."""
+"""Each trigger in a real browser fires once, and not too early."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def open_page(page: Page, api: Api, site: Site, trigger: dict[str, object], head
 
 
 def seen_once(page: Page) -> None:
-    """The bar is there; closed, it does not come again."""
+    """The bar appears once: after its close it does not appear again."""
     expect(page.get_by_role("region")).to_have_count(1)
     page.get_by_role("button", name="Close").click()
     expect(page.get_by_role("region")).to_have_count(0)
@@ -61,7 +61,7 @@ def test_time_out_of_sight_does_not_count(page: Page, api: Api, site: Site) -> N
 
 
 def test_inactivity(page: Page, api: Api, site: Site) -> None:
-    """Inactivity fires when the visitor did nothing for that long; any activity starts it anew."""
+    """Inactivity fires when the visitor did nothing for that long; any activity restarts it."""
     page.clock.install()
     page.clock.pause_at(page.evaluate("Date.now() + 1000"))
     open_page(page, api, site, {"type": "inactivity", "after_s": 10})
@@ -138,7 +138,7 @@ def test_event_before_the_tag(page: Page, api: Api, site: Site) -> None:
 
 
 def test_bad_selector_harms_no_other(page: Page, api: Api, site: Site, errors: list[str]) -> None:
-    """A selector that is none leaves the other candidates and placements alone."""
+    """A candidate with an invalid selector does not affect other candidates and placements."""
     api.offer("hero", "h1", banner("bad", trigger={"type": "click", "selector": "[["}), banner("good"))
     api.offer("none", "]]", banner())
     page.goto(site.page(TALL))

@@ -9,7 +9,7 @@ from tests.tag.offers import banner, slot
 
 
 def test_kept_answer_comes_before_the_network(page: Page, api: Api, site: Site) -> None:
-    """The next page is filled from the kept answer while the server is still thinking, and asks in the background."""
+    """The next page is filled from the kept answer before the server answers, and requests a new answer in the background."""
     api.offer("hero", "h1", banner("home", residual={"page.type": "home"}), banner("other"))
     page.goto(site.page("<h1>Owner</h1>"))
     expect(page.locator("h1")).to_have_text("from home")
@@ -37,7 +37,7 @@ def test_kept_slot_of_another_item_waits(page: Page, api: Api, site: Site) -> No
 
 
 def test_fresh_answer_leaves_what_was_shown(page: Page, api: Api, site: Site) -> None:
-    """What a kept answer has shown stays for this page view, whatever the fresh one says; the next page follows it."""
+    """Content from a kept answer stays for this page view; the fresh answer is used on the next page."""
     api.offer("hero", "h1", banner("old"))
     address = site.page("<h1>Owner</h1><h2>Owner</h2>")
     page.goto(address)
@@ -66,7 +66,7 @@ def test_old_answer_is_not_used(page: Page, api: Api, site: Site) -> None:
 
 
 def test_page_brought_back(page: Page, api: Api, site: Site) -> None:
-    """A page that the browser brings back is a page view of its own, and its purchase is not reported again."""
+    """A page restored by the browser is a new page view, and its purchase is not reported again."""
     page.goto(
         site.page(
             "<h1>Owner</h1>",

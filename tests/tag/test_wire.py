@@ -1,4 +1,4 @@
-"""The tag's types of the wire are those of the server."""
+"""The tag's types of the wire are generated from the server's OpenAPI document."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TAG = Path(__file__).parents[2] / "tag"
 
 
 def test_the_wire_s_types_are_fresh(tmp_path: Path) -> None:
-    """`make wire` writes them from the OpenAPI document; a change of the document without it fails here."""
+    """The committed wire.d.ts is what `make wire` writes."""
     written = tmp_path / "wire.d.ts"
     done = subprocess.run(
         [find_node(), "wire.mjs", str(written)],
