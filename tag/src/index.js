@@ -6,30 +6,30 @@ import { watchDataLayer } from "./page/data_layer.js";
 import { watchNavigation } from "./page/navigation.js";
 import { readPush } from "./page/push.js";
 import { addAttribute } from "./page/values.js";
-import { ask, describeRoute, enterPage, hearEvent, leavePage, leaveRoute, showKept } from "./page_view.js";
+import { ask, describeRoute, enterPage, recordEvent, leavePage, leaveRoute, showKept } from "./page_view.js";
 import { explainTo } from "./place/shown.js";
 import { openReport, transport } from "./report.js";
 import { isEventName } from "./send/event.js";
 import { openSite } from "./site.js";
 import {
   forgetVisitor,
-  hearGoogleConsent,
+  recordGoogleConsent,
   identify,
   keepVisitor,
   openVisitor,
   patience,
-  sayConsent,
+  setConsent,
   settleConsent,
   watchTcf,
 } from "./visitor.js";
 
 let begun = false;
 
-/** What the page says in the same breath belongs to the page view. */
+/** What the page reports in the same task belongs to the page view. */
 const enterSoon = () =>
   queueMicrotask(
     guard(() => {
-      hearPage();
+      watchPage();
       enterPage();
     }),
   );
@@ -46,7 +46,7 @@ const begin = (wait_ms = patience()) => {
   });
 };
 
-/** Another consent gets another answer. */
+/** Applies a change of consent, which needs a new decision. */
 const settle = () => {
   if (settleConsent()) {
     keepVisitor();
@@ -57,20 +57,20 @@ const settle = () => {
 };
 
 /** Finds the page's data layer and consent platform, whenever they come. */
-const hearPage = () => {
+const watchPage = () => {
   watchDataLayer((entry) => {
-    if (hearGoogleConsent(entry)) return settle();
+    if (recordGoogleConsent(entry)) return settle();
     const pushed = readPush(entry);
-    if (pushed) hearEvent(pushed);
+    if (pushed) recordEvent(pushed);
   });
   watchTcf(settle);
 };
 
-/** What the page hands in is of any shape: each part is bounded or tested before it is kept or sent, and a throw is caught. */
+/** The page may pass any value: each is checked or cut before it is kept or sent, and exceptions are caught. */
 const COMMANDS = {
   /** @param {any} consent */
   consent({ personalization, measurement }) {
-    sayConsent(personalization, measurement);
+    setConsent(personalization, measurement);
     settle();
   },
   /** @param {any} given */
@@ -79,7 +79,7 @@ const COMMANDS = {
     ask();
   },
   /** @param {any} name @param {any} data */
-  event: (name, data) => (isEventName(name) ? hearEvent({ name, data: { ...data, params: data }, _reported: true }) : drop(name)),
+  event: (name, data) => (isEventName(name) ? recordEvent({ name, data: { ...data, params: data }, _reported: true }) : drop(name)),
   /** @param {any} given */
   identify(given) {
     identify(given);
@@ -100,12 +100,12 @@ const start = (host, site) => {
   openVisitor();
   openReport();
   installCommands(COMMANDS);
-  guard(hearPage)();
+  guard(watchPage)();
   settle();
   showKept();
   begin();
   const wake = () => {
-    hearPage();
+    watchPage();
     begin();
   };
   listen(window, "DOMContentLoaded load", wake);

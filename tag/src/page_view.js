@@ -18,9 +18,9 @@ import { adoptId, consent, permitted, signedIn, visitor_id } from "./visitor.js"
  * @typedef {import("./types").View} View
  */
 
-/** How long a product page may take to report the view of its product before we do, from what it says of itself. */
+/** How long to wait for a product page to report view_item, before the tag does so by the page's JSON-LD. */
 const PRODUCT_WAIT_MS = 500;
-/** Pending events in a question: the newest, well below the server's limit of 64 KiB. */
+/** The maximum of pending events in a decide request: the newest, well below the server's limit of 64 KiB. */
 const QUESTION_EVENTS = 30;
 
 /** @type {import("./types").Route} */
@@ -51,10 +51,10 @@ export const enterPage = () => {
 
 const reportProduct = () => {
   if (page?.type !== "product" || route._events.some(({ name }) => name === "view_item")) return;
-  hearEvent({ name: "view_item", data: { items: { item_id: page.item_id, item_category: page.category } }, _reported: true });
+  recordEvent({ name: "view_item", data: { items: { item_id: page.item_id, item_category: page.category } }, _reported: true });
 };
 
-/** Reads the page again, and tells what it said since. If it turned out to be another page, so may the answer. */
+/** Reads the page again, and reports its new events. If the page is a different one now, a new answer is requested. */
 const lookAgain = () => {
   if (!view) return;
   const was = JSON.stringify(page);
@@ -70,21 +70,21 @@ const lookAgain = () => {
 };
 
 /** An event of the page happened. @param {import("./page/push.js").PageEvent} event */
-export const hearEvent = (event) => {
+export const recordEvent = (event) => {
   route._events.push(event);
   lookAgain();
 };
 
-/** By `vitrine('page', …)`. @param {object} told */
-export const describeRoute = (told) => {
-  route._told = told;
+/** By `vitrine('page', …)`. @param {object} pageFacts */
+export const describeRoute = (pageFacts) => {
+  route._page_facts = pageFacts;
   lookAgain();
 };
 
-/** Whom an answer is for. */
+/** The signed-in ids that an answer is for. */
 const who = () => JSON.stringify(signedIn());
 
-/** Asks the server what to show here, and shows it. An earlier question is no longer of interest. */
+/** Asks the server what to show, and shows it. An earlier request is aborted. */
 export const ask = guard(async () => {
   asking.abort();
   if (!view) return;
@@ -103,7 +103,7 @@ export const ask = guard(async () => {
   if (personalization && !previewing) keepAnswer(answer, who());
 });
 
-/** Shows what an earlier page of the visit was answered, before any network. */
+/** Shows the answer kept from an earlier page of the visit, without waiting for the network. */
 export const showKept = guard(
   () => consent.personalization && !preview && show(/** @type {Answer} */ (recallAnswer(Date.now(), who())), true),
 );
@@ -128,7 +128,7 @@ export const leavePage = () => {
   shown.clear();
 };
 
-/** Ends the view of a route; the next has said nothing yet. @param {string} from the address left */
+/** Ends the view of a route, and starts the next without any page data. @param {string} from the address left */
 export const leaveRoute = (from) => {
   leavePage();
   route = { _referrer: from, _stale: pageMarkup(), _events: [], _is_routed: true };

@@ -6,17 +6,17 @@ import { host, site } from "./site.js";
 import { consent, denied, permitted, signedIn, visitor_id } from "./visitor.js";
 
 /**
- * A batch before it is written: its times are dates still.
+ * A batch before it is encoded; its times are Date objects.
  * @typedef {import("./wire").EventsRequest} EventsRequest
  * @typedef {Omit<EventsRequest, "events" | "sent_at" | "visitor_id"> & {events: import("./types").QueuedEvent[], sent_at: Date, visitor_id?: string | null}} Batch
  */
 
-/** Events about what we showed: they need the consent to measure. */
+/** Events about renderings. They need consent to measurement. */
 const MEASURED = /^(exposure|click|close)$|_promotion$|^view_item_list$/;
 
-/** Of a preview link, for as long as this document lives. */
+/** The token of a preview link, for the lifetime of this document. */
 export const preview = new URLSearchParams(location.search).get("vitrine_preview") || undefined;
-/** Nothing of a preview is reported; until the server has answered, a link may be one. */
+/** Nothing is reported in a preview, nor until the server has said whether a link is a valid preview. */
 export let previewing = !!preview;
 /** The page that events are about; undefined until it is ready, and between two routes. @type {import("./wire").Page | undefined} */
 export let page;
@@ -26,7 +26,7 @@ export let transport;
 /** @param {string} name */
 const isCovered = (name) => consent.measurement || !MEASURED.test(name);
 
-/** To be called once it is known where the server is. */
+/** To be called once, when the server's address is known. */
 export const openReport = () => {
   transport = openTransport(
     `${host}/v1/events`,

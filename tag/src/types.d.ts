@@ -1,11 +1,11 @@
-/** The shapes the tag passes around. Those that travel come from the server's OpenAPI document (`wire.d.ts`). */
+/** The tag's own types. Those of requests and answers are generated from the server's OpenAPI document (`wire.d.ts`). */
 
 import type { Anchor, Candidate, Page, SentItem, WireEvent } from "./wire";
 
 /** What a page or a data layer says about an event before it is bounded to the wire's shape. */
 export type EventData = Record<string, unknown>;
 
-/** An event as it is kept until the server has it: its time is text once it was written. */
+/** An event in the queue, until the server has it. Read back from storage, its time is text. */
 export type QueuedEvent = Omit<WireEvent, "created_at"> & { created_at: string | Date };
 
 /** One placement of an answer. */
@@ -17,7 +17,7 @@ export interface Placement {
   _shows: unknown;
 }
 
-/** What is shown, as `vitrine('why', …)` tells it. */
+/** What is shown, as given to the callback of `vitrine('why', …)`. */
 export interface Shown {
   placement: string;
   campaign: string;
@@ -32,14 +32,14 @@ export interface Card {
   element: Element;
 }
 
-/** What a kind is asked to show, and where. Which content is its own only the kind itself knows, and says. */
+/** What a kind has to show, and where. Each kind declares the type of its own content. */
 export interface Showing<Content = Record<string, unknown>> {
   content: Content;
   /** The anchor. */
   element: HTMLElement;
   placement: Placement;
   page: Page | undefined;
-  /** The visitor's reasons, told on request. */
+  /** The reasons in words for the visitor. */
   why: string[];
   /** To be called when the visitor used or closed what covers the page. */
   report: (how: "click" | "close") => void;
@@ -51,19 +51,19 @@ export interface Rendering {
   element?: Element;
   /** The items drawn. */
   _cards?: Card[];
-  /** Takes back what was shown, once, as far as its nodes are still there. */
+  /** Takes back what was shown, once, where its nodes are still in the page. */
   undo(): void | Promise<void>;
 }
 
 /** A kind of campaign: how it is shown, and what the rest of the tag must know of it. */
 export interface Kind {
-  /** Whether it lies over the page: then it counts for the site's limit on all that do. */
+  /** Whether it covers the page, and so counts for the site's cap on overlays. */
   _covers_page?: boolean;
   /** Whether it stands outside of its placement, and so is seen at once; else it is seen when the placement is in view. */
   _is_outside?: boolean;
   /** Whether it shows items: then its events are those of a list, else those of a promotion. */
   _lists_items?: boolean;
-  /** Whether there is still time for it, its control included; there always is when left out. */
+  /** Whether it is still early enough to show it or its control; always, when left out. */
   _isPossible?(): boolean;
   /** Undefined when it cannot be shown here: the page is as before, and the next candidate is tried. */
   show(showing: Showing): Rendering | undefined;
@@ -79,10 +79,10 @@ export interface Modules {
   [kind: `kind/${string}`]: { default: Kind };
 }
 
-/** A page, or a route of a single-page application: what it said of itself. */
+/** What a page, or a route of a single-page application, has reported about itself. */
 export interface Route {
   /** By `vitrine('page', …)`. */
-  _told?: object;
+  _page_facts?: object;
   /** In order. */
   _events: import("./page/push.js").PageEvent[];
   _referrer: string;

@@ -6,11 +6,11 @@ import { ALL, allowStorage, forgetAll, keep, recall, TAB } from "./keep/storage.
 import { load } from "./load.js";
 import { boundTo } from "./send/bound.js";
 
-// Who the visitor is, as far as they let us know. What is exported is read anywhere and written here alone.
+// The state of the visitor: id, consent, identity. Other files read the exports; only this file writes them.
 
 /** @typedef {Required<import("./wire").Consent>} Consent */
 
-/** What may be an account's id or a profile's: no address of a person. */
+/** The form of account and profile ids, which excludes e-mail addresses. */
 const SIGNED_IN = /^[\w.:-]{1,64}$/;
 
 /** @type {string | null | undefined} */
@@ -27,7 +27,7 @@ let identity = {};
 /** @type {import("./consent/consent").Statements} */
 const statements = {};
 
-/** Recalls who it is. The id and the consent given earlier are kept together, so that neither outlives the other. */
+/** Reads the stored id and consent. They are stored together, so that neither outlives the other. */
 export const openVisitor = () => {
   const known = recall("visitor");
   visitor_id = known?.visitor_id;
@@ -35,7 +35,7 @@ export const openVisitor = () => {
   statements._gpc = /** @type {any} */ (navigator).globalPrivacyControl;
 };
 
-/** Writes down who it is. */
+/** Stores the id and the consent. */
 export const keepVisitor = () => {
   if (visitor_id) keep("visitor", { visitor_id, consent });
 };
@@ -46,7 +46,7 @@ export const adoptId = (id) => {
   keepVisitor();
 };
 
-/** Ids of who has signed in, for questions and events: only for whoever agreed to be known. */
+/** Ids of who has signed in, for questions and events: only with consent to personalization. */
 export const signedIn = () => (consent.personalization ? identity : {});
 
 /** @param {any} id of any shape, it is the page's; null for nobody @returns {string | undefined} */
@@ -58,26 +58,26 @@ export const identify = (given) => {
 };
 
 /** By `vitrine('consent', …)`. @param {unknown} [personalization] @param {unknown} [measurement] */
-export const sayConsent = (personalization, measurement) => {
+export const setConsent = (personalization, measurement) => {
   statements._command = consentOf(personalization, measurement);
 };
 
 /** By a consent platform. @param {any} entry of the data layer @returns {boolean} whether it was about consent */
-export const hearGoogleConsent = (entry) => readGoogleConsent(entry, statements);
+export const recordGoogleConsent = (entry) => readGoogleConsent(entry, statements);
 
-/** By a platform of the IAB's framework: asked once, as soon as the page has one. @param {() => void} heard */
-export const watchTcf = (heard) => {
+/** By a platform of the IAB's framework: asked once, as soon as the page has one. @param {() => void} onChange */
+export const watchTcf = (onChange) => {
   const platform = /** @type {any} */ (window).__tcfapi;
   if (!platform || "tcf" in statements) return;
   statements.tcf = undefined;
-  load("tcf").then(guard((file) => file?.hearTcf(platform, statements, heard))); // unread, it gave no consent
+  load("tcf").then(guard((file) => file?.hearTcf(platform, statements, onChange))); // unread, it gave no consent
 };
 
 /** How long a consent platform asks to wait for the visitor's answer, in ms. */
 export const patience = () => patienceOf(statements);
 
 /**
- * Lets hold what was said.
+ * Applies what was said about consent.
  * @returns {boolean} whether the consent is another than before
  */
 export const settleConsent = () => {
@@ -94,9 +94,9 @@ export const settleConsent = () => {
   return before !== JSON.stringify(consent);
 };
 
-/** By `vitrine('reset')`: as if nobody had been here. */
+/** By `vitrine('reset')`: forgets the visitor. */
 export const forgetVisitor = () => {
-  sayConsent();
+  setConsent();
   identity = {};
   forgetAll(true);
 };

@@ -6,7 +6,7 @@ import { readPush } from "../../tag/src/page/push.js";
 
 const at = (href) => new URL(href);
 const describe = (options) =>
-  describePage(options.told ?? {}, options.jsonld, options.pushed, at(options.href ?? "https://shop.example/x"), options.canonical);
+  describePage(options.facts ?? {}, options.jsonld, options.pushed, at(options.href ?? "https://shop.example/x"), options.canonical);
 const pushed = (name, ...items) => ({ name, data: { items } });
 
 test("JSON-LD: a product, also in a graph, a list of types or a list of nodes", () => {
@@ -45,7 +45,7 @@ test("data layer: a viewed item tells most, else the first that tells", () => {
 test("the command wins over JSON-LD, that over the data layer, that over the address", () => {
   const jsonld = { type: "product", item_id: "p1" };
   const list = { type: "category" };
-  assert.equal(describe({ told: { type: "cart" }, jsonld }).type, "cart");
+  assert.equal(describe({ facts: { type: "cart" }, jsonld }).type, "cart");
   assert.equal(describe({ jsonld, pushed: list }).type, "product");
   assert.equal(describe({ pushed: list }).type, "category");
   assert.equal(describe({}).type, "other");
@@ -64,7 +64,7 @@ test("the canonical address counts on the same origin only, and keeps the query 
 
 test("what does not fit the wire is cut or left out", () => {
   const page = describe({
-    told: { title: "x".repeat(900), item_id: "i".repeat(101), category: { a: 1 }, language: "e".repeat(40), title2: "no" },
+    facts: { title: "x".repeat(900), item_id: "i".repeat(101), category: { a: 1 }, language: "e".repeat(40), title2: "no" },
   });
   assert.equal(page.title.length, 500);
   assert.equal(page.item_id, undefined);

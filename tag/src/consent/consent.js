@@ -19,7 +19,7 @@ export const consentOf = (personalization, measurement) => ({
 });
 
 /**
- * Reads one dataLayer entry, `gtag('consent', 'default'|'update', {…})`, be it an array or an Arguments object.
+ * Reads one dataLayer entry, `gtag('consent', 'default'|'update', {…})`, as an array or an Arguments object.
  * @param {any} entry of any shape: it is the page's; only a plain "granted" counts
  * @param {Statements} said
  * @returns {boolean} whether it was about consent
@@ -35,14 +35,14 @@ export const readGoogleConsent = (entry, said) => {
 export const answerOf = (said) => said._command || said.update || said.tcf;
 
 /**
- * The consent that holds: the command, else Consent Mode, else TCF, else what was kept.
+ * The effective consent: by the command, else Consent Mode, else TCF, else the stored one.
  * Global Privacy Control means no profiling, unless the page's command says otherwise.
  * @param {Statements} said
  * @returns {Consent}
  */
 export const resolveConsent = (said) => {
-  const told = answerOf(said) || said.default || said._kept;
-  return consentOf(told?.personalization && (!said._gpc || !!said._command), told?.measurement);
+  const answer = answerOf(said) || said.default || said._kept;
+  return consentOf(answer?.personalization && (!said._gpc || !!said._command), answer?.measurement);
 };
 
 /** How long Consent Mode asks to wait for an answer, in ms; 0 once there is one. @param {Statements} said @returns {number} */

@@ -16,16 +16,16 @@ export const readTcf = ({ gdprApplies, eventStatus, publisher }) => {
 };
 
 /**
- * Hears the page's consent platform. https://github.com/InteractiveAdvertisingBureau/GDPR-Transparency-and-Consent-Framework
- * @param {(command: string, version: number, hear: (data: any) => void) => void} platform `window.__tcfapi`
+ * Listens to the page's consent platform. https://github.com/InteractiveAdvertisingBureau/GDPR-Transparency-and-Consent-Framework
+ * @param {(command: string, version: number, listener: (data: any) => void) => void} platform `window.__tcfapi`
  * @param {import("./consent").Statements} statements
- * @param {() => void} heard
+ * @param {() => void} onChange
  */
-export const hearTcf = (platform, statements, heard) => {
+export const hearTcf = (platform, statements, onChange) => {
   /** @param {any} data */
-  const hear = (data) => {
+  const listener = (data) => {
     statements.tcf = readTcf(data) || statements.tcf;
-    heard();
+    onChange();
   };
-  platform("addEventListener", 2, guard(hear));
+  platform("addEventListener", 2, guard(listener));
 };

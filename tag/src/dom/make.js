@@ -4,7 +4,7 @@ import { setAttributes } from "./safe.js";
  * Makes an element. Text stays text, attributes are checked.
  * @param {string} tag
  * @param {import("./safe").Attributes} attributes null for none of that name
- * @param {...(Node | string | null | undefined)} children those there are
+ * @param {...(Node | string | null | undefined)} children null and undefined are skipped
  */
 export const make = (tag, attributes, ...children) => {
   const element = document.createElement(tag);

@@ -4,7 +4,7 @@ import { whenAborted } from "./listen.js";
 /**
  * Calls once with the first element that matches, now or when it appears.
  * @param {string} selector
- * @param {AbortSignal} signal gives up
+ * @param {AbortSignal} signal stops waiting
  * @param {(element: HTMLElement) => void} found
  */
 export const whenPresent = (selector, signal, found) => {

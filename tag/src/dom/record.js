@@ -3,7 +3,7 @@ import { load } from "../load.js";
 /**
  * Makes a change in the page and remembers it.
  * @param {() => void} change
- * @returns {() => Promise<void>} takes the change back, as far as its nodes are still there: what the page changed since then stays
+ * @returns {() => Promise<void>} takes the change back where its nodes are still in the page; what the page changed since then stays
  */
 export const recordChange = (change) => {
   const observer = new MutationObserver(() => {});

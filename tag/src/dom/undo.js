@@ -1,6 +1,6 @@
 /**
- * Takes a recorded change of the page back, once. Its nodes may be elsewhere by now, and its attributes may have other values: then they
- * are the page's, and stay.
+ * Takes a recorded change of the page back, once. If the page has since moved a node or set an attribute again, these are left as they
+ * are.
  * @param {MutationRecord[]} records in their order
  * @param {(string | null)[]} written for each record of an attribute, the value after the change
  */

@@ -1,19 +1,19 @@
 /**
- * How often a visitor may meet what. The twin of server/vitrine/campaign/cap.py, which knows what the visitor's log says; this one
- * knows what was met in this browser, without consent, too. Both answer tests/vectors/caps.json.
+ * Frequency caps in the tag. The twin of server/vitrine/campaign/cap.py, which counts from the visitor's log; this one
+ * counts in this browser, also without consent. Both pass tests/vectors/caps.json.
  */
 import { listOf } from "../send/bound.js";
 import { note, recallNote } from "./notes.js";
 import { continueSession, pageExposures, sessionAt } from "./session.js";
 
 const DAY_MS = 86_400_000;
-/** So many times are kept of each: no cap by the week is higher. */
+/** How many times are kept for each campaign, the maximum of a weekly cap. */
 const TIMES = 20;
-/** In place of a campaign's name, for the limit on all that cover the page together. */
+/** The name, in place of a campaign's, for the site's cap on all overlays. */
 export const OVERLAYS = "";
 
 /**
- * How often it was met.
+ * How often something was shown.
  * @param {string} whose
  * @param {number} now ms since 1970
  * @returns {number[]} exposures in all, in this session and on this UTC day; then the latest times, newest first
@@ -25,7 +25,7 @@ const exposuresOf = (whose, now) => {
 };
 
 /**
- * The first of the limits that keeps the visitor from meeting it once more.
+ * The first of the limits that the visitor has reached.
  * @param {string} whose a campaign's name, or OVERLAYS
  * @param {import("../wire").SentCap} cap limits by their names, and the `goal_event` that one of them waits for
  * @param {number} now ms since 1970
@@ -60,7 +60,7 @@ export const countExposure = (whose, now) => {
 };
 
 /**
- * Notes when a rest began, by its limit: `quiet_after_close_s CAMPAIGN` or `quiet_after_goal_s EVENT`.
+ * Records the start of a rest, by its limit: `quiet_after_close_s CAMPAIGN` or `quiet_after_goal_s EVENT`.
  * @param {string} what
  * @param {number} now ms since 1970
  */

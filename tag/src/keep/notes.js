@@ -1,6 +1,6 @@
 import { keep, recall } from "./storage.js";
 
-/** What is noted at most: the oldest notes give way. */
+/** The maximum of notes: beyond it the oldest are dropped. */
 const MOST = 400;
 
 /** @typedef {number | number[]} Note a time, or counts and times */
@@ -14,7 +14,7 @@ export const recallNote = (what) => notes().get(what);
 /** @param {string} what @param {Note} value */
 export const note = (what, value) => {
   const all = notes();
-  all.delete(what); // so that the oldest notes stand first, and go first
+  all.delete(what); // so that the oldest notes are first and are dropped first
   all.set(what, value);
   keep("caps", [...all].slice(-MOST));
 };

@@ -7,7 +7,7 @@ const AGE_MS = 86_400_000;
 const BYTES = 250_000;
 
 /**
- * Leading events that make one request.
+ * The first events that fit into one request.
  * @param {QueuedEvent[]} events
  * @param {number} most events
  * @param {number} bytes of their JSON in UTF-8
@@ -20,19 +20,19 @@ export const takeBatch = (events, most, bytes) => {
 };
 
 /**
- * Events that the server has not confirmed, oldest first. One queue for all tabs of the visitor: whichever page lives sends what
- * another left, and the server drops what two of them sent.
+ * Events that the server has not confirmed, oldest first. All tabs of the visitor share one queue: any open page sends the events
+ * that another left, and the server drops duplicates.
  * @returns {QueuedEvent[]}
  */
 export const pendingEvents = () => recall("queue") || [];
 
-/** Adds the newest; the oldest give way. @param {QueuedEvent} event @param {number} now ms since 1970 */
+/** Adds an event; beyond the maximum the oldest are dropped. @param {QueuedEvent} event @param {number} now ms since 1970 */
 export const queueEvent = (event, now) => {
   const fresh = [...pendingEvents(), event].filter(({ created_at }) => now - +new Date(created_at) < AGE_MS);
   keep("queue", takeBatch(fresh.reverse(), EVENTS, BYTES).reverse());
 };
 
-/** Forgets events that the server has, or never will. @param {QueuedEvent[]} settled */
+/** Removes events that the server has recorded or refused. @param {QueuedEvent[]} settled */
 export const settleEvents = (settled) => {
   keep(
     "queue",

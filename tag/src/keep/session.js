@@ -3,7 +3,7 @@ import { keep, recall } from "./storage.js";
 
 /** What a visitor does with smaller gaps is one session; the server counts by the same gap (server/vitrine/domain/session.py). */
 const GAP_MS = 1_800_000;
-/** What the session is noted under: no campaign is named so. */
+/** The key of the session among the notes; no campaign can have this name. */
 const SESSION = " ";
 
 /** Exposures of the page view by what they count for: in memory, for a page view ends with its document at the latest. @type {string[]} */
@@ -13,7 +13,7 @@ export const pageExposures = [];
 const isRecent = (then, now) => Math.abs(now - then) < GAP_MS;
 
 /**
- * The session that goes on at this moment, or would begin. To ask does not continue it.
+ * The session at this moment, current or new. Reading does not continue it.
  * @param {number} now ms since 1970
  * @param {number} [entered] pages entered now
  * @returns {[number, number, number]} when it began, `now`, and its pages so far
@@ -24,7 +24,7 @@ export const sessionAt = (now, entered = 0) => {
 };
 
 /**
- * Continues the visitor's session, by whatever the server would see.
+ * Continues the visitor's session, when something happens that the server would also see.
  * @param {number} now ms since 1970
  * @param {number} [entered] pages entered now
  */

@@ -1,5 +1,5 @@
 /**
- * What the tag remembers, and where. Storage that throws (blocked, full, sandboxed) is treated like none.
+ * What the tag stores, and where. Storage that throws (blocked, full, sandboxed) is treated as missing.
  */
 
 /**
@@ -13,14 +13,14 @@
  * @typedef {keyof Kept} Key
  */
 
-/** Before the visitor said anything: in memory, no key is written anywhere. */
+/** Before any answer about consent: in memory only. */
 const MEMORY = 0;
 /**
- * After an explicit no: one key in this tab alone, notes of what was met and closed, from the first of them on (the session alone is none).
- * It holds no id and never leaves the browser; without it a visitor who said no would be shown on every page what they have closed.
+ * After a denial: one key in this tab only, with what was shown and closed, once there is any (the session alone does not count).
+ * It has no id and is never sent; without it, such a visitor would see a closed overlay again on every page.
  */
 export const TAB = 1;
-/** After a yes. */
+/** After consent. */
 export const ALL = 2;
 
 /** @type {Map<Key, unknown>} */
@@ -41,7 +41,7 @@ export const recall = (key) => {
   const held = /** @type {Kept[typeof key] | undefined} */ (memory.get(key));
   try {
     const stored = JSON.parse(areaOf(key)[prefix + key] || null);
-    return level === ALL ? stored : (held ?? stored); // another tab may have written since
+    return level === ALL ? stored : (held ?? stored); // another tab may have written in the meantime
   } catch {
     return held;
   }
@@ -65,7 +65,7 @@ export const allowStorage = (allowed) => {
   const counted = level < ALL && recall("caps");
   if (counted) {
     keep("caps", null);
-    memory.set("caps", counted); // they move with what is allowed
+    memory.set("caps", counted); // counts move to the storage that is now allowed
   }
   const held = level === ALL ? [] : [...memory];
   level = allowed;

@@ -17,18 +17,18 @@ const ANNOUNCE_MS = 100;
 const show = ({ content, placement, why, report }) => {
   const { form, text, accent } = content;
   const modal = form === "modal";
-  const claim = modal ? "a modal" : placement.name; // one modal at a time, wherever
+  const claim = modal ? "a modal" : placement.name; // one modal at a time in the whole page
   if (document.querySelector(`[data-vitrine="${claim}"]`)) return;
   const message = text && make("p", { id: "text", role: modal ? null : "status" }, text);
   const box = makeBox(content, message, why);
   const host = openStage(box, claim, css);
   const open = new AbortController();
   box.style.setProperty("--a", accent || "#1a4fc4");
-  box.style.fontFamily = getComputedStyle(document.body).fontFamily; // the one thing of the page that it takes up
+  box.style.fontFamily = getComputedStyle(document.body).fontFamily; // the only style that it takes from the page
   if (modal) box.showModal();
   else {
     box.open = true;
-    // A status is read out when it changes, not when it comes: so it is written again.
+    // Screen readers read a status when it changes, not when it is added. So it is written again.
     if (message) setTimeout(() => (message.textContent = text), ANNOUNCE_MS);
   }
   hearBox(box, modal, open.signal);
@@ -69,14 +69,14 @@ const makeBox = ({ form, title, image, button, close_label, why_label }, message
 const hearBox = (box, modal, signal) => {
   const hearClick = (/** @type {{target: Element}} */ { target }) => {
     const used = target.closest("a,.go");
-    if (used || target === box || target.closest("button")) box.close(used ? "click" : ""); // a click beside a modal meets the dialog itself
+    if (used || target === box || target.closest("button")) box.close(used ? "click" : ""); // the target of a click beside a modal is the dialog itself
   };
   const hearKey = (/** @type {KeyboardEvent} */ event) => {
     const stops = /** @type {HTMLElement[]} */ ([...box.querySelectorAll("a,button,summary")]);
     if (event.shiftKey) stops.reverse();
     if (event.key === "Escape") box.close();
     if (modal && event.key === "Tab" && /** @type {HTMLElement} */ (stops.pop()).matches(":focus")) {
-      event.preventDefault(); // the browser alone would go on to its own bars
+      event.preventDefault(); // otherwise the browser moves the focus to its own toolbar
       stops[0]?.focus();
     }
   };

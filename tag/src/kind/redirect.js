@@ -1,14 +1,14 @@
 import { isSafeAttribute } from "../dom/safe.js";
 
 /**
- * Where a redirect leads: the visitor's query and place in the page go along, but never win over the campaign's own.
+ * The address of a redirect. The visitor's query and hash are added, but the campaign's own parameters win.
  * @param {string} url
- * @param {string} here the page's address
+ * @param {string} current the page's address
  * @returns {URL | undefined} undefined when that is where the visitor is, or no address to go to
  */
-export const redirectAddress = (url, here) => {
-  const from = new URL(here);
-  const to = new URL(url, here);
+export const redirectAddress = (url, current) => {
+  const from = new URL(current);
+  const to = new URL(url, current);
   if (!isSafeAttribute("href", to.href) || (to.origin === from.origin && to.pathname === from.pathname)) return;
   const own = new Set(to.searchParams.keys());
   for (const [name, value] of from.searchParams) if (!own.has(name)) to.searchParams.append(name, value);
@@ -17,8 +17,8 @@ export const redirectAddress = (url, here) => {
 };
 
 /**
- * Whether the visitor has not seen the page: later, nobody could be sent to another without a flash. It holds for the control, too, so
- * that the visitors of both are alike.
+ * Whether the page is not painted yet: later a redirect would flash. This is required of the control, too, so
+ * that both groups have the same kind of visitors.
  */
 const isPossible = () => !performance.getEntriesByName("first-contentful-paint")[0];
 

@@ -7,7 +7,7 @@ import slot from "./slot.js";
 /** The kinds that every page has, by wire name. Any other file in this folder is loaded by its wire name where a page needs it. */
 export const KINDS = /** @type {Record<string, Kind>} */ (
   /** @type {unknown} */ ({
-    __proto__: null, // a name like "constructor" is no kind
+    __proto__: null, // so that a name like "constructor" is not a kind
     banner,
     slot,
   })

@@ -7,7 +7,7 @@ import { draw } from "../place/draw.js";
  */
 
 /**
- * The items a page shows: never its own, none that lacks what its card is to say, at most `limit`.
+ * The items to show: not the page's own, none without a field that its card needs, at most `limit`.
  * @param {SentSlot} content
  * @param {string | null | undefined} item_id the page's own item
  * @returns {SentItem[]}
@@ -25,7 +25,7 @@ export const formatPrice = (price, currency, language) => {
   try {
     return price.toLocaleString(language || [], { style: "currency", currency: /** @type {string} */ (currency) });
   } catch {
-    return `${price} ${currency || ""}`; // a language or currency nobody knows
+    return `${price} ${currency || ""}`; // unknown language or currency
   }
 };
 
@@ -51,7 +51,7 @@ const show = (showing) => {
 /** @param {Element | null} model @param {SentItem} item @param {import("../wire").Binding[]} bind @returns {Element} */
 const drawCard = (model, item, bind) => {
   const card = /** @type {Element} */ (/** @type {Element} */ (model).cloneNode(true));
-  for (const element of [card, ...card.querySelectorAll("[id]")]) element.removeAttribute("id"); // ids are unique in a page
+  for (const element of [card, ...card.querySelectorAll("[id]")]) element.removeAttribute("id"); // ids must be unique in a page
   for (const { field, selector, attribute } of bind) {
     const target = selector ? card.querySelector(selector) : card;
     const value = item[field];

@@ -37,7 +37,7 @@ export const hintFromJsonLd = (texts) => {
     try {
       return nodesOf(JSON.parse(text));
     } catch {
-      return []; // another's broken markup is not our business
+      return []; // invalid JSON-LD is ignored
     }
   });
   /** @param {RegExp} type */
@@ -50,18 +50,18 @@ export const hintFromJsonLd = (texts) => {
 };
 
 /**
- * What the page's data layer says it is: a viewed item tells most; else the first event that tells, for carts also open as drawers.
+ * The type of the page by its data layer: by view_item, else by the first event with a type, because a cart may also open as a drawer.
  * @param {import("./push.js").PageEvent[]} events
  * @returns {Hint | undefined}
  */
 export const hintFromEvents = (events) => {
-  const telling = events.find(({ name }) => name === "view_item") || events.find(({ name }) => TYPES[name]);
-  const [item] = /** @type {import("../types").EventData[]} */ (listOf(telling?.data.items));
+  const hintEvent = events.find(({ name }) => name === "view_item") || events.find(({ name }) => TYPES[name]);
+  const [item] = /** @type {import("../types").EventData[]} */ (listOf(hintEvent?.data.items));
   return (
-    telling && {
-      type: TYPES[telling.name],
-      item_id: telling.name === "view_item" && item?.item_id,
-      category: /item/.test(telling.name) && item?.item_category,
+    hintEvent && {
+      type: TYPES[hintEvent.name],
+      item_id: hintEvent.name === "view_item" && item?.item_id,
+      category: /item/.test(hintEvent.name) && item?.item_category,
     }
   );
 };
@@ -71,16 +71,18 @@ export const hintFromEvents = (events) => {
  * @param {object} facts what the document says, and what `vitrine('page', …)` said
  * @param {Hint | undefined} jsonld
  * @param {Hint | undefined} pushed
- * @param {{href: string, origin: string, pathname: string, search: string}} here the page's location
+ * @param {{href: string, origin: string, pathname: string, search: string}} location the page's location
  * @param {string} [canonical]
  * @returns {Page}
  */
-export const describePage = (facts, jsonld, pushed, here, canonical) => {
-  const home = /^\/(index\.\w+)?$/.test(here.pathname);
+export const describePage = (facts, jsonld, pushed, location, canonical) => {
+  const home = /^\/(index\.\w+)?$/.test(location.pathname);
   const hint = jsonld || (home && pushed?.type === "category" ? undefined : pushed); // carousels on a home page are lists, too
-  const [url] = (canonical?.startsWith(`${here.origin}/`) ? canonical : here.href).split("#");
-  // The query tells where the visitor came from, which a canonical address leaves out.
-  return /** @type {Page} */ (boundTo({ type: home && "home", url: url.includes("?") ? url : url + here.search, ...hint, ...facts }, PAGE));
+  const [url] = (canonical?.startsWith(`${location.origin}/`) ? canonical : location.href).split("#");
+  // The query has UTM values, which a canonical address leaves out.
+  return /** @type {Page} */ (
+    boundTo({ type: home && "home", url: url.includes("?") ? url : url + location.search, ...hint, ...facts }, PAGE)
+  );
 };
 
 /** What the document says about its page: the canonical address, then JSON-LD texts. @returns {string[]} */
@@ -89,11 +91,11 @@ export const pageMarkup = () =>
     (element) => /** @type {HTMLLinkElement} */ (element).href || element.textContent,
   );
 
-/** Reads the page as it stands. @param {import("../types").Route} route @returns {Page} */
-export const readPage = ({ _told, _events, _referrer, _stale }) => {
+/** Reads the page as it is now. @param {import("../types").Route} route @returns {Page} */
+export const readPage = ({ _page_facts, _events, _referrer, _stale }) => {
   const markup = pageMarkup().filter((part) => !_stale.includes(part));
   const { title, documentElement } = document;
-  const facts = { title, referrer: _referrer, language: documentElement.lang, ..._told };
+  const facts = { title, referrer: _referrer, language: documentElement.lang, ..._page_facts };
   return describePage(
     facts,
     hintFromJsonLd(markup),

@@ -4,16 +4,16 @@ import { guard } from "../dom/guard.js";
 let watched;
 
 /**
- * Hears every entry of the page's dataLayer: those already in it, and those pushed later. Called again, it looks for one
+ * Calls for every entry of the page's dataLayer: those already in it, and those pushed later. Called again, it looks for one
  * that was created since; it never creates one itself.
- * @param {(entry: any) => void} hear
+ * @param {(entry: any) => void} listener
  */
-export const watchDataLayer = (hear) => {
+export const watchDataLayer = (listener) => {
   const { dataLayer } = /** @type {any} */ (window);
   if (!dataLayer || dataLayer === watched) return;
   watched = dataLayer;
   /** @type {(entry: any, ...rest: any[]) => void} */
-  const listenTo = guard(hear);
+  const listenTo = guard(listener);
   const { push } = watched;
   watched.forEach(listenTo);
   watched.push = (/** @type {any[]} */ ...entries) => {

@@ -12,7 +12,7 @@ export const watchFacts = (signal) => {
   let share = 0;
   let { hidden } = document;
   const time_on_page = () => (hidden ? shown : shown + (Date.now() - since) / 1_000);
-  /** Only a page that was moved counts: what fits the window, or a list that moves inside it, is not scrolled to. */
+  /** Only scrolling of the page itself counts, not a list that scrolls inside it, nor a page that fits the window. */
   const hearScroll = () => scrollY > 0 && (share = Math.max(share, (scrollY + innerHeight) / document.documentElement.scrollHeight));
   listen(window, "pointerdown pointermove keydown scroll", () => (active = Date.now()), signal);
   listen(window, "scroll", hearScroll, signal);
@@ -22,7 +22,7 @@ export const watchFacts = (signal) => {
     "visibilitychange",
     () => {
       shown = time_on_page();
-      since = active = Date.now(); // a page out of sight is not an idle visitor
+      since = active = Date.now(); // time in a hidden page is not idle time
       hidden = document.hidden;
     },
     signal,

@@ -5,7 +5,7 @@ import { listen } from "../dom/listen.js";
 const routeOf = () => location.href.split("#")[0];
 
 /**
- * Hears when the visitor is on another route of a single-page application. The same address again is none.
+ * Calls when a single-page application goes to another route. The same address again does not count.
  * @param {(from: string) => void} left gets the address left
  */
 export const watchNavigation = (left) => {

@@ -8,7 +8,7 @@ const REPORTED = /^(view_item|view_cart|add_to_cart|add_to_wishlist|remove_from_
 
 /**
  * Reads one dataLayer entry as an event: `{event, ecommerce}`, `{event, items…}` or `gtag('event', name, {…})`.
- * No free parameters: a data layer may also hold personal data, which we do not want.
+ * Other parameters are left out, because a data layer may also have personal data.
  * @param {any} entry of any shape: it is the page's, and a throw at one that cannot be read is caught
  * @returns {PageEvent | undefined}
  */

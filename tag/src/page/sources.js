@@ -37,7 +37,7 @@ export const readSources = (sources = {}) => {
     try {
       values[name] = readSource(sources[name]);
     } catch {
-      // A getter of the page that throws, or a selector that is none.
+      // A getter of the page may throw, and a selector may be invalid.
     }
   }
   return values;

@@ -22,7 +22,7 @@ import { take } from "./take.js";
  * @param {Placement[]} placements
  * @param {Answer} answer they are from
  * @param {boolean | undefined} cached whether the answer was kept from an earlier page of the visit
- * @param {View | undefined} view without one, space is all there is to keep
+ * @param {View | undefined} view without one, only space is reserved
  * @param {AbortSignal} signal ends the waiting, for example when a fresher answer takes over
  */
 export const fillPlacements = (placements, answer, cached, view, signal) => {
@@ -41,7 +41,7 @@ export const fillPlacements = (placements, answer, cached, view, signal) => {
 const isElsewhere = ({ content }) => ![undefined, page?.item_id ?? null].includes(/** @type {string} */ (content?.context_item_id));
 
 /**
- * Waits for each candidate's trigger, in their order. One whose file cannot be loaded does not happen.
+ * Waits for each candidate's trigger, in their order. A trigger whose file cannot be loaded never fires.
  * @param {Placement} placement
  * @param {HTMLElement} element
  * @param {Answer} answer

@@ -1,8 +1,8 @@
 import { OVERLAYS, reachedLimit } from "../keep/caps.js";
 
 /**
- * How often a candidate may be met: as its name and its cap, and as one of all that cover the page. In a preview as often as one likes.
- * A control counts like what it stands for, so that both sides of a test meet the other overlays alike.
+ * The limits of a candidate: its own cap, and the site's cap if it covers the page. A preview has no limits.
+ * A control counts like an overlay, so that both groups of a test see the same number of other overlays.
  * @typedef {[string, import("../wire").SentCap]} Limit
  * @param {import("../wire").Candidate} candidate
  * @param {import("../types").Kind} kind

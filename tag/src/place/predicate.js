@@ -1,5 +1,5 @@
-// Finishes what the server left open. With operators.js the twin of condition.py and operators.py in server/vitrine/targeting: the same
-// answer for any JSON, held together by tests/vectors and a differential fuzzer. Why each rule is as it is stands there.
+// Tests residuals. With operators.js this is the twin of condition.py and operators.py in server/vitrine/targeting: the same
+// answer for any JSON, ensured by tests/vectors and a differential fuzzer. The reasons for each rule are in those files.
 
 /**
  * `passes` tests one value by the operand, or by another; `holds` tests one object by the operand as a condition.
@@ -21,7 +21,7 @@ const isObject = (value) => typeof value === "object" && !!value && !isArray(val
 const has = (object, key) => keys.hasOwnProperty.call(object, key);
 
 /**
- * The JSON type of a value. NaN, which equals nothing and so fits nothing, for what JSON cannot say.
+ * The JSON type of a value; NaN, which is never equal to anything, for a value that JSON does not have.
  * @param {unknown} value @returns {string | number}
  */
 export const kind = (value) =>

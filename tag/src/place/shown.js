@@ -5,16 +5,16 @@ import { guard } from "../dom/guard.js";
 /** What is shown in this page view. @type {Set<Shown>} */
 export const shown = new Set();
 
-/** By `vitrine('why', …)`: they want to know. @type {((shown: Shown[]) => void)[]} */
+/** The callbacks of `vitrine('why', …)`. @type {((shown: Shown[]) => void)[]} */
 const listeners = [];
 
-/** Tells whoever wants to know what is shown; to be called when that has changed. */
+/** Calls all listeners with what is shown; to be called when that has changed. */
 export const explain = () => {
-  for (const hear of listeners) guard(hear)([...shown]);
+  for (const listener of listeners) guard(listener)([...shown]);
 };
 
-/** @param {(shown: Shown[]) => void} hear told now, and whenever it changes */
-export const explainTo = (hear) => {
-  listeners.push(hear);
+/** @param {(shown: Shown[]) => void} listener called now and after each change */
+export const explainTo = (listener) => {
+  listeners.push(listener);
   explain();
 };

@@ -26,13 +26,13 @@ import { explain, shown } from "./shown.js";
 export const take = (placement, candidate, kind, element, { _taken, _signal }, answer, limits) => {
   const { name } = placement;
   const { campaign, variation, content, why = [] } = candidate;
-  const tell = teller(name, candidate, kind, answer);
+  const send = reporterOf(name, candidate, kind, answer);
   /** @param {"click" | "close"} how */
   const end = (how) => {
     limits.forEach(([whose]) => noteTime(`quiet_after_close_s ${whose}`, Date.now()));
     shown.delete(entry);
     explain();
-    tell(how, []);
+    send(how, []);
   };
   if (kind._isPossible?.() === false) return;
   const rendering = content && kind.show({ content, element, placement, page, why, report: end });
@@ -42,7 +42,7 @@ export const take = (placement, candidate, kind, element, { _taken, _signal }, a
   const entry = { placement: name, campaign, variation, why, element: drawn || element };
   const seen = () => {
     limits.forEach(([whose]) => countExposure(whose, Date.now()));
-    tell("exposure", drawn && _cards.map((card) => card.item));
+    send("exposure", drawn && _cards.map((card) => card.item));
   };
   if (drawn) {
     shown.add(entry);
@@ -52,7 +52,7 @@ export const take = (placement, candidate, kind, element, { _taken, _signal }, a
   whenSeen(entry.element, _signal, seen);
   const hearClick = (/** @type {{target: Element}} */ { target }) => {
     const card = _cards.find((one) => one.element.contains(target));
-    if (card || target.closest("a,button")) tell("click", card ? [card.item] : []);
+    if (card || target.closest("a,button")) send("click", card ? [card.item] : []);
   };
   if (drawn) listen(drawn, "click", hearClick, _signal);
 };
@@ -65,15 +65,15 @@ export const take = (placement, candidate, kind, element, { _taken, _signal }, a
  * @param {import("../wire").DecideAnswer} answer
  * @returns {(event: "exposure" | "click" | "close", items?: SentItem[]) => void} their ids say it all: the server has the catalog
  */
-const teller =
+const reporterOf =
   (placement, { campaign, variation, exposure_token }, { _lists_items }, answer) =>
   (event, items) => {
     const params = _lists_items
       ? { item_list_id: placement }
       : { promotion_id: campaign, creative_name: variation, creative_slot: placement };
     /** @param {string} name */
-    const tell = (name) => answer.visitor_id === visitor_id && report(name, { exposure_token, params, items });
-    tell(event);
-    if (event === "click") tell(_lists_items ? "select_item" : "select_promotion");
-    else if (items && event === "exposure") tell(_lists_items ? "view_item_list" : "view_promotion");
+    const send = (name) => answer.visitor_id === visitor_id && report(name, { exposure_token, params, items });
+    send(event);
+    if (event === "click") send(_lists_items ? "select_item" : "select_promotion");
+    else if (items && event === "exposure") send(_lists_items ? "view_item_list" : "view_promotion");
   };

@@ -9,7 +9,7 @@
 export const boundText = (value, length = 500) =>
   /^[sn][tu]/.test(typeof value) ? `${value}`.slice(0, length).replace(/\p{Cs}/gu, "") || undefined : undefined;
 
-/** An id must not be cut: a shortened one would be another's. @param {unknown} value @returns {string | undefined} */
+/** An id is never cut, because a shortened one could be another id. @param {unknown} value @returns {string | undefined} */
 export const boundId = (value) => (/^.{1,100}$/s.test(/** @type {string} */ (value)) ? boundText(value) : undefined);
 
 /** @template T @param {T | T[] | null | undefined} value one thing, a list of things, or none @returns {T[]} */

@@ -41,13 +41,13 @@ export const isEventName = (name) => typeof name === "string" && /^[a-z]\w{0,39}
 export const randomId = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
 
 /**
- * Bounds what a page says about an event to the wire's shape: one bad field must not cost a whole batch.
+ * Limits an event of the page to the wire's shape, because one invalid field would make the server reject it.
  * @param {string} name
  * @param {import("../types").EventData | undefined} data
  * @param {import("../wire").Page} page
  * @param {import("../wire").SignedIn} signed_in who has signed in
  * @param {number} now ms since 1970
- * @returns {import("../types").QueuedEvent | undefined} undefined when the name is none
+ * @returns {import("../types").QueuedEvent | undefined} undefined when the name is invalid
  */
 export const makeEvent = (name, data, page, signed_in, now) =>
   isEventName(name) ? { event_id: randomId(), name, created_at: new Date(now), page, signed_in, ...boundTo(data, EVENT) } : undefined;

@@ -1,5 +1,5 @@
 /**
- * Posts JSON. A plain string travels as `text/plain`, which needs no preflight; no cookies travel.
+ * Posts JSON without cookies. A plain string is sent as `text/plain`, which needs no preflight.
  * @param {string} url
  * @param {string} body
  * @param {AbortSignal} [signal]

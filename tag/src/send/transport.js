@@ -24,11 +24,11 @@ export const retryDelay = (failures, retryAfter, chance) =>
   );
 
 /**
- * Sends queued events: soon while the page lives, by beacon when it may be going.
+ * Sends queued events: by fetch while the page is open, by beacon when it may be closing.
  * @param {string} url
  * @param {(events: QueuedEvent[]) => string} write the body of a batch
  * @param {() => QueuedEvent[]} sendable events that consent covers
- * @param {(events: QueuedEvent[]) => void} settle forgets what was recorded, or refused for good
+ * @param {(events: QueuedEvent[]) => void} settle removes events that were recorded or finally refused
  */
 export const openTransport = (url, write, sendable, settle) => {
   /** @type {number | undefined} */
@@ -71,7 +71,7 @@ export const openTransport = (url, write, sendable, settle) => {
       const full = sendable().length >= FLUSH_EVENTS;
       if (!failures && !busy && (full || !timer)) later(full ? 0 : FLUSH_MS);
     },
-    /** To be called when the page may be going: synchronous, for nothing after it is sure to run. */
+    /** To be called when the page may be closing. It is synchronous, because later code may never run. */
     _leave() {
       let rest = left ? [] : sendable();
       left = true;

@@ -1,8 +1,8 @@
 import { listen } from "../dom/listen.js";
 
-/** A flick: so many pixels, at least one in a millisecond. Reading a little further up is slower or shorter. */
+/** A flick: at least so many pixels, at a pixel per millisecond or more. Scrolling back to read is slower or shorter. */
 const FLICK_PX = 200;
-/** After a rest the next movement is a new one. */
+/** After a pause of this length the next movement is a new one. */
 const REST_MS = 150;
 
 /**

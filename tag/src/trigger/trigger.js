@@ -4,9 +4,9 @@ import { listen, whenAborted } from "../dom/listen.js";
 import { whenPresent } from "../dom/present.js";
 import { whenScrolledUp } from "./scroll_up.js";
 
-/** How often a duration that stands still, because the page is out of sight, is looked at again. */
+/** How often to check a duration again that is paused because the page is hidden. */
 const AGAIN_MS = 100;
-/** A shorter look at another tab is not leaving. */
+/** A shorter absence does not count as leaving the tab. */
 const AWAY_MS = 5_000;
 const CART = ["add_to_cart", "remove_from_cart", "view_cart"];
 
@@ -21,13 +21,13 @@ const CART = ["add_to_cart", "remove_from_cart", "view_cart"];
  * @typedef {(trigger: Trigger & {type: T}, view: View, signal: AbortSignal, once: () => void) => void} Arm
  */
 
-/** A finger has no pointer that could leave the page. */
+/** On touch devices no pointer can leave the page. */
 const isTouch = () => matchMedia("(pointer: coarse)").matches;
 
 /** Waits until a duration is long enough. @type {Arm<"time_on_page" | "inactivity">} */
 const armDuration = ({ type, after_s }, { _facts }, signal, once) => {
   const look = guard(() => {
-    const left = after_s - _facts[type](); // the fact has its trigger's name
+    const left = after_s - _facts[type](); // the fact has the name of its trigger
     if (left <= 0) once();
     else if (!signal.aborted) setTimeout(look, Math.max(left * 1_000, AGAIN_MS));
   });
@@ -44,7 +44,7 @@ const armEvents = (names, { _events, _target }, signal, once) => {
 const ARMS = {
   time_on_page: armDuration,
   inactivity: armDuration,
-  /** Only a visitor who scrolls has seen a share of the page: one that fits the window never fires. */
+  /** A page that fits the window cannot be scrolled, so the trigger never fires there. */
   scroll({ share }, { _facts }, signal, once) {
     const look = () => _facts.scroll() >= share && once();
     listen(window, "scroll", look, signal);
