@@ -245,8 +245,8 @@ def test_a_body_in_chunks_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_clean_start_says_what_matters_only(tmp_path: Path) -> None:
-    """A start with default settings prints no warning."""
-    write_site(tmp_path / "sites", shop())
+    """A start with default settings and a site file without warnings prints no warning."""
+    write_site(tmp_path / "sites", shop() | {"audiences": {}})  # no campaign uses the shop's audience
     with running(environment(tmp_path)) as server:
         server.stop()
         said = server.said()
