@@ -140,7 +140,7 @@ def test_page_cap_holds_however_often_the_page_asks(page: Page, api: Api, site: 
 
 
 def test_session_goes_on_with_what_the_visitor_does(page: Page, api: Api, site: Site) -> None:
-    """Half an hour with an event in it is one session, as the server counts; to be asked about a cap is none."""
+    """Events less than half an hour apart are one session, as on the server; checking a cap does not continue it."""
     page.clock.install()
     offer(api, cap={"session": 1})
     meet(page, site.page(ARMED))
