@@ -25,6 +25,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench
 
 check: $(VENV)/.demo
+	@test -n "$(SITE)" || { echo "Name a site file: make check SITE=sites/shop.json"; exit 2; }
 	$(BIN)/vitrine check $(SITE)
 
 schema: $(VENV)/.demo

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from vitrine.cli.workplace import SUBJECT, choose_site, own_settings
+from vitrine.cli.workplace import SUBJECT, own_settings, stored_site
 from vitrine.job.export import export
 from vitrine.store.models import ModelStore
 from vitrine.store.open import open_stores
@@ -20,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print one JSON document."""
     settings = own_settings()
-    site = choose_site(settings, args.site).config.site
+    site = stored_site(settings, args.site)
     stores = open_stores(settings.data, settings.store)
     try:
         found = export(site, args.subject, stores=stores, models=ModelStore(settings.data / "models"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from vitrine.cli.terminal import say
-from vitrine.cli.workplace import SUBJECT, choose_site, own_settings
+from vitrine.cli.workplace import SUBJECT, own_settings, stored_site
 from vitrine.job.erase import erase
 from vitrine.store.models import ModelStore
 from vitrine.store.open import open_stores
@@ -21,7 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Forget, and print how much was removed. A server may run meanwhile."""
     settings = own_settings()
-    site = choose_site(settings, args.site).config.site
+    site = stored_site(settings, args.site)
     stores = open_stores(settings.data, settings.store)
     try:
         columns = open_log_columns(settings.data, stores.log)

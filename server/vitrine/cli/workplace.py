@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Final
 
+from vitrine.cli.terminal import complain
 from vitrine.domain.errors import BadFile
 from vitrine.live.site import CheckedSite, check_site, site_files
+from vitrine.schema.scalars import SITE_PATTERN
 from vitrine.settings import Settings, read_settings
 
 ONE_SITE: Final = "site id; may be left out when there is only one site file"
@@ -34,3 +37,20 @@ def choose_site(settings: Settings, site: str | None) -> CheckedSite:
     if site not in known:
         raise BadFile(f"No file in {settings.sites} declares the site {site!r}; known: {', '.join(sorted(known))}.")
     return known[site]
+
+
+def stored_site(settings: Settings, site: str) -> str:
+    """The id of a site whose data is exported or removed. That depends on no site file: a person's request cannot wait
+    for the fix of a campaign, and a site that was removed still has data. An id that no file declares gets a warning.
+
+    Raises BadFile for a text that is no site id.
+    """
+    if not re.match(SITE_PATTERN, site):
+        raise BadFile(f"{site!r} is not a site id: use lower-case letters, digits, - and _.")
+    try:
+        known = {found.config.site for found in all_sites(settings)}
+    except BadFile:
+        return site
+    if site not in known:
+        complain(f"No file in {settings.sites} declares the site {site!r}; known: {', '.join(sorted(known))}.")
+    return site

@@ -99,7 +99,7 @@ def open_store(url: str, port: str) -> Any:
     except ModuleNotFoundError as error:
         raise BadFile(
             f"VITRINE_STORE, the URL {_scheme(url)}://…: its client is missing; "
-            f"install it by pip install 'vitrine[{engine.extra}]'."
+            f"install it by pip install '.[{engine.extra}]' in the project's folder."
         ) from error
     return module.open_port(url, port)
 
