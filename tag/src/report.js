@@ -16,8 +16,8 @@ const MEASURED = /^(exposure|click|close)$|_promotion$|^view_item_list$/;
 
 /** The token of a preview link, for the lifetime of this document. */
 export const preview = new URLSearchParams(location.search).get("vitrine_preview") || undefined;
-/** Nothing is reported in a preview, nor until the server has said whether a link is a valid preview. */
-export let previewing = !!preview;
+/** Nothing is reported in a preview, nor until the server has said whether a link is a valid preview. @type {unknown} */
+export let previewing = preview;
 /** The page that events are about; undefined until it is ready, and between two routes. @type {import("./wire").Page | undefined} */
 export let page;
 /** @type {ReturnType<typeof openTransport>} */
@@ -43,7 +43,7 @@ export const openReport = () => {
 
 /** Whether the server took the link for one of a preview. @param {unknown} is */
 export const setPreviewing = (is) => {
-  previewing = !!is;
+  previewing = is;
 };
 
 /** @param {import("./wire").Page} [now] */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,16 @@ TAG = Path(__file__).parents[2] / "tag"
 KINDS = sorted(path.stem for path in (TAG / "src" / "kind").glob("*.js") if path.stem != "registry")
 
 
-@pytest.mark.parametrize("kind", ["survey", "constructor", "__proto__", "../trigger", ""])
+@pytest.mark.parametrize("kind", ["survey", "constructor", "__proto__", "../trigger", "../../elsewhere", "%2e%2e/trigger", ""])
 def test_unknown_kind(page: Page, api: Api, site: Site, errors: list[str], kind: str) -> None:
     """Of a kind that the tag has no file for nothing is drawn or reported, its control neither; the next candidate is tried."""
     unknown = candidate("odd", kind, {"changes": [{"text": "odd"}], "title": "odd"})
     api.offer("hero", "h1", unknown, candidate("control", kind, None), banner("next"))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(api.origin)))
     page.goto(site.page("<h1>Owner</h1>"))
     expect(page.locator("h1")).to_have_text("from next")
+    assert not any(re.search("trigger|elsewhere", url) for url in asked), "a kind's name is no path"
     api.wait_event("exposure")
     assert [event["exposure_token"] for event in api.events("exposure")] == ["token-next"]
     assert page.get_by_text("odd").count() == 0

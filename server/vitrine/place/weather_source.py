@@ -14,7 +14,7 @@ from vitrine.schema.scalars import Closed
 PLACES: Final = ("latitude", "longitude", "country", "region", "city")
 
 JsonPath: TypeAlias = Annotated[
-    str, Meta(pattern=r"^[^.\s]+(\.[^.\s]+){0,9}$", max_length=200, examples=["list.0.temp"])
+    str, Meta(pattern=r"^[^.\s]+(\.[^.\s]+){0,9}$(?!\n)", max_length=200, examples=["list.0.temp"])
 ]
 
 
@@ -26,7 +26,7 @@ class WeatherSource(Closed, frozen=True):
         Meta(
             description="Address that answers JSON, with {latitude}, {longitude} (one decimal), {country}, {region} "
             "or {city} for the visitor's place, e.g. https://weather.example/now?lat={latitude}&lon={longitude}.",
-            pattern=r"^https?://[^\s{}/?#@]+[/?]\S*$",
+            pattern=r"^https?://[^\s{}/?#@]+[/?]\S*$(?!\n)",
             max_length=2_048,
             examples=["https://weather.example/now?lat={latitude}&lon={longitude}"],
         ),

@@ -9,8 +9,8 @@ from typing import Annotated, Any, TypeAlias
 
 from msgspec import Meta, Struct
 
-NAME_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$"
-SITE_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,39}$"
+NAME_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$(?!\n)"
+SITE_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,39}$(?!\n)"
 
 Name: TypeAlias = Annotated[str, Meta(pattern=NAME_PATTERN, examples=["a-name"])]
 ItemId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -20,18 +20,18 @@ Url: TypeAlias = Annotated[str, Meta(max_length=2_048)]
 Origin: TypeAlias = Annotated[
     str,
     Meta(
-        pattern=r"^https?://[^/\s?#*@]+$",
+        pattern=r"^https?://[^/\s?#*@]+$(?!\n)",
         description="Scheme, host and port, e.g. https://shop.example.",
         examples=["https://shop.example"],
     ),
 ]
 Share: TypeAlias = Annotated[float, Meta(ge=0, le=1)]
 Seconds: TypeAlias = Annotated[float, Meta(ge=0, le=86_400)]
-TimeOfDay: TypeAlias = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["09:00"])]
-Colour: TypeAlias = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$", examples=["#0a7c4f"])]
-Currency: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Z]{3}$", examples=["EUR"])]
-AttributeName: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,39}$", examples=["src"])]
-EventName: TypeAlias = Annotated[str, Meta(pattern=r"^[a-zA-Z][a-zA-Z0-9_]{0,39}$", examples=["purchase"])]
+TimeOfDay: TypeAlias = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$(?!\n)", examples=["09:00"])]
+Colour: TypeAlias = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$(?!\n)", examples=["#0a7c4f"])]
+Currency: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)", examples=["EUR"])]
+AttributeName: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,39}$(?!\n)", examples=["src"])]
+EventName: TypeAlias = Annotated[str, Meta(pattern=r"^[a-zA-Z][a-zA-Z0-9_]{0,39}$(?!\n)", examples=["purchase"])]
 Count: TypeAlias = Annotated[int, Meta(ge=1, le=1_000_000)]
 # Weekly caps are counted from the times of exposures; a profile keeps twenty for each campaign (profile/draft.py).
 WeekCount: TypeAlias = Annotated[int, Meta(ge=1, le=20)]
@@ -39,7 +39,7 @@ Quiet: TypeAlias = Annotated[int, Meta(ge=1, le=31_536_000)]
 Host: TypeAlias = Annotated[
     str,
     Meta(
-        pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$",
+        pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$(?!\n)",
         max_length=260,
         description="A host name.",
         examples=["new.shop.example"],

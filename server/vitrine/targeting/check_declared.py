@@ -12,7 +12,7 @@ from vitrine.schema.mistake import Mistake
 from vitrine.targeting.attributes import is_built_in
 from vitrine.targeting.declaration import AttributeDeclaration
 
-ATTRIBUTE_NAME: Final = re.compile(r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")
+ATTRIBUTE_NAME: Final = re.compile(r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*\Z")
 # The types that a selector and a cookie can have; variables and the data layer can have any type.
 _TYPES: Final = {"selector": ("boolean",), "cookie": ("string", "version")}
 

@@ -14,11 +14,12 @@ class AttributeSource(Closed, frozen=True):
 
     selector: Annotated[Selector | None, Meta(description="CSS selector: whether the page has such an element.")] = None
     cookie: Annotated[
-        Annotated[str, Meta(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$", examples=["tier"])] | None,
+        Annotated[str, Meta(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$(?!\n)", examples=["tier"])] | None,
         Meta(description="Name of a cookie: its value, percent-decoded."),
     ] = None
     variable: Annotated[
-        Annotated[str, Meta(pattern=r"^[A-Za-z_$][\w$]*(\.[\w$]+)*$", max_length=200, examples=["shop.tier"])] | None,
+        Annotated[str, Meta(pattern=r"^[A-Za-z_$][\w$]*(\.[\w$]+)*$(?!\n)", max_length=200, examples=["shop.tier"])]
+        | None,
         Meta(description="Path of a JavaScript variable of the page, e.g. shop.customer.tier: its value."),
     ] = None
     data_layer: Annotated[

@@ -1,4 +1,7 @@
-"""The bounded values that requests are made of."""
+"""The bounded values that requests are made of.
+
+Patterns end in `$(?!\\n)`: in Python `$` alone lets a line break pass after it; JavaScript knows no `\\Z`.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +25,14 @@ EventId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
 SiteId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=40)]
 
 
-VisitorId: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
+VisitorId: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}$(?!\n)")]
 
 
 # Without "/", which joins the two in a profile's key. Without "@": these are opaque ids, not e-mail addresses.
-SignedInId: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
+SignedInId: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}$(?!\n)")]
 
 
-EventName: TypeAlias = Annotated[str, Meta(pattern=r"^[a-zA-Z][a-zA-Z0-9_]{0,39}$")]
+EventName: TypeAlias = Annotated[str, Meta(pattern=r"^[a-zA-Z][a-zA-Z0-9_]{0,39}$(?!\n)")]
 
 
 ShortText: TypeAlias = Annotated[str, Meta(max_length=500)]
