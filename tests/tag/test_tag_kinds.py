@@ -19,7 +19,9 @@ TAG = Path(__file__).parents[2] / "tag"
 KINDS = sorted(path.stem for path in (TAG / "src" / "kind").glob("*.js") if path.stem != "registry")
 
 
-@pytest.mark.parametrize("kind", ["survey", "constructor", "__proto__", "../trigger", "../../elsewhere", "%2e%2e/trigger", ""])
+@pytest.mark.parametrize(
+    "kind", ["survey", "constructor", "__proto__", "../trigger", "../../elsewhere", "%2e%2e/trigger", ""]
+)
 def test_unknown_kind(page: Page, api: Api, site: Site, errors: list[str], kind: str) -> None:
     """Of a kind that the tag has no file for nothing is drawn or reported, its control neither; the next candidate is tried."""
     unknown = candidate("odd", kind, {"changes": [{"text": "odd"}], "title": "odd"})

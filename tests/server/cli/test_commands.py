@@ -149,6 +149,26 @@ def test_somebody_is_given_out_and_forgotten(tmp_path: Path) -> None:
     assert done.returncode == 1 and "write visitor:ID" in done.stderr and "Traceback" not in done.stderr
 
 
+def test_what_the_site_files_say_does_not_stop_an_erasure(tmp_path: Path) -> None:
+    """A site file with a mistake, or none of the site any more: its data is exported and removed all the same."""
+    write_site(tmp_path / "sites", shop())
+    path = tmp_path / "events.jsonl"
+    event = {"name": "view_item", "created_at": "2026-02-01T10:00:00Z"}
+    lines = [{**event, "event_id": f"e{each}", "visitor_id": each * 22} for each in "vw"]
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    assert vitrine(tmp_path, "import", "events", path, "--format", "jsonl").returncode == 0
+    write_site(tmp_path / "sites", {**shop(), "carry_over": 400})
+    assert '"e' in vitrine(tmp_path, "export", "shop", "visitor:" + "v" * 22).stdout
+    done = vitrine(tmp_path, "forget", "shop", "visitor:" + "v" * 22)
+    assert done.returncode == 0 and "is forgotten: events 1." in done.stdout
+    write_site(tmp_path / "sites", {**shop(), "site": "outlet"})
+    done = vitrine(tmp_path, "forget", "shop", "visitor:" + "w" * 22)
+    assert done.returncode == 0 and "is forgotten: events 1." in done.stdout
+    assert "declares the site 'shop'; known: outlet." in done.stderr
+    done = vitrine(tmp_path, "forget", "../shop", "visitor:" + "w" * 22)
+    assert done.returncode == 1 and "is not a site id" in done.stderr and "Traceback" not in done.stderr
+
+
 def test_tidy_applies_the_retention_of_each_site(tmp_path: Path) -> None:
     """`tidy` works on all sites or the one named, and says so when a site without a retention keeps everything."""
     write_site(tmp_path / "sites", {**shop(), "retention_days": 30})
