@@ -69,15 +69,15 @@ def _groups(groups: Mapping[str, Collection[str]], campaigns: Numbered) -> Itera
                 hint = f'The group "{group_of[name]}" has it already.'
                 yield Mistake(path, name, "a campaign in one group, once", hint)
             elif name not in campaigns:
-                yield unknown_name(path, name, "campaign", campaigns, _NAMES)
+                yield unknown_name(path, name, "campaign", campaigns, f"{_NAMES}={name}")
             elif campaigns[name][1].layer is not None:
-                layer = f"campaigns[{campaigns[name][0]}].layer"
-                yield Mistake(
-                    path, name, "a campaign without a layer", "A group is a layer of its own.", (layer, _NAMES)
-                )
+                own = f"campaigns[{campaigns[name][0]}]"
+                hint, rests_on = "A group is a layer of its own.", (f"{own}.layer", f"{own}.campaign")
+                yield Mistake(path, name, "a campaign without a layer", hint, rests_on)
             else:
-                units = [f"campaigns[{campaigns[member][0]}].unit" for member in (name, known[0].campaign)]
-                yield from _same_unit(path, campaigns[name][1], known[0], (*units, _NAMES))
+                pair = [f"campaigns[{campaigns[member][0]}]" for member in (name, known[0].campaign)]
+                places = [f"{one}.{field}" for one in pair for field in ("unit", "campaign")]
+                yield from _same_unit(path, campaigns[name][1], known[0], places)
             group_of.setdefault(name, group)
 
 
@@ -97,13 +97,19 @@ def _prerequisites(campaigns: Numbered) -> Iterator[Mistake]:
         for number, wanted in enumerate(campaign.prerequisites):
             path = f"campaigns[{index}].prerequisites[{number}]"
             if wanted.campaign not in campaigns:
-                yield unknown_name(f"{path}.campaign", wanted.campaign, "campaign", campaigns, _NAMES)
+                yield unknown_name(
+                    f"{path}.campaign", wanted.campaign, "campaign", campaigns, f"{_NAMES}={wanted.campaign}"
+                )
                 continue
             other, campaign = campaigns[wanted.campaign]
             known = {variation.variation for variation in kind_of(campaign).variations(campaign)}
             for place, name in enumerate(wanted.variations):
                 if name not in known:
-                    where = (f"{path}.campaign", _NAMES, *_variation_names(f"campaigns[{other}]"))
+                    where = (
+                        f"{path}.campaign",
+                        f"campaigns[{other}].campaign",
+                        *_variation_names(f"campaigns[{other}]"),
+                    )
                     yield unknown_name(f"{path}.variations[{place}]", name, "variation", known, *where)
 
 
@@ -123,7 +129,7 @@ def _cycles(campaigns: Numbered) -> Iterator[Mistake]:
                 " -> ".join((*cycle, cycle[0])),
                 "prerequisites that do not lead back",
                 "None of these campaigns could ever be shown: remove one of the prerequisites.",
-                (_NAMES,),
+                tuple(f"campaigns[{campaigns[one][0]}].campaign" for one in cycle),
             )
             done.update(cycle)
 
@@ -156,5 +162,5 @@ def _long_chains(campaigns: Numbered) -> Iterator[Mistake]:
             name,
             f"a chain of at most {MAX_CHAIN} prerequisites",
             "Name the campaigns that matter directly.",
-            (_NAMES,),
+            (f"campaigns[{campaigns[name][0]}].campaign",),
         )

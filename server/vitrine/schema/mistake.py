@@ -19,6 +19,7 @@ class Mistake:
     `rests_on` are the paths of other values that the mistake depends on. If one of them is itself wrong, the mistake
     is not reported. The path of a group (`audiences`) means its set of names, `campaigns[*].campaign` that field of
     every member of a list, `weather.*` every field of an object, unknown ones too, and `audiences.**` all inside it.
+    `campaigns[*].campaign=winter` are those of these fields that may mean "winter": "Winter!" may, "summer" may not.
     """
 
     path: str

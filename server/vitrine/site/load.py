@@ -18,9 +18,10 @@ import msgspec
 from vitrine.schema.json_text import TOO_DEEP, NotJsonError, parse_storable_json
 from vitrine.schema.mistake import Mistake
 from vitrine.site.check import check_site_config
+from vitrine.site.doubtful import Doubtful
 from vitrine.site.file import SiteConfig
-from vitrine.site.repair import Doubtful, repair
-from vitrine.site.shape import check_shape
+from vitrine.site.repair import repair
+from vitrine.site.shape import ABSENT, check_shape
 
 MAX_FILE_BYTES = 20_000_000
 
@@ -82,7 +83,8 @@ def _sorted(file: SiteFile, found: Iterable[Mistake]) -> SiteFile:
     """The file with the `found` mistakes, without warnings that depend on a mistake."""
     judged = list(found)
     mistakes = (*file.mistakes, *(one for one in judged if one.severity == "error"))
-    warnings = Doubtful(one.path for one in mistakes).sound(one for one in judged if one.severity == "warning")
+    doubtful = Doubtful(dict.fromkeys((one.path for one in mistakes), ABSENT))
+    warnings = doubtful.independent(one for one in judged if one.severity == "warning")
     return replace(file, mistakes=mistakes, warnings=tuple(warnings))
 
 
