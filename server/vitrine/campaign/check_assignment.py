@@ -20,7 +20,7 @@ def check_assignment(campaigns: Sequence[CampaignFrame], groups: Mapping[str, Co
     numbered = {campaign.campaign: (index, campaign) for index, campaign in enumerate(campaigns)}
     yield from _layers(campaigns)
     yield from _groups(groups, numbered)
-    yield from _prerequisites(numbered)
+    yield from _prerequisites(campaigns, numbered)
     cycles = list(_cycles(numbered))
     yield from cycles or _long_chains(numbered)
 
@@ -92,8 +92,9 @@ def _same_unit(path: str, campaign: CampaignFrame, first: CampaignFrame, rests_o
         )
 
 
-def _prerequisites(campaigns: Numbered) -> Iterator[Mistake]:
-    for index, campaign in campaigns.values():
+def _prerequisites(every: Sequence[CampaignFrame], campaigns: Numbered) -> Iterator[Mistake]:
+    """`every` has those campaigns, too, that share their name with another or whose name is wrong."""
+    for index, campaign in enumerate(every):
         for number, wanted in enumerate(campaign.prerequisites):
             path = f"campaigns[{index}].prerequisites[{number}]"
             if wanted.campaign not in campaigns:
@@ -101,8 +102,8 @@ def _prerequisites(campaigns: Numbered) -> Iterator[Mistake]:
                     f"{path}.campaign", wanted.campaign, "campaign", campaigns, f"{_NAMES}={wanted.campaign}"
                 )
                 continue
-            other, campaign = campaigns[wanted.campaign]
-            known = {variation.variation for variation in kind_of(campaign).variations(campaign)}
+            other, named = campaigns[wanted.campaign]
+            known = {variation.variation for variation in kind_of(named).variations(named)}
             for place, name in enumerate(wanted.variations):
                 if name not in known:
                     where = (
@@ -121,8 +122,9 @@ def _variation_names(path: str) -> tuple[str, ...]:
 def _cycles(campaigns: Numbered) -> Iterator[Mistake]:
     """Each cycle of prerequisites once, from its first campaign in the file."""
     done: set[str] = set()
+    within = _on_cycles(campaigns)
     for name, (index, _campaign) in campaigns.items():
-        cycle = [] if name in done else _cycle_from(name, campaigns)
+        cycle = _cycle_from(name, campaigns, within) if name in within and name not in done else []
         if cycle:
             yield Mistake(
                 f"campaigns[{index}].prerequisites",
@@ -134,19 +136,55 @@ def _cycles(campaigns: Numbered) -> Iterator[Mistake]:
             done.update(cycle)
 
 
-def _cycle_from(start: str, campaigns: Numbered) -> list[str]:
+def _cycle_from(start: str, campaigns: Numbered, within: Collection[str]) -> list[str]:
     """The campaigns on a path from `start` back to it; empty without one. No recursion, because chains may be long."""
-    ways = [[start]]
-    seen: set[str] = set()
-    while ways:
-        way = ways.pop()
-        for wanted in campaigns[way[-1]][1].prerequisites:
+    came_from: dict[str, str] = {}
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        for wanted in campaigns[name][1].prerequisites:
             if wanted.campaign == start:
-                return way
-            if wanted.campaign in campaigns and wanted.campaign not in seen:
-                seen.add(wanted.campaign)
-                ways.append([*way, wanted.campaign])
+                way = [name]
+                while way[-1] != start:
+                    way.append(came_from[way[-1]])
+                return way[::-1]
+            if wanted.campaign in within and wanted.campaign not in came_from:
+                came_from[wanted.campaign] = name
+                waiting.append(wanted.campaign)
     return []
+
+
+def _on_cycles(campaigns: Numbered) -> Collection[str]:
+    """The campaigns that stay when those without prerequisites are removed again and again, then those that none needs.
+
+    All cycles are among them, so a long chain is not walked from each of its campaigns.
+    """
+    wanted = {name: {one.campaign for one in campaign.prerequisites} for name, (_, campaign) in campaigns.items()}
+    return _peel(_turn(_peel({name: needs & wanted.keys() for name, needs in wanted.items()}))).keys()
+
+
+def _turn(needs: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """Who needs each."""
+    turned: dict[str, set[str]] = {name: set() for name in needs}
+    for name, needed in needs.items():
+        for one in needed:
+            turned[one].add(name)
+    return turned
+
+
+def _peel(needs: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """Without those that need nobody, again and again."""
+    needed_by = _turn(needs)
+    left = {name: set(needed) for name, needed in needs.items()}
+    free = [name for name, needed in left.items() if not needed]
+    while free:
+        name = free.pop()
+        del left[name]
+        for other in needed_by[name]:
+            left[other].discard(name)
+            if not left[other]:
+                free.append(other)
+    return left
 
 
 def _long_chains(campaigns: Numbered) -> Iterator[Mistake]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import Any
+
+from vitrine.schema.mistake import close_name
 
 
 def expectation(error: Any) -> str:
@@ -38,8 +39,8 @@ def hint(error: Any) -> str:
 
 def closest(word: Any, known: Iterable[str]) -> str:
     """A question with the most similar known word; empty when none is similar."""
-    close = difflib.get_close_matches(str(word), list(known), n=1)
-    return f'Did you mean "{close[0]}"?' if close else ""
+    close = close_name(str(word), tuple(known))
+    return f'Did you mean "{close}"?' if close else ""
 
 
 def a(noun: str) -> str:

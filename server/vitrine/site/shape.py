@@ -6,17 +6,16 @@ its repair, so that the passes after this one can check the rest of the file (re
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
-from vitrine.schema.mistake import Mistake
+from vitrine.schema.mistake import Mistake, close_name
 from vitrine.site.choice import choose
 from vitrine.site.expectation import a, closest, expectation, hint
 from vitrine.site.file import SiteConfig
@@ -67,7 +66,21 @@ def show_path(path: Sequence[str | int]) -> str:
 def _validator() -> Any:
     """A validator whose `integer` refuses 1.0, because a field of type int cannot have it."""
     checker = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
-    return extend(Draft202012Validator, type_checker=checker)(site_schema())  # type: ignore[no-untyped-call]
+    kind = extend(Draft202012Validator, {"anyOf": _any_of}, type_checker=checker)  # type: ignore[no-untyped-call]
+    return kind(site_schema())
+
+
+def _any_of(validator: Any, options: Sequence[Any], instance: Any, schema: Mapping[str, Any]) -> Iterator[Any]:
+    """The keyword anyOf. In a union with tags only the alternative of the tag is tried, not all of them for each."""
+    if "discriminator" not in schema or not isinstance(instance, dict):
+        yield from Draft202012Validator.VALIDATORS["anyOf"](validator, options, instance, schema)
+        return
+    mapping = schema["discriminator"]["mapping"]
+    tag = instance.get(schema["discriminator"]["propertyName"])
+    if isinstance(tag, str) and tag in mapping:
+        yield from validator.descend(instance, {"$ref": mapping[tag]}, schema_path=list(mapping).index(tag))
+    else:
+        yield ValidationError(f"{tag!r} is no tag of this union")
 
 
 def _definitions() -> Mapping[str, Any]:
@@ -120,7 +133,7 @@ def _missing(error: Any, place: Place) -> Iterator[Fault]:
 
 
 def _meant(key: str, known: Iterable[str]) -> str | None:
-    return next(iter(difflib.get_close_matches(key, list(known), n=1)), None)
+    return close_name(key, tuple(known))
 
 
 def _resized(error: Any) -> list[Any]:
@@ -162,9 +175,6 @@ def _choice(error: Any, place: Place) -> Iterator[Fault]:
 def _tagged(error: Any, place: Place) -> Iterator[Fault]:
     key, mapping = error.schema["discriminator"]["propertyName"], error.schema["discriminator"]["mapping"]
     tag = error.instance.get(key)
-    if isinstance(tag, str) and tag in mapping:
-        yield from _faults(_errors_under(mapping[tag], error.instance), place)
-        return
     choice = choose(tag, mapping, lambda tag: _errors_under(mapping[tag], {**error.instance, key: tag}), _definitions())
     shown = error.instance.get(key, "nothing")
     mistake = Mistake(show_path((*place, key)), shown, f"one of {', '.join(mapping)}", choice.hint)
