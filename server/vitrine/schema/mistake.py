@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import string
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, islice
@@ -39,6 +39,14 @@ class Mistake:
     def sentence(self, whole: str) -> str:
         """One sentence: the place, the value and what was expected. `whole` is the name for an empty path."""
         return f"{self.path or whole} is {_brief(self.value)}, expected {self.expected}"
+
+
+def show_path(path: Sequence[str | int]) -> str:
+    """`["campaigns", 2, "cap"]` as `campaigns[2].cap`."""
+    shown = ""
+    for part in path:
+        shown += f"[{part}]" if isinstance(part, int) else f".{part}" if shown else part
+    return shown
 
 
 def _brief(value: object) -> str:

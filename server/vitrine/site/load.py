@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from vitrine.schema.json_text import TOO_DEEP, NotJsonError, parse_storable_json
+from vitrine.schema.json_text import TOO_DEEP, NotJsonError, parse_document
 from vitrine.schema.mistake import Mistake
 from vitrine.site.check import check_site_config
 from vitrine.site.doubtful import Doubtful
@@ -56,13 +56,14 @@ def parse_site(raw: bytes, path: Path = Path("site.json")) -> SiteFile:
             path, raw, Mistake("", f"{len(raw)} bytes", f"at most {MAX_FILE_BYTES} bytes", "Split the site.")
         )
     try:
-        document = parse_storable_json(_decode(raw))
+        document, doubles = parse_document(_decode(raw))
     except NotJsonError as error:
         return _failed(path, raw, error.mistake)
     try:
-        return _judge(document, raw, path)
+        file = _judge(document, raw, path)
     except RecursionError:
         return _failed(path, raw, TOO_DEEP)
+    return replace(file, mistakes=(*doubles, *file.mistakes))
 
 
 def _judge(document: Any, raw: bytes, path: Path) -> SiteFile:

@@ -13,9 +13,10 @@ from typing import Any, Final
 
 import msgspec
 
+from vitrine.schema.mistake import show_path
 from vitrine.site.doubtful import Doubtful
 from vitrine.site.file import SiteConfig
-from vitrine.site.shape import ABSENT, Fault, Place, check_shape, show_path
+from vitrine.site.shape import ABSENT, Fault, Place, check_shape
 
 _ROUNDS: Final = 8  # a required field is first removed, then reported as missing; a tag may require more fields
 

@@ -15,7 +15,7 @@ import msgspec
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
-from vitrine.schema.mistake import Mistake, close_name
+from vitrine.schema.mistake import Mistake, close_name, show_path
 from vitrine.site.choice import choose
 from vitrine.site.expectation import a, closest, expectation, hint
 from vitrine.site.file import SiteConfig
@@ -52,14 +52,6 @@ def site_schema() -> dict[str, Any]:
 def check_shape(document: Any) -> list[Fault]:
     """Every place where `document` does not fit the schema."""
     return list(_faults(_validator().iter_errors(document), ()))
-
-
-def show_path(path: Sequence[str | int]) -> str:
-    """`["campaigns", 2, "cap"]` as `campaigns[2].cap`."""
-    shown = ""
-    for part in path:
-        shown += f"[{part}]" if isinstance(part, int) else f".{part}" if shown else part
-    return shown
 
 
 @cache

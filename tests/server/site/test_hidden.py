@@ -116,6 +116,20 @@ def test_a_change_with_a_mistake_keeps_its_warnings(change: dict[str, str]) -> N
     assert sorted(one.path for one in file.warnings if one.path.startswith(place)) == tagged
 
 
+def test_a_double_key_is_reported_at_its_path_with_the_rest_of_the_file() -> None:
+    """Every key that stands twice is a mistake at its full path, and the rest is checked with its last value."""
+    good = json.dumps(base() | {"colour": "red"})
+    text = good.replace('"placements": {', '"placements": {"hero": {"a": 1, "a": 2}, "hero": 5, ', 1)
+    text = text.replace(
+        '"campaign": "norway"', '"campaign": "x", "priority": 1, "campaign": "norway", "priority": "9"', 1
+    )
+    mistakes = parse_site(text.encode()).mistakes
+    double = [one.path for one in mistakes if one.expected.startswith("every key once")]
+    assert sorted(double) == ["campaigns[1].campaign", "campaigns[1].priority", "placements.hero", "placements.hero.a"]
+    assert [one.path for one in mistakes if one.path not in double] == ["colour"]
+    assert [one.value for one in mistakes if one.path == "campaigns[1].priority"] == ["9", "9"]
+
+
 def test_every_assignment_mistake_is_reported_with_every_wrong_name() -> None:
     """Each mistake in groups, layers and prerequisites is reported next to each wrong name of another campaign."""
     names = [(change, make_edit(base(), change)) for _path, change in WRONG_NAMES]
