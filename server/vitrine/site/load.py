@@ -8,7 +8,7 @@ one mistake at a time.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,8 @@ MAX_FILE_BYTES = 20_000_000
 class SiteFile:
     """A site file after reading: `config` is None exactly when its shape is wrong.
 
-    A file with `mistakes` is not used; `warnings` do not matter for that.
+    A file with `mistakes` is not used; `warnings` do not matter for that. `names` are those of its campaigns as
+    written, empty for one without a name: people cannot count to `campaigns[17]`.
     """
 
     path: Path
@@ -38,6 +39,7 @@ class SiteFile:
     config: SiteConfig | None
     mistakes: tuple[Mistake, ...]
     warnings: tuple[Mistake, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 def read_site_file(path: Path) -> SiteFile:
@@ -63,7 +65,7 @@ def parse_site(raw: bytes, path: Path = Path("site.json")) -> SiteFile:
         file = _judge(document, raw, path)
     except RecursionError:
         return _failed(path, raw, TOO_DEEP)
-    return replace(file, mistakes=(*doubles, *file.mistakes))
+    return replace(file, mistakes=(*doubles, *file.mistakes), names=tuple(_names(document)))
 
 
 def _judge(document: Any, raw: bytes, path: Path) -> SiteFile:
@@ -87,6 +89,13 @@ def _sorted(file: SiteFile, found: Iterable[Mistake]) -> SiteFile:
     doubtful = Doubtful(dict.fromkeys((one.path for one in mistakes), ABSENT))
     warnings = doubtful.independent(one for one in judged if one.severity == "warning")
     return replace(file, mistakes=mistakes, warnings=tuple(warnings))
+
+
+def _names(document: Any) -> Iterator[str]:
+    campaigns = document.get("campaigns") if isinstance(document, dict) else None
+    for campaign in campaigns if isinstance(campaigns, list) else []:
+        name = campaign.get("campaign") if isinstance(campaign, dict) else None
+        yield name if isinstance(name, str) else ""
 
 
 def _read(path: Path) -> bytes:
