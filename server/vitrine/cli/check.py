@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from vitrine.cli.terminal import complain, say
-from vitrine.schema.mistake import Mistake
+from vitrine.schema.mistake import MISSING, Mistake
 from vitrine.site.load import read_site_file
 
 SHOWN_CHARACTERS = 80
@@ -66,6 +66,8 @@ def _count(number: int, noun: str) -> str:
 
 
 def _shorten(value: object) -> str:
+    if value is MISSING:
+        return "missing"
     try:
         shown = json.dumps(value, ensure_ascii=False, default=str)
     except RecursionError:

@@ -19,6 +19,17 @@ _SHOWN: Final = 10  # names in a hint
 _LETTERS: Final = string.ascii_lowercase + string.digits + "-_"
 
 
+class _Missing:
+    """See MISSING. It is shown without quotes, unlike a text that an operator wrote."""
+
+    def __repr__(self) -> str:
+        return "missing"
+
+
+MISSING: Final = _Missing()
+"""The value of a Mistake about a value that is required and not there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mistake:
     """What is wrong, where, and how to fix it. `path` is like `campaigns[2].audience.geo.country`.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from vitrine.schema.mistake import close_name
+from vitrine.site.pattern_words import pattern_words
 
 
 def expectation(error: Any) -> str:
@@ -17,7 +19,7 @@ def expectation(error: Any) -> str:
         case "enum":
             return f"one of {', '.join(map(str, wanted))}"
         case "pattern":
-            return f"text of the form {wanted}"
+            return pattern_words(wanted)
         case "minimum":
             return f"at least {wanted}"
         case "maximum":
@@ -34,6 +36,10 @@ def hint(error: Any) -> str:
     """The most similar allowed word, or the schema's description of the field."""
     if error.validator == "enum":
         return closest(error.instance, map(str, error.validator_value))
+    if error.validator == "pattern" and error.instance.endswith("/"):
+        right = error.instance.rstrip("/")
+        if re.search(error.validator_value, right):
+            return f'Remove the last slash: "{right}".'
     return str(error.schema.get("description", ""))
 
 

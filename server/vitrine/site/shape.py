@@ -15,7 +15,7 @@ import msgspec
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
-from vitrine.schema.mistake import Mistake, close_name, show_path
+from vitrine.schema.mistake import MISSING, Mistake, close_name, show_path
 from vitrine.site.choice import choose
 from vitrine.site.expectation import a, closest, expectation, hint
 from vitrine.site.file import SiteConfig
@@ -105,11 +105,39 @@ def _unknown(error: Any, place: Place) -> Iterator[Fault]:
     known = error.schema["properties"]
     for key in sorted(set(error.instance) - set(known)):
         expected = f"one of {', '.join(known)}"
-        mistake = Mistake(show_path((*place, key)), error.instance[key], expected, closest(key, known))
+        mistake = Mistake(
+            show_path((*place, key)), error.instance[key], expected, _elsewhere(key, error) or closest(key, known)
+        )
         yield Fault(mistake, (*place, key), ABSENT)
         meant = _meant(key, known)
         if meant is not None and meant not in error.instance:
             yield Fault(None, (*place, meant), ABSENT)  # the field only seems to be missing
+
+
+def _elsewhere(key: str, error: Any) -> str:
+    """That only other members of the union have the field, as a placement, which a redirect has not."""
+    for union in _unions():
+        tags = {tag: reference.rpartition("/")[2] for tag, reference in union.items()}
+        own = next((tag for tag, name in tags.items() if name == error.schema.get("title")), None)
+        others = [tag for tag, name in tags.items() if key in _definitions()[name]["properties"]]
+        if own is not None and others:
+            return f'{a(own).capitalize()} has no "{key}"; only these have: {", ".join(others)}.'
+    return ""
+
+
+@cache
+def _unions() -> list[Mapping[str, str]]:
+    """The references of each union of the schema by their tags."""
+    found: list[Mapping[str, str]] = []
+    waiting: list[Any] = [site_schema()]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            found += [part["discriminator"]["mapping"]] if "mapping" in part.get("discriminator", ()) else []
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part
+    return found
 
 
 def _missing(error: Any, place: Place) -> Iterator[Fault]:
@@ -119,7 +147,7 @@ def _missing(error: Any, place: Place) -> Iterator[Fault]:
         if key in error.instance or not error.message.startswith(f"{key!r} "):
             continue
         about = fields[key].get("description", "")
-        mistake = Mistake(show_path((*place, key)), "nothing", "a value", f'Add "{key}". {about}'.strip())
+        mistake = Mistake(show_path((*place, key)), MISSING, "a value", f'Add "{key}". {about}'.strip())
         misspelt = any(_meant(other, fields) == key for other in set(error.instance) - set(fields))
         yield Fault(None if misspelt else mistake, (*place, key), smallest(fields[key], _definitions()))
 
@@ -168,7 +196,7 @@ def _tagged(error: Any, place: Place) -> Iterator[Fault]:
     key, mapping = error.schema["discriminator"]["propertyName"], error.schema["discriminator"]["mapping"]
     tag = error.instance.get(key)
     choice = choose(tag, mapping, lambda tag: _errors_under(mapping[tag], {**error.instance, key: tag}), _definitions())
-    shown = error.instance.get(key, "nothing")
+    shown = error.instance.get(key, MISSING)
     mistake = Mistake(show_path((*place, key)), shown, f"one of {', '.join(mapping)}", choice.hint)
     yield Fault(mistake, (*place, key), choice.tag, "all" if choice.is_sure else "nothing")
     yield from _faults(choice.errors, place)

@@ -96,6 +96,7 @@ def test_check_looks_at_every_file(tmp_path: Path) -> None:
     done = vitrine(tmp_path, "check", bad, good, tmp_path / "missing.json")
     assert done.returncode == 1
     assert "no mistakes" in done.stdout and "missing.json" in done.stderr
+    assert "bad.json: origins\n    is        missing\n" in done.stdout
 
 
 def test_attributes_prints_the_shipped_page(tmp_path: Path) -> None:
