@@ -118,9 +118,12 @@ def test_a_new_kind_s_mistakes_are_found(house: Path) -> None:
     document = shop()
     document["campaigns"].append(ribbon(text=""))
     path = write_site(house.parent / "sites", document)
-    assert "campaigns[4].variations[0].content.text" in run(house, "-m", "vitrine", "check", str(path)).stdout
+    assert (
+        'campaigns[4] ("free-returns").variations[0].content.text'
+        in run(house, "-m", "vitrine", "check", str(path)).stdout
+    )
     without = subprocess.run(
         [sys.executable, "-m", "vitrine", "check", str(path)], capture_output=True, text=True, check=False
     )
     assert without.returncode == 1
-    assert "campaigns[4].type" in without.stdout and "banner, " in without.stdout
+    assert 'campaigns[4] ("free-returns").type' in without.stdout and "banner, " in without.stdout

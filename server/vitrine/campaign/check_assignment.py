@@ -20,7 +20,7 @@ def check_assignment(campaigns: Sequence[CampaignFrame], groups: Mapping[str, Co
     numbered = {campaign.campaign: (index, campaign) for index, campaign in enumerate(campaigns)}
     yield from _layers(campaigns)
     yield from _groups(groups, numbered)
-    yield from _prerequisites(numbered)
+    yield from _prerequisites(campaigns, numbered)
     cycles = list(_cycles(numbered))
     yield from cycles or _long_chains(numbered)
 
@@ -69,15 +69,15 @@ def _groups(groups: Mapping[str, Collection[str]], campaigns: Numbered) -> Itera
                 hint = f'The group "{group_of[name]}" has it already.'
                 yield Mistake(path, name, "a campaign in one group, once", hint)
             elif name not in campaigns:
-                yield unknown_name(path, name, "campaign", campaigns, _NAMES)
+                yield unknown_name(path, name, "campaign", campaigns, f"{_NAMES}={name}")
             elif campaigns[name][1].layer is not None:
-                layer = f"campaigns[{campaigns[name][0]}].layer"
-                yield Mistake(
-                    path, name, "a campaign without a layer", "A group is a layer of its own.", (layer, _NAMES)
-                )
+                own = f"campaigns[{campaigns[name][0]}]"
+                hint, rests_on = "A group is a layer of its own.", (f"{own}.layer", f"{own}.campaign")
+                yield Mistake(path, name, "a campaign without a layer", hint, rests_on)
             else:
-                units = [f"campaigns[{campaigns[member][0]}].unit" for member in (name, known[0].campaign)]
-                yield from _same_unit(path, campaigns[name][1], known[0], (*units, _NAMES))
+                pair = [f"campaigns[{campaigns[member][0]}]" for member in (name, known[0].campaign)]
+                places = [f"{one}.{field}" for one in pair for field in ("unit", "campaign")]
+                yield from _same_unit(path, campaigns[name][1], known[0], places)
             group_of.setdefault(name, group)
 
 
@@ -92,18 +92,25 @@ def _same_unit(path: str, campaign: CampaignFrame, first: CampaignFrame, rests_o
         )
 
 
-def _prerequisites(campaigns: Numbered) -> Iterator[Mistake]:
-    for index, campaign in campaigns.values():
+def _prerequisites(every: Sequence[CampaignFrame], campaigns: Numbered) -> Iterator[Mistake]:
+    """`every` has those campaigns, too, that share their name with another or whose name is wrong."""
+    for index, campaign in enumerate(every):
         for number, wanted in enumerate(campaign.prerequisites):
             path = f"campaigns[{index}].prerequisites[{number}]"
             if wanted.campaign not in campaigns:
-                yield unknown_name(f"{path}.campaign", wanted.campaign, "campaign", campaigns, _NAMES)
+                yield unknown_name(
+                    f"{path}.campaign", wanted.campaign, "campaign", campaigns, f"{_NAMES}={wanted.campaign}"
+                )
                 continue
-            other, campaign = campaigns[wanted.campaign]
-            known = {variation.variation for variation in kind_of(campaign).variations(campaign)}
+            other, named = campaigns[wanted.campaign]
+            known = {variation.variation for variation in kind_of(named).variations(named)}
             for place, name in enumerate(wanted.variations):
                 if name not in known:
-                    where = (f"{path}.campaign", _NAMES, *_variation_names(f"campaigns[{other}]"))
+                    where = (
+                        f"{path}.campaign",
+                        f"campaigns[{other}].campaign",
+                        *_variation_names(f"campaigns[{other}]"),
+                    )
                     yield unknown_name(f"{path}.variations[{place}]", name, "variation", known, *where)
 
 
@@ -115,32 +122,69 @@ def _variation_names(path: str) -> tuple[str, ...]:
 def _cycles(campaigns: Numbered) -> Iterator[Mistake]:
     """Each cycle of prerequisites once, from its first campaign in the file."""
     done: set[str] = set()
+    within = _on_cycles(campaigns)
     for name, (index, _campaign) in campaigns.items():
-        cycle = [] if name in done else _cycle_from(name, campaigns)
+        cycle = _cycle_from(name, campaigns, within) if name in within and name not in done else []
         if cycle:
             yield Mistake(
                 f"campaigns[{index}].prerequisites",
                 " -> ".join((*cycle, cycle[0])),
                 "prerequisites that do not lead back",
                 "None of these campaigns could ever be shown: remove one of the prerequisites.",
-                (_NAMES,),
+                tuple(f"campaigns[{campaigns[one][0]}].campaign" for one in cycle),
             )
             done.update(cycle)
 
 
-def _cycle_from(start: str, campaigns: Numbered) -> list[str]:
+def _cycle_from(start: str, campaigns: Numbered, within: Collection[str]) -> list[str]:
     """The campaigns on a path from `start` back to it; empty without one. No recursion, because chains may be long."""
-    ways = [[start]]
-    seen: set[str] = set()
-    while ways:
-        way = ways.pop()
-        for wanted in campaigns[way[-1]][1].prerequisites:
+    came_from: dict[str, str] = {}
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        for wanted in campaigns[name][1].prerequisites:
             if wanted.campaign == start:
-                return way
-            if wanted.campaign in campaigns and wanted.campaign not in seen:
-                seen.add(wanted.campaign)
-                ways.append([*way, wanted.campaign])
+                way = [name]
+                while way[-1] != start:
+                    way.append(came_from[way[-1]])
+                return way[::-1]
+            if wanted.campaign in within and wanted.campaign not in came_from:
+                came_from[wanted.campaign] = name
+                waiting.append(wanted.campaign)
     return []
+
+
+def _on_cycles(campaigns: Numbered) -> Collection[str]:
+    """The campaigns that stay when those without prerequisites are removed again and again, then those that none needs.
+
+    All cycles are among them, so a long chain is not walked from each of its campaigns.
+    """
+    wanted = {name: {one.campaign for one in campaign.prerequisites} for name, (_, campaign) in campaigns.items()}
+    return _peel(_turn(_peel({name: needs & wanted.keys() for name, needs in wanted.items()}))).keys()
+
+
+def _turn(needs: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """Who needs each."""
+    turned: dict[str, set[str]] = {name: set() for name in needs}
+    for name, needed in needs.items():
+        for one in needed:
+            turned[one].add(name)
+    return turned
+
+
+def _peel(needs: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """Without those that need nobody, again and again."""
+    needed_by = _turn(needs)
+    left = {name: set(needed) for name, needed in needs.items()}
+    free = [name for name, needed in left.items() if not needed]
+    while free:
+        name = free.pop()
+        del left[name]
+        for other in needed_by[name]:
+            left[other].discard(name)
+            if not left[other]:
+                free.append(other)
+    return left
 
 
 def _long_chains(campaigns: Numbered) -> Iterator[Mistake]:
@@ -156,5 +200,5 @@ def _long_chains(campaigns: Numbered) -> Iterator[Mistake]:
             name,
             f"a chain of at most {MAX_CHAIN} prerequisites",
             "Name the campaigns that matter directly.",
-            (_NAMES,),
+            (f"campaigns[{campaigns[name][0]}].campaign",),
         )

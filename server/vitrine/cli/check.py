@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from vitrine.cli.terminal import complain, say
-from vitrine.schema.mistake import Mistake
+from vitrine.schema.mistake import MISSING, Mistake
 from vitrine.site.load import read_site_file
 
 SHOWN_CHARACTERS = 80
+SHOWN_EACH = 100  # mistakes, and as many warnings, of one file: nobody reads more, and a file may have 80,000
+_CAMPAIGN = re.compile(r"campaigns\[(\d+)\]")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,8 +30,11 @@ def run(args: argparse.Namespace) -> int:
 
 def _check(path: Path, *, strict: bool) -> int:
     file = read_site_file(path)
-    for mistake in (*file.mistakes, *file.warnings):
-        _print(path, mistake, strict=strict)
+    for noun, found in (("mistake", file.mistakes), ("warning", file.warnings)):
+        for one in found[:SHOWN_EACH]:
+            _print(path, one, file.names, strict=strict)
+        if len(found) > SHOWN_EACH:
+            say(f"{path}: and {_count(len(found) - SHOWN_EACH, f'more {noun}')}.")
     mistakes = len(file.mistakes) + (len(file.warnings) if strict else 0)
     if mistakes:
         complain(f"{path}: {_count(mistakes, 'mistake')}.")
@@ -38,20 +45,29 @@ def _check(path: Path, *, strict: bool) -> int:
     return 1 if mistakes else 0
 
 
-def _print(path: Path, mistake: Mistake, *, strict: bool) -> None:
+def _print(path: Path, mistake: Mistake, names: Sequence[str], *, strict: bool) -> None:
     kind = "warning: " if mistake.severity == "warning" and not strict else ""
-    say(f"{path}: {kind}{mistake.path or 'the file'}")
+    say(f"{path}: {kind}{_named(mistake.path, names) or 'the file'}")
     say(f"    is        {_shorten(mistake.value)}")
     say(f"    expected  {mistake.expected}")
     if mistake.hint:
         say(f"    hint      {mistake.hint}")
 
 
+def _named(path: str, names: Sequence[str]) -> str:
+    """`campaigns[17].audience` as `campaigns[17] ("winter-hero").audience`: campaigns are hard to count."""
+    found = _CAMPAIGN.match(path)
+    name = names[int(found[1])] if found and int(found[1]) < len(names) else ""
+    return f"{found[0]} ({_shorten(name)}){path[found.end() :]}" if found and name else path
+
+
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' if number > 1 else ''}"
+    return f"{number:,} {noun}{'s' if number > 1 else ''}"
 
 
 def _shorten(value: object) -> str:
+    if value is MISSING:
+        return "missing"
     try:
         shown = json.dumps(value, ensure_ascii=False, default=str)
     except RecursionError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from vitrine.schema.mistake import Mistake
+from vitrine.schema.mistake import MISSING, Mistake
 
 LEAST_SUM: Final = 0.99
 MOST_SUM: Final = 1.01
@@ -29,7 +29,7 @@ def check_weights(path: str, weights: Sequence[float | None]) -> Iterator[Mistak
     if len(given) < len(weights):
         hint = "Give all of them a weight, or none for equal parts."
         missing = f"{path}[{weights.index(None)}].weight"
-        yield Mistake(missing, "nothing", "a weight, as the others have", hint, (f"{path}[*].weight",))
+        yield Mistake(missing, MISSING, "a weight, as the others have", hint, (f"{path}[*].weight",))
         return
     total = sum(given)
     if not LEAST_SUM <= round(total, 6) <= MOST_SUM:

@@ -11,7 +11,7 @@ from msgspec import Meta
 from vitrine.kind.contract import Kind, SiteParts
 from vitrine.kind.frame import CampaignFrame, Variation
 from vitrine.schema.mistake import Mistake
-from vitrine.schema.safe_url import is_redirect_target
+from vitrine.schema.safe_url import is_redirect_target, redirect_host
 from vitrine.schema.scalars import Closed, Url
 
 PAGE_CLAUSE: Final = re.compile(r"page\.(url|host|path|query(\..+)?|type|item_id|category)$")
@@ -67,12 +67,13 @@ class Redirect(Kind[RedirectCampaign, RedirectContent]):
     def check_content(self, content: RedirectContent, path: str, site: SiteParts) -> Iterator[Mistake]:
         """An address outside the site."""
         if not is_redirect_target(content.url, site.origins, site.redirect_hosts):
+            host = redirect_host(content.url)
             yield Mistake(
                 f"{path}.url",
                 content.url,
                 "a path like /landing-b, or an http(s) address of this site",
                 "List another host under `redirect_hosts`; write the address plainly: no spaces, \\ or user name.",
-                ("origins[*]", "redirect_hosts[*]"),
+                () if host is None else (f"origins[*]={host}", f"redirect_hosts[*]={host}"),
             )
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn, TypeAlias
 
 from vitrine.domain.errors import BadFile
-from vitrine.schema.mistake import Mistake
+from vitrine.schema.mistake import Mistake, show_path
 
 MAX_DIGITS = 18  # of a whole number, so that it fits 64 bits
 TOO_DEEP = Mistake("", "thousands of nested brackets", "JSON with fewer levels", "Close the brackets.")
+
+Hook: TypeAlias = Callable[[list[tuple[str, Any]]], dict[str, Any]]
 
 
 class NotJsonError(Exception):
@@ -27,13 +30,63 @@ def parse_json(text: str) -> Any:
 
     A duplicate key is refused, because parsers differ in which one they use.
     """
-    return _parse(text, float, int)
+    return _parse(text, float, int, _unique_keys)
 
 
 def parse_storable_json(text: str) -> Any:
     """The value of a JSON text that can be stored and sent: numbers up to 1e308, whole numbers of 64 bits, and
     well-formed text. Raises NotJsonError."""
-    document = _parse(text, _finite, _bounded)
+    return _storable(text, _unique_keys)
+
+
+def parse_document(text: str) -> tuple[Any, list[Mistake]]:
+    """Like parse_storable_json, but of a key that stands twice the last value counts, as in other parsers.
+
+    Each such key is a mistake at its full path, so that the rest of the document can be checked in the same run.
+    """
+    doubles: dict[int, _Doubles] = {}
+
+    def last_wins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            latest = {key: index for index, (key, _) in enumerate(pairs)}
+            earlier = [pair for index, pair in enumerate(pairs) if latest[pair[0]] != index]
+            doubles[id(found)] = _Doubles(found, earlier)
+        return found
+
+    document = _storable(text, last_wins)
+    return document, list(_double_keys(document, doubles)) if doubles else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubles:
+    """An object and the pairs of it that a later one with the same key replaced."""
+
+    owner: dict[str, Any]
+    earlier: list[tuple[str, Any]]
+
+
+def _double_keys(document: Any, doubles: Mapping[int, _Doubles]) -> Iterator[Mistake]:
+    """One mistake for each key that stands twice or more in one object, also in a value that another replaced."""
+    waiting: list[tuple[tuple[str | int, ...], Any]] = [((), document)]
+    while waiting:
+        place, value = waiting.pop()
+        if isinstance(value, list):
+            waiting += [((*place, index), inner) for index, inner in enumerate(value)]
+        elif isinstance(value, dict):
+            waiting += [((*place, key), inner) for key, inner in value.items()]
+            earlier = doubles[id(value)].earlier if id(value) in doubles else []
+            waiting += [((*place, key), inner) for key, inner in earlier]
+            for key in dict.fromkeys(key for key, _ in earlier):
+                yield _double_key(show_path((*place, key)), key, value[key])
+
+
+def _double_key(path: str, key: str, value: Any) -> Mistake:
+    return Mistake(path, value, "every key once in an object", f'"{key}" is given twice in one object; keep one.')
+
+
+def _storable(text: str, hook: Hook) -> Any:
+    document = _parse(text, _finite, _bounded, hook)
     if "\\u" in text:  # an escape can write half a surrogate pair, which cannot be encoded
         try:
             json.dumps(document, ensure_ascii=False).encode()
@@ -57,14 +110,14 @@ def parse_lines(lines: Iterable[str]) -> Iterator[tuple[int, Any]]:
                 raise BadFile(f"Line {number}: not JSON ({error}).") from error
 
 
-def _parse(text: str, parse_float: Callable[[str], float], parse_int: Callable[[str], int]) -> Any:
+def _parse(text: str, parse_float: Callable[[str], float], parse_int: Callable[[str], int], hook: Hook) -> Any:
     try:
         return json.loads(
             text,
             parse_constant=_refuse_number,
             parse_float=parse_float,
             parse_int=parse_int,
-            object_pairs_hook=_unique_keys,
+            object_pairs_hook=hook,
         )
     except json.JSONDecodeError as error:
         line = error.doc.split("\n")[error.lineno - 1]  # not splitlines(), which drops the last, empty one
@@ -104,7 +157,6 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            problem = f'"{key}" is given twice in one object'
-            raise NotJsonError(problem, Mistake(key, value, "every key once in an object", f"{problem}; keep one."))
+            raise NotJsonError(f'"{key}" is given twice in one object', _double_key(key, key, value))
         found[key] = value
     return found

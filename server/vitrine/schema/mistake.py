@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable, Iterator
+import string
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain, islice
 from reprlib import Repr
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 Severity: TypeAlias = Literal["error", "warning"]
 """A file with an `error` is not used. A `warning` is something that is probably not intended."""
+
+_FEW: Final = 100  # names that a misspelt one is compared with in full
+_SHOWN: Final = 10  # names in a hint
+_LETTERS: Final = string.ascii_lowercase + string.digits + "-_"
+
+
+class _Missing:
+    """See MISSING. It is shown without quotes, unlike a text that an operator wrote."""
+
+    def __repr__(self) -> str:
+        return "missing"
+
+
+MISSING: Final = _Missing()
+"""The value of a Mistake about a value that is required and not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +37,7 @@ class Mistake:
     `rests_on` are the paths of other values that the mistake depends on. If one of them is itself wrong, the mistake
     is not reported. The path of a group (`audiences`) means its set of names, `campaigns[*].campaign` that field of
     every member of a list, `weather.*` every field of an object, unknown ones too, and `audiences.**` all inside it.
+    `campaigns[*].campaign=winter` are those of these fields that may mean "winter": "Winter!" may, "summer" may not.
     """
 
     path: str
@@ -33,6 +52,14 @@ class Mistake:
         return f"{self.path or whole} is {_brief(self.value)}, expected {self.expected}"
 
 
+def show_path(path: Sequence[str | int]) -> str:
+    """`["campaigns", 2, "cap"]` as `campaigns[2].cap`."""
+    shown = ""
+    for part in path:
+        shown += f"[{part}]" if isinstance(part, int) else f".{part}" if shown else part
+    return shown
+
+
 def _brief(value: object) -> str:
     """The value as Python writes it, shortened, and at most a few levels deep: it may have hundreds."""
     brief = Repr()
@@ -42,9 +69,35 @@ def _brief(value: object) -> str:
 
 def unknown_name(path: str, name: str, what: str, known: Collection[str], *rests_on: str) -> Mistake:
     """A reference to an unknown name: `what` is the kind of thing it should name, `rests_on` where the names are."""
-    close = difflib.get_close_matches(name, list(known), n=1)
-    hint = f'Did you mean "{close[0]}"?' if close else f"Known: {', '.join(sorted(known)[:10]) or 'none yet'}."
+    few = len(known) <= _FEW
+    close = close_name(name, tuple(known)) if few else _one_letter_off(name, known)
+    shown = sorted(known)[:_SHOWN] if few else [*islice(known, _SHOWN), "…"]
+    hint = f'Did you mean "{close}"?' if close else f"Known: {', '.join(shown) or 'none yet'}."
     return Mistake(path, name, f"the name of {'an' if what[0] in 'aeiou' else 'a'} {what} of this site", hint, rests_on)
+
+
+@lru_cache(maxsize=4_096)
+def close_name(word: str, known: tuple[str, ...]) -> str | None:
+    """The most similar of a few known names; None if none is similar. Files often repeat a mistake: so it is cached."""
+    return next(iter(difflib.get_close_matches(word, known, n=1)), None)
+
+
+def _one_letter_off(word: str, known: Collection[str]) -> str | None:
+    """A known name with one letter more, fewer or other than `word`, or two letters swapped.
+
+    For many names: difflib takes 20 microseconds for each, and a file may have 20,000 names and as many mistakes.
+    """
+    splits = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    fewer_or_swapped = (
+        text for left, right in splits for text in (left + right[1:], left + right[1:2] + right[:1] + right[2:])
+    )
+    more_or_other = (
+        text
+        for left, right in splits
+        for letter in _LETTERS
+        for text in (left + letter + right, left + letter + right[1:])
+    )
+    return next((text for text in chain(fewer_or_swapped, more_or_other) if text != word and text in known), None)
 
 
 def taken_names(names: Iterable[str], path: str, what: str) -> Iterator[Mistake]:

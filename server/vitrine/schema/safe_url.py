@@ -29,6 +29,12 @@ def is_redirect_target(url: str, origins: Collection[str], hosts: Collection[str
     return found is not None and (f"{found[1]}://{found[2]}" in origins or found[2] in hosts)
 
 
+def redirect_host(url: str) -> str | None:
+    """The host, with its port, that a redirect to `url` would need among its site's; None if no host allows it."""
+    found = _ADDRESS.fullmatch(url)
+    return found[2] if found is not None else None
+
+
 def is_safe_url(url: str, *, picture: bool = False) -> bool:
     """Whether a browser can follow or load `url` without running it. Pictures may also be data:image addresses."""
     compact = "".join(character for character in url if character > " ").lower()

@@ -16,6 +16,7 @@ from vitrine.schema.mistake import Mistake
 from vitrine.schema.origin import check_origins
 from vitrine.schema.scalars import NAME_PATTERN
 from vitrine.site.file import SiteConfig
+from vitrine.site.pattern_words import NAME_WORDS
 from vitrine.site.unused import check_unused
 from vitrine.targeting.attributes import attribute_table
 from vitrine.targeting.check import check_predicate
@@ -59,8 +60,8 @@ def _check_names(config: SiteConfig) -> Iterator[Mistake]:
     for group, members in named.items():
         for name in members:
             if not re.match(NAME_PATTERN, name):
-                hint = "Use lower-case letters, digits, - and _."
-                yield Mistake(f"{group}.{name}", name, f"a name of the form {NAME_PATTERN}", hint)
+                expected = f"a name of {NAME_WORDS} (of the form {NAME_PATTERN})"
+                yield Mistake(f"{group}.{name}", name, expected, "Use small letters, digits, - and _.")
 
 
 def _predicates(config: SiteConfig) -> Iterator[tuple[str, dict[str, Any]]]:

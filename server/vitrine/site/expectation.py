@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
+import re
 from collections.abc import Iterable
 from typing import Any
+
+from vitrine.schema.mistake import close_name
+from vitrine.site.pattern_words import pattern_words
 
 
 def expectation(error: Any) -> str:
@@ -16,7 +19,7 @@ def expectation(error: Any) -> str:
         case "enum":
             return f"one of {', '.join(map(str, wanted))}"
         case "pattern":
-            return f"text of the form {wanted}"
+            return pattern_words(wanted)
         case "minimum":
             return f"at least {wanted}"
         case "maximum":
@@ -33,13 +36,17 @@ def hint(error: Any) -> str:
     """The most similar allowed word, or the schema's description of the field."""
     if error.validator == "enum":
         return closest(error.instance, map(str, error.validator_value))
+    if error.validator == "pattern" and error.instance.endswith("/"):
+        right = error.instance.rstrip("/")
+        if re.search(error.validator_value, right):
+            return f'Remove the last slash: "{right}".'
     return str(error.schema.get("description", ""))
 
 
 def closest(word: Any, known: Iterable[str]) -> str:
     """A question with the most similar known word; empty when none is similar."""
-    close = difflib.get_close_matches(str(word), list(known), n=1)
-    return f'Did you mean "{close[0]}"?' if close else ""
+    close = close_name(str(word), tuple(known))
+    return f'Did you mean "{close}"?' if close else ""
 
 
 def a(noun: str) -> str:

@@ -8,19 +8,20 @@ one mistake at a time.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from vitrine.schema.json_text import TOO_DEEP, NotJsonError, parse_storable_json
+from vitrine.schema.json_text import TOO_DEEP, NotJsonError, parse_document
 from vitrine.schema.mistake import Mistake
 from vitrine.site.check import check_site_config
+from vitrine.site.doubtful import Doubtful
 from vitrine.site.file import SiteConfig
-from vitrine.site.repair import Doubtful, repair
-from vitrine.site.shape import check_shape
+from vitrine.site.repair import repair
+from vitrine.site.shape import ABSENT, check_shape
 
 MAX_FILE_BYTES = 20_000_000
 
@@ -29,7 +30,8 @@ MAX_FILE_BYTES = 20_000_000
 class SiteFile:
     """A site file after reading: `config` is None exactly when its shape is wrong.
 
-    A file with `mistakes` is not used; `warnings` do not matter for that.
+    A file with `mistakes` is not used; `warnings` do not matter for that. `names` are those of its campaigns as
+    written, empty for one without a name: people cannot count to `campaigns[17]`.
     """
 
     path: Path
@@ -37,6 +39,7 @@ class SiteFile:
     config: SiteConfig | None
     mistakes: tuple[Mistake, ...]
     warnings: tuple[Mistake, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 def read_site_file(path: Path) -> SiteFile:
@@ -55,13 +58,14 @@ def parse_site(raw: bytes, path: Path = Path("site.json")) -> SiteFile:
             path, raw, Mistake("", f"{len(raw)} bytes", f"at most {MAX_FILE_BYTES} bytes", "Split the site.")
         )
     try:
-        document = parse_storable_json(_decode(raw))
+        document, doubles = parse_document(_decode(raw))
     except NotJsonError as error:
         return _failed(path, raw, error.mistake)
     try:
-        return _judge(document, raw, path)
+        file = _judge(document, raw, path)
     except RecursionError:
         return _failed(path, raw, TOO_DEEP)
+    return replace(file, mistakes=(*doubles, *file.mistakes), names=tuple(_names(document)))
 
 
 def _judge(document: Any, raw: bytes, path: Path) -> SiteFile:
@@ -82,8 +86,16 @@ def _sorted(file: SiteFile, found: Iterable[Mistake]) -> SiteFile:
     """The file with the `found` mistakes, without warnings that depend on a mistake."""
     judged = list(found)
     mistakes = (*file.mistakes, *(one for one in judged if one.severity == "error"))
-    warnings = Doubtful(one.path for one in mistakes).sound(one for one in judged if one.severity == "warning")
+    doubtful = Doubtful(dict.fromkeys((one.path for one in mistakes), ABSENT))
+    warnings = doubtful.independent(one for one in judged if one.severity == "warning")
     return replace(file, mistakes=mistakes, warnings=tuple(warnings))
+
+
+def _names(document: Any) -> Iterator[str]:
+    campaigns = document.get("campaigns") if isinstance(document, dict) else None
+    for campaign in campaigns if isinstance(campaigns, list) else []:
+        name = campaign.get("campaign") if isinstance(campaign, dict) else None
+        yield name if isinstance(name, str) else ""
 
 
 def _read(path: Path) -> bytes:

@@ -7,58 +7,18 @@ operator did not write it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from copy import deepcopy
 from typing import Any, Final
 
 import msgspec
 
-from vitrine.schema.mistake import Mistake
+from vitrine.schema.mistake import show_path
+from vitrine.site.doubtful import Doubtful
 from vitrine.site.file import SiteConfig
-from vitrine.site.shape import ABSENT, Fault, check_shape, show_path
+from vitrine.site.shape import ABSENT, Fault, Place, check_shape
 
 _ROUNDS: Final = 8  # a required field is first removed, then reported as missing; a tag may require more fields
-# The wildcards for any member, any field and anything inside, in the paths that a mistake depends on.
-_MEMBER: Final = "[*]"
-_FIELD: Final = ".*"
-_INSIDE: Final = ".**"
-
-
-class Doubtful:
-    """The places of a file whose values were repaired, or are probably not what the operator meant."""
-
-    def __init__(self, whole: Iterable[str] = (), sizes: Iterable[str] = ()) -> None:
-        """`whole` are places where nothing can be checked; `sizes` are lists of which only the members can be."""
-        self._whole = set(whole)
-        self._sizes = set(sizes)
-        self._patterns: dict[str, bool] = {}
-
-    def sound(self, mistakes: Iterable[Mistake]) -> list[Mistake]:
-        """The mistakes that are not in a doubtful place and do not depend on one."""
-        return [one for one in mistakes if not any(self._has(path) for path in (one.path, *one.rests_on))]
-
-    def _has(self, path: str) -> bool:
-        if "*" not in path:
-            return path in self._sizes or any(above in self._whole for above in _above(path))
-        if path not in self._patterns:
-            self._patterns[path] = self._has_any(path)
-        return self._patterns[path]
-
-    def _has_any(self, path: str) -> bool:
-        """The same for a path with a star. If the size of a list is doubtful, so is the set of its members."""
-        if path.endswith(_INSIDE):
-            path = path.removesuffix(_INSIDE)
-            if any(re.match(f"{_pattern(path)}[.[]", place) for place in (*self._whole, *self._sizes)):
-                return True
-        for above in _above(path):
-            stars = _pattern(above)
-            if any(re.fullmatch(stars, place) for place in self._whole):
-                return True
-            is_about_size = above == path or path[len(above) :].startswith(_MEMBER)
-            if is_about_size and any(re.fullmatch(stars, place) for place in self._sizes):
-                return True
-        return False
 
 
 def repair(document: Any, faults: Iterable[Fault]) -> tuple[SiteConfig, Doubtful] | None:
@@ -66,24 +26,39 @@ def repair(document: Any, faults: Iterable[Fault]) -> tuple[SiteConfig, Doubtful
     if not isinstance(document, dict):
         return None
     repaired = deepcopy(document)
-    whole: set[str] = set()
+    whole: dict[str, Any] = {}
     sizes: set[str] = set()
     for _ in range(_ROUNDS):
         for fault in faults:
             where = show_path(fault.place)
             if fault.trust == "nothing":
-                whole.add(where)
+                whole[where] = _written(document, fault.place)
             elif fault.trust == "members":
                 sizes.add(where)
-                whole.update(f"{where}[{index}]" for index in _added(fault))
+                whole.update(dict.fromkeys((f"{where}[{index}]" for index in _added(fault)), ABSENT))
             _put(repaired, fault)
+        config = _converted(repaired)  # in a hundredth of the time that another check of the shape takes
+        if config is not None:
+            return config, Doubtful(whole, sizes)
         faults = check_shape(repaired)
-        if not faults:
-            break
+    return None
+
+
+def _converted(document: Any) -> SiteConfig | None:
     try:
-        return msgspec.convert(repaired, SiteConfig), Doubtful(whole, sizes)
+        return msgspec.convert(document, SiteConfig)
     except msgspec.ValidationError:
         return None
+
+
+def _written(document: Any, place: Place) -> Any:
+    """The value that the operator wrote at a place; ABSENT without one."""
+    try:
+        for part in place:
+            document = document[part]
+    except (KeyError, IndexError, TypeError):
+        return ABSENT
+    return document
 
 
 def _put(document: Any, fault: Fault) -> None:
@@ -103,15 +78,3 @@ def _added(fault: Fault) -> range:
     """The indices of the members that the repair added to a list."""
     had = len(fault.mistake.value) if fault.mistake is not None else 0
     return range(had, len(fault.instead))
-
-
-def _pattern(path: str) -> str:
-    """The path as a regular expression."""
-    return re.escape(path).replace(re.escape(_MEMBER), r"\[\d+\]").replace(re.escape(_FIELD), r"\.[^.\[]+")
-
-
-def _above(path: str) -> Iterator[str]:
-    """The path, and the paths of everything that contains it."""
-    yield path
-    for found in re.finditer(r"[.\[]", path):
-        yield path[: found.start()]

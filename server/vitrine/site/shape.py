@@ -6,17 +6,16 @@ its repair, so that the passes after this one can check the rest of the file (re
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
-from vitrine.schema.mistake import Mistake
+from vitrine.schema.mistake import MISSING, Mistake, close_name, show_path
 from vitrine.site.choice import choose
 from vitrine.site.expectation import a, closest, expectation, hint
 from vitrine.site.file import SiteConfig
@@ -55,19 +54,25 @@ def check_shape(document: Any) -> list[Fault]:
     return list(_faults(_validator().iter_errors(document), ()))
 
 
-def show_path(path: Sequence[str | int]) -> str:
-    """`["campaigns", 2, "cap"]` as `campaigns[2].cap`."""
-    shown = ""
-    for part in path:
-        shown += f"[{part}]" if isinstance(part, int) else f".{part}" if shown else part
-    return shown
-
-
 @cache
 def _validator() -> Any:
     """A validator whose `integer` refuses 1.0, because a field of type int cannot have it."""
     checker = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
-    return extend(Draft202012Validator, type_checker=checker)(site_schema())  # type: ignore[no-untyped-call]
+    kind = extend(Draft202012Validator, {"anyOf": _any_of}, type_checker=checker)  # type: ignore[no-untyped-call]
+    return kind(site_schema())
+
+
+def _any_of(validator: Any, options: Sequence[Any], instance: Any, schema: Mapping[str, Any]) -> Iterator[Any]:
+    """The keyword anyOf. In a union with tags only the alternative of the tag is tried, not all of them for each."""
+    if "discriminator" not in schema or not isinstance(instance, dict):
+        yield from Draft202012Validator.VALIDATORS["anyOf"](validator, options, instance, schema)
+        return
+    mapping = schema["discriminator"]["mapping"]
+    tag = instance.get(schema["discriminator"]["propertyName"])
+    if isinstance(tag, str) and tag in mapping:
+        yield from validator.descend(instance, {"$ref": mapping[tag]}, schema_path=list(mapping).index(tag))
+    else:
+        yield ValidationError(f"{tag!r} is no tag of this union")
 
 
 def _definitions() -> Mapping[str, Any]:
@@ -100,11 +105,39 @@ def _unknown(error: Any, place: Place) -> Iterator[Fault]:
     known = error.schema["properties"]
     for key in sorted(set(error.instance) - set(known)):
         expected = f"one of {', '.join(known)}"
-        mistake = Mistake(show_path((*place, key)), error.instance[key], expected, closest(key, known))
+        mistake = Mistake(
+            show_path((*place, key)), error.instance[key], expected, _elsewhere(key, error) or closest(key, known)
+        )
         yield Fault(mistake, (*place, key), ABSENT)
         meant = _meant(key, known)
         if meant is not None and meant not in error.instance:
             yield Fault(None, (*place, meant), ABSENT)  # the field only seems to be missing
+
+
+def _elsewhere(key: str, error: Any) -> str:
+    """That only other members of the union have the field, as a placement, which a redirect has not."""
+    for union in _unions():
+        tags = {tag: reference.rpartition("/")[2] for tag, reference in union.items()}
+        own = next((tag for tag, name in tags.items() if name == error.schema.get("title")), None)
+        others = [tag for tag, name in tags.items() if key in _definitions()[name]["properties"]]
+        if own is not None and others:
+            return f'{a(own).capitalize()} has no "{key}"; only these have: {", ".join(others)}.'
+    return ""
+
+
+@cache
+def _unions() -> list[Mapping[str, str]]:
+    """The references of each union of the schema by their tags."""
+    found: list[Mapping[str, str]] = []
+    waiting: list[Any] = [site_schema()]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            found += [part["discriminator"]["mapping"]] if "mapping" in part.get("discriminator", ()) else []
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part
+    return found
 
 
 def _missing(error: Any, place: Place) -> Iterator[Fault]:
@@ -114,13 +147,13 @@ def _missing(error: Any, place: Place) -> Iterator[Fault]:
         if key in error.instance or not error.message.startswith(f"{key!r} "):
             continue
         about = fields[key].get("description", "")
-        mistake = Mistake(show_path((*place, key)), "nothing", "a value", f'Add "{key}". {about}'.strip())
+        mistake = Mistake(show_path((*place, key)), MISSING, "a value", f'Add "{key}". {about}'.strip())
         misspelt = any(_meant(other, fields) == key for other in set(error.instance) - set(fields))
         yield Fault(None if misspelt else mistake, (*place, key), smallest(fields[key], _definitions()))
 
 
 def _meant(key: str, known: Iterable[str]) -> str | None:
-    return next(iter(difflib.get_close_matches(key, list(known), n=1)), None)
+    return close_name(key, tuple(known))
 
 
 def _resized(error: Any) -> list[Any]:
@@ -162,11 +195,8 @@ def _choice(error: Any, place: Place) -> Iterator[Fault]:
 def _tagged(error: Any, place: Place) -> Iterator[Fault]:
     key, mapping = error.schema["discriminator"]["propertyName"], error.schema["discriminator"]["mapping"]
     tag = error.instance.get(key)
-    if isinstance(tag, str) and tag in mapping:
-        yield from _faults(_errors_under(mapping[tag], error.instance), place)
-        return
     choice = choose(tag, mapping, lambda tag: _errors_under(mapping[tag], {**error.instance, key: tag}), _definitions())
-    shown = error.instance.get(key, "nothing")
+    shown = error.instance.get(key, MISSING)
     mistake = Mistake(show_path((*place, key)), shown, f"one of {', '.join(mapping)}", choice.hint)
     yield Fault(mistake, (*place, key), choice.tag, "all" if choice.is_sure else "nothing")
     yield from _faults(choice.errors, place)

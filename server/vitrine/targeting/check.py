@@ -231,10 +231,16 @@ def _impossible(about: Attribute, value: Any, path: str, *, fold: bool = False) 
         if (value.lower() if fold else value) not in known:
             close = difflib.get_close_matches(value.lower(), [name.lower() for name in about.values], n=1)
             meant = next((name for name in about.values if close and name.lower() == close[0]), None)
-            hint = f'Did you mean "{meant}"?' if meant else "The attribute has no other values."
-            yield Mistake(
-                path, value, f"one of {', '.join(about.values) or 'no names: none is declared'}", hint, (about.name,)
+            hint = (
+                f'Did you mean "{meant}"?'
+                if meant
+                else "The attribute has no other values."
+                if about.values
+                else "Declare it under `segments`."
             )
+            none = "a declared segment; the site file declares none"
+            expected = f"one of {', '.join(about.values)}" if about.values else none
+            yield Mistake(path, value, expected, hint, (about.name,))
 
 
 def operators_of(about: Attribute) -> tuple[str, ...]:

@@ -44,12 +44,12 @@ def test_check_prints_all_mistakes_with_value_expectation_and_hint(tmp_path: Pat
     done = vitrine(tmp_path, "check", write_site(tmp_path, document))
     assert done.returncode == 1
     for expected in (
-        "campaigns[0].placement",
+        'campaigns[0] ("winter").placement',
         'Did you mean "hero"?',
         '"herro"',
-        "campaigns[0].audience.seasn",
+        'campaigns[0] ("winter").audience.seasn',
         'Did you mean "season"?',
-        "campaigns[0].audience.geo.country",
+        'campaigns[0] ("winter").audience.geo.country',
         "audiences.returning.predicate.page.type.$equals",
         "4 mistakes.",
     ):
@@ -63,13 +63,31 @@ def test_check_prints_warnings_and_with_strict_refuses_them(tmp_path: Path) -> N
     path = write_site(tmp_path, document)
     done = vitrine(tmp_path, "check", path)
     assert done.returncode == 0 and not done.stderr
-    for expected in (": warning: campaigns[0].goal.event", 'Did you mean "purchase"?', "no mistakes", ": 1 warning;"):
+    for expected in (
+        ': warning: campaigns[0] ("winter").goal.event',
+        'Did you mean "purchase"?',
+        "no mistakes",
+        ": 1 warning;",
+    ):
         assert expected in done.stdout, expected
     strict = vitrine(tmp_path, "check", "--strict", path)
     assert strict.returncode == 1 and ": 1 mistake." in strict.stderr
-    assert ": campaigns[0].goal.event" in strict.stdout and "warning:" not in strict.stdout
+    assert ': campaigns[0] ("winter").goal.event' in strict.stdout and "warning:" not in strict.stdout
     document["campaigns"][0]["goal"]["event"] = "purchase"
     assert vitrine(tmp_path, "check", "--strict", write_site(tmp_path, document)).returncode == 0
+
+
+def test_check_prints_a_hundred_mistakes_and_says_how_many_more_there_are(tmp_path: Path) -> None:
+    """Of 2,000 mistakes and 150 warnings, 100 each are printed, then how many more there are, and the whole counts."""
+    document = shop()
+    first = document["campaigns"][0]
+    document["campaigns"] += [{**first, "campaign": f"c{number}", "placement": "x"} for number in range(2_000)]
+    document["saved_lists"] = {f"list{number}": ["a"] for number in range(150)}
+    done = vitrine(tmp_path, "check", write_site(tmp_path, document))
+    assert done.stdout.count("    expected  ") == 200
+    assert ": and 1,900 more mistakes." in done.stdout and ": and 51 more warnings." in done.stdout
+    assert ": 2,000 mistakes." in done.stderr and ": 151 warnings;" in done.stdout
+    assert ': campaigns[4] ("c0").placement' in done.stdout
 
 
 def test_check_looks_at_every_file(tmp_path: Path) -> None:
@@ -78,6 +96,7 @@ def test_check_looks_at_every_file(tmp_path: Path) -> None:
     done = vitrine(tmp_path, "check", bad, good, tmp_path / "missing.json")
     assert done.returncode == 1
     assert "no mistakes" in done.stdout and "missing.json" in done.stderr
+    assert "bad.json: origins\n    is        missing\n" in done.stdout
 
 
 def test_attributes_prints_the_shipped_page(tmp_path: Path) -> None:

@@ -52,4 +52,4 @@ def check_items(items: Sequence[str], path: str, item_ids: Collection[str]) -> I
     if item_ids:
         for index, item_id in enumerate(items):
             if item_id not in item_ids:
-                yield unknown_name(f"{path}[{index}]", item_id, "item", item_ids, "items[*].item_id")
+                yield unknown_name(f"{path}[{index}]", item_id, "item", item_ids, f"items[*].item_id={item_id}")
