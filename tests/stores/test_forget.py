@@ -183,6 +183,17 @@ def test_a_forgotten_visitor_leaves_what_others_did_on_the_browser(log: EventLog
     assert log.append([event("new")])[0] > positions[-1], "positions are never used again"
 
 
+def test_the_marker_stays_when_only_the_own_events_go(log: EventLog) -> None:
+    """Removing only a visitor's own events leaves the marker and the events of those who signed in."""
+    log.append([event("v"), event("c", name=CARRY_OVER, account_id="A1"), event("a", account_id="A1")])
+    log.append([event("o", site="other")])
+    assert [log.forget_own("shop", SUBJECT) for _ in range(2)] == [1, 0]
+    assert [stored.event_id for _, stored in log.scan("shop")] == ["c", "a"]
+    assert len(list(log.scan("other"))) == 1
+    with pytest.raises(BadSubject):
+        log.forget_own("shop", VISITOR)
+
+
 def test_many_rows_are_forgotten(log: EventLog, tmp_path: Path) -> None:
     """Forgetting works for more rows than one transaction has."""
     log.append([event(f"v{n}") for n in range(1_200)])

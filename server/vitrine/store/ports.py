@@ -39,6 +39,12 @@ class EventLog(SubjectStore, Protocol):
     those who signed in on that browser belong to them and stay, with a stand-in for the visitor's id.
     """
 
+    def forget_own(self, site: str, subject: str) -> int:
+        """Only the first part of `forget`: remove the events about the subject; return how many.
+
+        A visitor's marker stays, so that it is still known who took them over. Raises like `forget`.
+        """
+
     def append(self, events: Sequence[Event]) -> list[int]:
         """Make `events` durable, then return the positions of those that were new.
 

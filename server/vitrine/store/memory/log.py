@@ -86,6 +86,20 @@ class MemoryEventLog:
                 self._remove(position)
         return sum(not event.is_carry_over for _, event in old) + len(markers)
 
+    def forget_own(self, site: str, subject: str) -> int:
+        """See EventLog.forget_own."""
+        parse_subject(subject)
+        with self._gate:
+            self._check_open()
+            own = [
+                position
+                for position, event in self._events.items()
+                if event.site == site and covers(subject, event.subject)
+            ]
+            for position in own:
+                self._remove(position)
+        return len(own)
+
     def forget(self, site: str, subject: str) -> int:
         """See SubjectStore.forget."""
         kind, value = parse_subject(subject)

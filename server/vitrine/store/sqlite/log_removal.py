@@ -38,13 +38,18 @@ _RENAME = "UPDATE event SET visitor_id = ?, body = ? WHERE position = ?"
 def forget_subject(file: SqliteFile, site: str, subject: str) -> int:
     """See SubjectStore.forget and EventLog."""
     kind, value = parse_subject(subject)
-    with file.lend() as connection:
-        subjects = known_subjects(connection, "event", site, subject)
-    count = sum(_delete(file, site, each) for each in subjects)
+    count = forget_own(file, site, subject)
     if kind == "visitor":
         count += _rename_visitor(file, site, value)
     file.erase_traces(traces_of(subject))
     return count
+
+
+def forget_own(file: SqliteFile, site: str, subject: str) -> int:
+    """See EventLog.forget_own."""
+    with file.lend() as connection:
+        subjects = known_subjects(connection, "event", site, subject)
+    return sum(_delete(file, site, each) for each in subjects)
 
 
 def knows_subject(connection: Connection, site: str, subject: str) -> bool:
