@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.stores.column_rows import column_rows, log_rows
-from tests.stores.samples import NOON, SUBJECT, event
-from tests.stores.test_forget import Contract, Port, event_of
+from tests.stores.samples import NOON, OTHER, SUBJECT, VISITOR, event
+from tests.stores.test_forget import Contract, Port, event_of, files_with
 from vitrine.store.duckdb.folder import COLUMNS_FOLDER as FOLDER
 from vitrine.store.duckdb.folder import ColumnFolder
 from vitrine.store.open_columns import drain_log, open_log_columns
@@ -73,6 +73,20 @@ def test_the_columns_forget_alone(both: LogAndColumns) -> None:
     assert both.columns.forget("shop", SUBJECT) == 3
     assert {stored.subject for _, stored in column_rows(both.folder / FOLDER)} == {"account:A1"}
     assert both.columns.forget("shop", SUBJECT) == 0
+
+
+def test_the_last_row_may_change(both: LogAndColumns) -> None:
+    """Forgetting a visitor whose browser has the last drained row, of an account, rewrites only the segments that have
+    the visitor's id."""
+    both.fill("other", f"visitor:{OTHER}")
+    both.log.append([event("v", after_s=-86_400), event("a", account_id="A1")])
+    drain_log(both.folder, both.log)
+    before = ColumnFolder(both.folder / FOLDER).read()
+    both.forget("shop", SUBJECT)
+    after = ColumnFolder(both.folder / FOLDER).read()
+    assert after.sites["other"] == before.sites["other"]
+    assert list(after.sites["shop"]) == ["2026-06-01"]
+    assert files_with(both.folder, VISITOR) == []
 
 
 def test_what_was_set_aside_is_emptied(both: LogAndColumns) -> None:

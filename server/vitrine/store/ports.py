@@ -195,7 +195,7 @@ class LogRows(Protocol):
         """
 
     def proof(self, position: int) -> str | None:
-        """A fingerprint of the row at `position`; None when there is none."""
+        """A fingerprint of the row at `position`, which forgetting does not change; None when there is none."""
 
     def changed(self) -> list[ChangedRows]:
         """The rows that were deleted or changed and are not settled yet, by site and day."""
