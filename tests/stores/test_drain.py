@@ -156,15 +156,15 @@ def test_what_the_log_changed_changes(tmp_path: Path, log: SqliteEventLog) -> No
     """When the log replaces a forgotten visitor's id in a row, the next drain replaces it in the columns, too."""
     log.append([event("e1", account_id="A1"), event("e2", account_id="A1", after_s=1), event("e3")])
     drained(log, tmp_path / "columns")
-    row = encode_event(event("e2", visitor_id="forgotten-000000000002", account_id="A1", after_s=1))
+    row = encode_event(event("e2", visitor_id="forgotten.000000000002", account_id="A1", after_s=1))
     with log.file.transaction() as connection:
         connection.execute(
-            "UPDATE event SET visitor_id = 'forgotten-000000000002', body = ? WHERE position = 2", (row,)
+            "UPDATE event SET visitor_id = 'forgotten.000000000002', body = ? WHERE position = 2", (row,)
         )
     assert drained(log, tmp_path / "columns").changed == 1
     rows = column_rows(tmp_path / "columns")
     assert rows == log_rows(log, "shop")
-    assert [stored.visitor_id for _, stored in rows] == [VISITOR, "forgotten-000000000002", VISITOR]
+    assert [stored.visitor_id for _, stored in rows] == [VISITOR, "forgotten.000000000002", VISITOR]
 
 
 @pytest.mark.parametrize("harm", ["cut", "flip", "empty", "delete"])

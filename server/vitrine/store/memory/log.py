@@ -11,7 +11,7 @@ from typing import Any
 
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import Event
-from vitrine.domain.subject import covers, parse_subject
+from vitrine.domain.subject import covers, forgotten_visitor, parse_subject
 from vitrine.store.exported import export_event
 
 
@@ -113,7 +113,7 @@ class MemoryEventLog:
                 count += 1
                 self._remove(position)
                 if is_visitors and event.subject != subject and not event.is_carry_over:
-                    stand_in = stand_in or f"forgotten-{position:012d}"
+                    stand_in = stand_in or forgotten_visitor(position)
                     self._put(position, replace(event, visitor_id=stand_in))
         return count
 
