@@ -95,7 +95,7 @@ def test_what_was_set_aside_is_emptied(both: LogAndColumns) -> None:
     (victim,) = (both.folder / FOLDER).glob("shop/*/*.parquet")
     victim.write_bytes(victim.read_bytes()[:-9])
     drain_log(both.folder, both.log)
-    (bad,) = (both.folder / FOLDER / "bad").iterdir()
+    (bad,) = (both.folder / FOLDER / ".bad").iterdir()
     assert bad.stat().st_size > 0
     both.forget("shop", SUBJECT)
     assert bad.stat().st_size == 0

@@ -127,6 +127,17 @@ def test_columns_of_a_rendering(tmp_path: Path, log: SqliteEventLog) -> None:
     assert found.created_at.utcoffset() == timedelta(0)
 
 
+@pytest.mark.parametrize("site", ["new", "bad", "lock"])
+def test_any_name_of_a_site(tmp_path: Path, log: SqliteEventLog, site: str) -> None:
+    """A site may have any name, also one that sounds like a folder of the writer, and keeps its rows."""
+    root = tmp_path / "columns"
+    for number in range(2):
+        log.append([event(f"e{number}", site=site)])
+        drained(log, root)
+        assert column_rows(root) == log_rows(log, site)
+    assert ColumnFolder(root).bad_names() == []
+
+
 def test_small_segments_become_one(tmp_path: Path, log: SqliteEventLog) -> None:
     """A day that is drained many times has only a few segments, and files that are not committed are deleted."""
     for number in range(12):

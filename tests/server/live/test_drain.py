@@ -59,7 +59,7 @@ def test_a_damaged_segment_is_named(house: House) -> None:
     house.server.drain()
     assert problems(house) == [f"log segment shop-2026-01-15-{victim.name}"]
     assert sum(segment.rows for _, _, segment in columns(house).read()) == 2
-    for bad in (columns(house).root / "bad").iterdir():
+    for bad in (columns(house).root / ".bad").iterdir():
         bad.unlink()
     assert problems(house) == []
 
