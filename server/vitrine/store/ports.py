@@ -175,11 +175,15 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class ChangedRows:
-    """Positions, ascending, of rows of one site and one UTC day that the log has deleted or changed."""
+    """Positions, ascending, of rows of one site and one UTC day that the log has deleted or changed.
+
+    `notes` are the numbers of the notes about it, one for each change.
+    """
 
     site: str
     day: str
     positions: list[int]
+    notes: list[int]
 
 
 class LogRows(Protocol):
@@ -207,7 +211,7 @@ class LogRows(Protocol):
         """The rows at these positions that the log still has; None when there is none."""
 
     def settle(self, changed: Sequence[ChangedRows]) -> None:
-        """Remove these from the list of changed rows: every copy has followed."""
+        """Remove these from the list of changed rows: every copy has followed. A later change of them stays listed."""
 
 
 @dataclass(frozen=True, slots=True)
