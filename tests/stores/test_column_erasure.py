@@ -102,6 +102,21 @@ def test_what_was_set_aside_is_emptied(both: LogAndColumns) -> None:
     assert ColumnFolder(both.folder / FOLDER).bad_names() == [bad.stem]
 
 
+def test_retention_reaches_what_was_set_aside(both: LogAndColumns) -> None:
+    """Damaged segments that were set aside keep their bytes until retention removes events from the log; the next drain
+    empties them."""
+    both.fill("shop", SUBJECT)
+    (victim,) = (both.folder / FOLDER).glob("shop/*/*.parquet")
+    victim.write_bytes(victim.read_bytes()[:-9])
+    for _ in range(2):
+        drain_log(both.folder, both.log)
+    (bad,) = (both.folder / FOLDER / ".bad").iterdir()
+    assert bad.stat().st_size > 0
+    assert both.log.tidy("shop", NOON + timedelta(days=1)) == 3
+    drain_log(both.folder, both.log)
+    assert bad.stat().st_size == 0
+
+
 def test_old_days_are_dropped(both: LogAndColumns) -> None:
     """Events that retention removes from the log are removed from the columns at the next drain."""
     for site in ("shop", "other"):
