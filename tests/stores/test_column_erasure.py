@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.stores.column_rows import column_rows, log_rows
-from tests.stores.samples import NOON, SUBJECT, event
-from tests.stores.test_forget import Contract, Port, event_of
+from tests.stores.samples import NOON, OTHER, SUBJECT, VISITOR, event
+from tests.stores.test_forget import Contract, Port, event_of, files_with
 from vitrine.store.duckdb.folder import COLUMNS_FOLDER as FOLDER
 from vitrine.store.duckdb.folder import ColumnFolder
 from vitrine.store.open_columns import drain_log, open_log_columns
@@ -75,17 +75,46 @@ def test_the_columns_forget_alone(both: LogAndColumns) -> None:
     assert both.columns.forget("shop", SUBJECT) == 0
 
 
+def test_the_last_row_may_change(both: LogAndColumns) -> None:
+    """Forgetting a visitor whose browser has the last drained row, of an account, rewrites only the segments that have
+    the visitor's id."""
+    both.fill("other", f"visitor:{OTHER}")
+    both.log.append([event("v", after_s=-86_400), event("a", account_id="A1")])
+    drain_log(both.folder, both.log)
+    before = ColumnFolder(both.folder / FOLDER).read()
+    both.forget("shop", SUBJECT)
+    after = ColumnFolder(both.folder / FOLDER).read()
+    assert after.sites["other"] == before.sites["other"]
+    assert list(after.sites["shop"]) == ["2026-06-01"]
+    assert files_with(both.folder, VISITOR) == []
+
+
 def test_what_was_set_aside_is_emptied(both: LogAndColumns) -> None:
     """Forgetting empties damaged segments that were set aside; their names stay."""
     both.fill("shop", SUBJECT)
     (victim,) = (both.folder / FOLDER).glob("shop/*/*.parquet")
     victim.write_bytes(victim.read_bytes()[:-9])
     drain_log(both.folder, both.log)
-    (bad,) = (both.folder / FOLDER / "bad").iterdir()
+    (bad,) = (both.folder / FOLDER / ".bad").iterdir()
     assert bad.stat().st_size > 0
     both.forget("shop", SUBJECT)
     assert bad.stat().st_size == 0
     assert ColumnFolder(both.folder / FOLDER).bad_names() == [bad.stem]
+
+
+def test_retention_reaches_what_was_set_aside(both: LogAndColumns) -> None:
+    """Damaged segments that were set aside keep their bytes until retention removes events from the log; the next drain
+    empties them."""
+    both.fill("shop", SUBJECT)
+    (victim,) = (both.folder / FOLDER).glob("shop/*/*.parquet")
+    victim.write_bytes(victim.read_bytes()[:-9])
+    for _ in range(2):
+        drain_log(both.folder, both.log)
+    (bad,) = (both.folder / FOLDER / ".bad").iterdir()
+    assert bad.stat().st_size > 0
+    assert both.log.tidy("shop", NOON + timedelta(days=1)) == 3
+    drain_log(both.folder, both.log)
+    assert bad.stat().st_size == 0
 
 
 def test_old_days_are_dropped(both: LogAndColumns) -> None:

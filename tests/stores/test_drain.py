@@ -7,7 +7,7 @@ import random
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from tests.stores.column_rows import column_rows, log_rows
 from tests.stores.drainer import FEW
-from tests.stores.samples import NOON, VISITOR, event
+from tests.stores.samples import NOON, SUBJECT, VISITOR, event
 from tests.stores.test_event_body import events
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import Event, EventItem
@@ -26,6 +26,7 @@ from vitrine.store.duckdb.drain import Drained, drain
 from vitrine.store.duckdb.folder import ColumnFolder
 from vitrine.store.duckdb.session import BACKGROUND
 from vitrine.store.event_body import encode_event
+from vitrine.store.ports import ChangedRows
 from vitrine.store.sqlite.log import SqliteEventLog
 from vitrine.store.sqlite.rows import SqliteLogRows
 
@@ -127,6 +128,17 @@ def test_columns_of_a_rendering(tmp_path: Path, log: SqliteEventLog) -> None:
     assert found.created_at.utcoffset() == timedelta(0)
 
 
+@pytest.mark.parametrize("site", ["new", "bad", "lock"])
+def test_any_name_of_a_site(tmp_path: Path, log: SqliteEventLog, site: str) -> None:
+    """A site may have any name, also one that sounds like a folder of the writer, and keeps its rows."""
+    root = tmp_path / "columns"
+    for number in range(2):
+        log.append([event(f"e{number}", site=site)])
+        drained(log, root)
+        assert column_rows(root) == log_rows(log, site)
+    assert ColumnFolder(root).bad_names() == []
+
+
 def test_small_segments_become_one(tmp_path: Path, log: SqliteEventLog) -> None:
     """A day that is drained many times has only a few segments, and files that are not committed are deleted."""
     for number in range(12):
@@ -156,15 +168,33 @@ def test_what_the_log_changed_changes(tmp_path: Path, log: SqliteEventLog) -> No
     """When the log replaces a forgotten visitor's id in a row, the next drain replaces it in the columns, too."""
     log.append([event("e1", account_id="A1"), event("e2", account_id="A1", after_s=1), event("e3")])
     drained(log, tmp_path / "columns")
-    row = encode_event(event("e2", visitor_id="forgotten-000000000002", account_id="A1", after_s=1))
+    row = encode_event(event("e2", visitor_id="forgotten.000000000002", account_id="A1", after_s=1))
     with log.file.transaction() as connection:
         connection.execute(
-            "UPDATE event SET visitor_id = 'forgotten-000000000002', body = ? WHERE position = 2", (row,)
+            "UPDATE event SET visitor_id = 'forgotten.000000000002', body = ? WHERE position = 2", (row,)
         )
     assert drained(log, tmp_path / "columns").changed == 1
     rows = column_rows(tmp_path / "columns")
     assert rows == log_rows(log, "shop")
-    assert [stored.visitor_id for _, stored in rows] == [VISITOR, "forgotten-000000000002", VISITOR]
+    assert [stored.visitor_id for _, stored in rows] == [VISITOR, "forgotten.000000000002", VISITOR]
+
+
+def test_a_row_that_changes_again_meanwhile(tmp_path: Path, log: SqliteEventLog) -> None:
+    """A row that is deleted while a drain follows an earlier change of it is gone after the next drain."""
+
+    class Rows(SqliteLogRows):
+        def settle(self, changed: Sequence[ChangedRows]) -> None:
+            erase(log, "position = 1")
+            super().settle(changed)
+
+    root = tmp_path / "columns"
+    log.append([event("e1", account_id="A1"), event("e2")])
+    drained(log, root)
+    log.forget("shop", SUBJECT)
+    assert drain(ColumnFolder(root), Rows(log.file), BACKGROUND, FEW) is not None
+    drained(log, root)
+    assert column_rows(root) == log_rows(log, "shop") == []
+    assert not SqliteLogRows(log.file).has_changed()
 
 
 @pytest.mark.parametrize("harm", ["cut", "flip", "empty", "delete"])

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
+import msgspec
 import pytest
 
 from tests.stores.samples import NOON, OTHER, SUBJECT, VISITOR, event
@@ -18,6 +19,7 @@ from vitrine.domain.profile import Profile
 from vitrine.store.ports import AssignmentStore, AttributeStore, EventLog, ProfileStore, SubjectStore
 from vitrine.store.sqlite.log import SqliteEventLog
 from vitrine.store.sqlite.profiles import SqliteProfileStore
+from vitrine.wire.scalars import VisitorId
 
 HOUSEHOLD = ["account:A1", "profile:A1/dad", "profile:A1/kid"]
 STRANGERS = [SUBJECT, f"visitor:{OTHER}", "account:A17", "profile:A17/dad", "profile:/A1"]
@@ -181,6 +183,29 @@ def test_a_forgotten_visitor_leaves_what_others_did_on_the_browser(log: EventLog
     assert log.find("shop", stand_in, "a") == left[0]
     assert files_with(tmp_path, VISITOR) == []
     assert log.append([event("new")])[0] > positions[-1], "positions are never used again"
+
+
+def test_no_browser_can_take_a_stand_in(log: EventLog) -> None:
+    """The stand-in for a forgotten visitor's id is none that a browser can send, so it is never taken."""
+    guesses = [event("a", visitor_id=f"forgotten-{position:012d}") for position in range(1, 9)]
+    log.append([event("a", account_id="A1"), *guesses])
+    log.forget("shop", SUBJECT)
+    [(_, kept)] = log.read_subject("shop", "account:A1", 0)
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(kept.visitor_id, VisitorId)
+    assert log.find("shop", kept.visitor_id, "a") is not None
+    assert len(list(log.scan("shop"))) == 9
+
+
+def test_the_marker_stays_when_only_the_own_events_go(log: EventLog) -> None:
+    """Removing only a visitor's own events leaves the marker and the events of those who signed in."""
+    log.append([event("v"), event("c", name=CARRY_OVER, account_id="A1"), event("a", account_id="A1")])
+    log.append([event("o", site="other")])
+    assert [log.forget_own("shop", SUBJECT) for _ in range(2)] == [1, 0]
+    assert [stored.event_id for _, stored in log.scan("shop")] == ["c", "a"]
+    assert len(list(log.scan("other"))) == 1
+    with pytest.raises(BadSubject):
+        log.forget_own("shop", VISITOR)
 
 
 def test_many_rows_are_forgotten(log: EventLog, tmp_path: Path) -> None:

@@ -70,6 +70,20 @@ def test_three_versions_are_kept(models: ModelStore, tmp_path: Path) -> None:
     assert models.current("shop") == versions[4]
 
 
+@pytest.mark.parametrize("call", ["publish", "forget"])
+def test_leftovers_go(models: ModelStore, published: Path, call: str) -> None:
+    """What a killed process left half written is deleted when a model is published next or a subject is forgotten."""
+    draft = published.parent / ".new-20260601T120000000000Z-00000000-1"
+    draft.mkdir()
+    (draft / "segment.npz").write_bytes(b"half")
+    (published.parent / ".current-1").write_text("half")
+    if call == "publish":
+        models.publish("shop", PARTS, {"events": 12}, NOON)
+    else:
+        models.forget("shop", "visitor:visitor-0000000000001")
+    assert sorted(path.name for path in published.parent.iterdir()) == [published.name, "current"]
+
+
 def test_clock_set_back(models: ModelStore) -> None:
     """A model published while the clock was set back is the current one all the same."""
     for n in range(4):

@@ -38,6 +38,14 @@ def subject_of(visitor_id: str, account_id: str | None, profile_id: str | None) 
     return account_subject(account_id) if account_id is not None else visitor_subject(visitor_id)
 
 
+def forgotten_visitor(position: int) -> str:
+    """The visitor id that replaces a forgotten one, made from a position of the log, which says nothing about it.
+
+    No browser can send it: its ids have letters, digits, - and _ only.
+    """
+    return f"forgotten.{position:012d}"
+
+
 def parse_subject(text: str) -> tuple[SubjectKind, str]:
     """The kind and the id of a subject that a person wrote. Raises BadSubject."""
     name, _, value = text.partition(":")

@@ -30,16 +30,21 @@ def erase(site: str, subject: str, *, stores: Stores, columns: SubjectStore, mod
     """Forget the subject; an account with its profiles, a visitor with what was carried over from it.
 
     The log is first and the profiles are last, so that a server that folds at the same time cannot restore anything.
-    If it fails half way, repeat it. Raises BadSubject, BadFile, StoreUnavailable.
+    If it fails half way, repeat it: whoever took the visitor's events over loses them before the log loses the marker,
+    without which a second run could not find that subject. Raises BadSubject, BadFile, StoreUnavailable.
     """
     taker = _taker(site, subject, stores)
-    removed = {"events": stores.log.forget(site, subject)}
+    own = 0
+    if taker is not None:
+        own = stores.log.forget_own(site, subject)
+        fold_again(site, taker, stores.log, stores.profiles)
+    removed = {"events": own + stores.log.forget(site, subject)}
     removed["rows of columns"] = columns.forget(site, subject)
     removed["assignments"] = stores.assignments.forget(site, subject)
     removed["attributes"] = stores.attributes.forget(site, subject)
     removed["model rows"] = models.forget(site, subject)
     removed["profiles"] = stores.profiles.forget(site, subject)
-    if taker is not None:
+    if taker is not None:  # again, for a server that had read the events before and stored them only now
         fold_again(site, taker, stores.log, stores.profiles)
     return Erasure(subject, removed)
 

@@ -104,4 +104,6 @@ def is_behind(folder: ColumnFolder, log: EventLog) -> bool:
         position = folder.read().position
     except BadFile:
         return True  # a drain rebuilds it
-    return rows.last_position() != position or rows.has_changed()
+    last = rows.last_position()
+    # The newest rows may be erased before they are drained. Then no drain reaches the last position.
+    return last < position or rows.has_changed() or rows.lines(position, last, 1) is not None

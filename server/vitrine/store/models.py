@@ -1,6 +1,7 @@
 """Trained models as files: numpy arrays without pickle, and a manifest with their checksums.
 
     ROOT/subject.key                       the secret that hashes the subjects of rows; see model_rows.py
+    ROOT/.lock                             locked by the process that writes
     ROOT/SITE/current                      text: the version in use
     ROOT/SITE/VERSION/manifest.json        version, created_at, info, and sha256 and size of each file
     ROOT/SITE/VERSION/PART.npz             named arrays, never of object type
@@ -11,6 +12,7 @@ sees the old model or the new one, whole.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import io
 import os
@@ -90,9 +92,11 @@ class ModelStore:
         contents = {f"{_checked(part)}.npz": _pack(hash_rows(arrays, key)) for part, arrays in parts.items()}
         with _writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            version = _write_version(folder, contents, info, now)
-            _point_at(folder, version)
-            _remove_old(folder, version)
+            with self._lock():
+                _sweep(folder)
+                version = _write_version(folder, contents, info, now)
+                _point_at(folder, version)
+                _remove_old(folder, version)
         return version
 
     def forget(self, site: str, subject: str) -> int:
@@ -103,8 +107,11 @@ class ModelStore:
         """
         parse_subject(subject)
         folder = self._root / _checked(site)
-        current = self.current(site)
-        with _writing(folder):
+        if not folder.is_dir():
+            return 0
+        with _writing(folder), self._lock():
+            current = self.current(site)
+            _sweep(folder)
             return sum(self._forget(folder, version, subject, version == current) for version in _versions(folder))
 
     def export(self, site: str, subject: str) -> dict[str, Any]:
@@ -162,6 +169,13 @@ class ModelStore:
         named = {part: arrays for part, arrays in files.parts.items() if ROW_SUBJECTS in arrays}
         key = self._key() if named else b""
         return {part: rows for part, arrays in named.items() if len(rows := rows_of(arrays, subject, key))}
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        """Let one process write at a time, so that drafts found meanwhile are leftovers. The root must exist."""
+        with (self._root / ".lock").open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # released when the file is closed
+            yield
 
     def _key(self) -> bytes:
         with _writing(self._root):
@@ -250,6 +264,13 @@ def _write_version(folder: Path, contents: Mapping[str, bytes], info: Mapping[st
         sync(fresh)
         fresh.rename(folder / version)
     return version
+
+
+def _sweep(folder: Path) -> None:
+    """Delete the drafts of processes that were killed. They may have rows about a subject to forget."""
+    for path in folder.glob(".*"):
+        if path.name.startswith((".new-", ".current-")):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _point_at(folder: Path, version: str) -> None:

@@ -39,6 +39,12 @@ class EventLog(SubjectStore, Protocol):
     those who signed in on that browser belong to them and stay, with a stand-in for the visitor's id.
     """
 
+    def forget_own(self, site: str, subject: str) -> int:
+        """Only the first part of `forget`: remove the events about the subject; return how many.
+
+        A visitor's marker stays, so that it is still known who took them over. Raises like `forget`.
+        """
+
     def append(self, events: Sequence[Event]) -> list[int]:
         """Make `events` durable, then return the positions of those that were new.
 
@@ -169,11 +175,15 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class ChangedRows:
-    """Positions, ascending, of rows of one site and one UTC day that the log has deleted or changed."""
+    """Positions, ascending, of rows of one site and one UTC day that the log has deleted or changed.
+
+    `notes` are the numbers of the notes about it, one for each change.
+    """
 
     site: str
     day: str
     positions: list[int]
+    notes: list[int]
 
 
 class LogRows(Protocol):
@@ -189,7 +199,7 @@ class LogRows(Protocol):
         """
 
     def proof(self, position: int) -> str | None:
-        """A fingerprint of the row at `position`; None when there is none."""
+        """A fingerprint of the row at `position`, which forgetting does not change; None when there is none."""
 
     def changed(self) -> list[ChangedRows]:
         """The rows that were deleted or changed and are not settled yet, by site and day."""
@@ -201,7 +211,7 @@ class LogRows(Protocol):
         """The rows at these positions that the log still has; None when there is none."""
 
     def settle(self, changed: Sequence[ChangedRows]) -> None:
-        """Remove these from the list of changed rows: every copy has followed."""
+        """Remove these from the list of changed rows: every copy has followed. A later change of them stays listed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.server.conftest import House
 from tests.server.web.test_subject import DAD, ELSEWHERE, KID, VISITOR, shelf, shelf_site, view
-from vitrine.domain.errors import BadSubject
+from vitrine.domain.errors import BadSubject, StoreUnavailable
 from vitrine.flow.history import rebuild
 from vitrine.job.erase import erase
 from vitrine.job.export import export
@@ -114,6 +114,29 @@ def test_a_forgotten_visitor_takes_back_what_was_carried_over(house: House, stor
         assert stored is not None and stored == rebuild("shop", subject, stores.log)
     assert stores.assignments.get("shop", [BROWSER]) == {BROWSER: {}}
     assert export("shop", BROWSER, stores=stores, models=models(house))["attributes"] == {}
+
+
+@pytest.mark.parametrize("failing", ["log", "columns", "assignments", "attributes", "profiles"])
+def test_a_second_run_ends_what_the_first_has_begun(
+    house: House, stores: Stores, failing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When any store fails while a visitor is forgotten, repeating it leaves nothing, also in the profile that took
+    the visitor's events over."""
+    store = columns(house, stores) if failing == "columns" else getattr(stores, failing)
+
+    def forget(site: str, subject: str) -> int:
+        removed = type(store).forget(store, site, subject) if failing == "log" else 0
+        raise StoreUnavailable(f"the disk failed after {removed} rows")
+
+    assert shelf(house, **DAD) == ["Boots", "Coat"]
+    with monkeypatch.context() as broken, pytest.raises(StoreUnavailable, match="the disk failed"):
+        broken.setattr(store, "forget", forget)
+        in_columns = store if failing == "columns" else columns(house, stores)
+        erase("shop", BROWSER, stores=stores, columns=in_columns, models=models(house))
+    erase("shop", BROWSER, stores=stores, columns=columns(house, stores), models=models(house))
+    assert shelf(house, **DAD) == ["Boots"]
+    assert stores.profiles.get("shop", "profile:A17/dad") == rebuild("shop", "profile:A17/dad", stores.log)
+    assert traces(house, VISITOR) == []
 
 
 def test_a_forgotten_profile_leaves_its_household(house: House, stores: Stores) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 from tests.server.conftest import House
 from tests.server.process import environment
 from tests.server.shop import shop, write_site
+from vitrine.live.drain import is_behind
 from vitrine.store.duckdb.folder import ColumnFolder
+from vitrine.store.sqlite.log import SqliteEventLog
 
 PROGRAM = """
 import sys
@@ -48,6 +50,22 @@ def test_a_drain_brings_what_was_reported(house: House) -> None:
     assert problems(house) == []
 
 
+def test_nothing_is_left_of_what_was_not_drained(house: House) -> None:
+    """When the newest rows are removed before they are drained, one drain settles that, and then nothing is to do."""
+    house.send({"name": "page_view"})
+    house.server.drain()
+    house.send({"name": "page_view"})
+    log = SqliteEventLog(house.settings.data / "log.sqlite")
+    with log.file.transaction() as connection:
+        connection.execute("DELETE FROM event WHERE position = 2")
+    assert is_behind(columns(house), log)
+    house.server.drain()
+    assert not is_behind(columns(house), log)
+    house.send({"name": "page_view"})
+    assert is_behind(columns(house), log)
+    log.close()
+
+
 def test_a_damaged_segment_is_named(house: House) -> None:
     """A half-written segment is set aside at the next drain and rebuilt; its name stays in /readyz until a person
     has removed what was set aside."""
@@ -59,7 +77,7 @@ def test_a_damaged_segment_is_named(house: House) -> None:
     house.server.drain()
     assert problems(house) == [f"log segment shop-2026-01-15-{victim.name}"]
     assert sum(segment.rows for _, _, segment in columns(house).read()) == 2
-    for bad in (columns(house).root / "bad").iterdir():
+    for bad in (columns(house).root / ".bad").iterdir():
         bad.unlink()
     assert problems(house) == []
 

@@ -15,9 +15,12 @@ _CHANGED = "CREATE OR REPLACE TEMP TABLE changed AS SELECT unnest(?::BIGINT[]) A
 def follow_changes(writer: ColumnWriter, rows: LogRows) -> int:
     """Repeat in the columns what the log has deleted or changed since the last drain.
 
-    Returns how many rows of the columns this concerned. Afterwards no segment has anything that the log has erased.
+    Returns how many rows of the columns this concerned. Afterwards no segment has anything that the log has erased, and
+    damaged files that were set aside are empty, because nobody knows which rows they have.
     """
     changes = rows.changed()
+    if changes:
+        writer.folder.empty_bad()
     followed = 0
     for changed in changes:
         touched = [

@@ -1,10 +1,12 @@
 """The folder of the log's columns: its files, its lock, and how a file becomes part of it.
 
 ROOT/manifest.json            which segments there are; see manifest.py
-ROOT/lock                     held shared by readers, exclusively by the one writer
+ROOT/.lock                    held shared by readers, exclusively by the one writer
 ROOT/SITE/DAY/NUMBER.parquet  the segments
-ROOT/new/                     files being written; they do not count yet
-ROOT/bad/                     damaged files, set aside for a person to look at
+ROOT/.new/                    files being written; they do not count yet
+ROOT/.bad/                    damaged files, set aside for a person to look at
+
+No site's name begins with a full stop, so a site may be called new, bad or lock.
 """
 
 from __future__ import annotations
@@ -30,8 +32,8 @@ class ColumnFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.new = root / "new"
-        self._bad = root / "bad"
+        self.new = root / ".new"
+        self._bad = root / ".bad"
         self._manifest = root / "manifest.json"
 
     @contextmanager
@@ -42,7 +44,7 @@ class ColumnFolder:
         """
         try:
             self.new.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(self.root / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            descriptor = os.open(self.root / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
             raise BadFile(f"{self.root} cannot be written: {error.strerror}; let this process write there.") from error
         try:
@@ -119,7 +121,7 @@ class ColumnFolder:
         return None
 
     def set_aside(self, path: Path) -> None:
-        """Rename a damaged file into bad/, under a name made of its path; do the same for a file that is missing."""
+        """Rename a damaged file into .bad/, under a name made of its path; do the same for a file that is missing."""
         label = "-".join(path.relative_to(self.root).parts)
         self._bad.mkdir(exist_ok=True)
         try:

@@ -11,7 +11,7 @@ from typing import Any
 
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import Event
-from vitrine.domain.subject import covers, parse_subject
+from vitrine.domain.subject import covers, forgotten_visitor, parse_subject
 from vitrine.store.exported import export_event
 
 
@@ -86,6 +86,20 @@ class MemoryEventLog:
                 self._remove(position)
         return sum(not event.is_carry_over for _, event in old) + len(markers)
 
+    def forget_own(self, site: str, subject: str) -> int:
+        """See EventLog.forget_own."""
+        parse_subject(subject)
+        with self._gate:
+            self._check_open()
+            own = [
+                position
+                for position, event in self._events.items()
+                if event.site == site and covers(subject, event.subject)
+            ]
+            for position in own:
+                self._remove(position)
+        return len(own)
+
     def forget(self, site: str, subject: str) -> int:
         """See SubjectStore.forget."""
         kind, value = parse_subject(subject)
@@ -99,7 +113,7 @@ class MemoryEventLog:
                 count += 1
                 self._remove(position)
                 if is_visitors and event.subject != subject and not event.is_carry_over:
-                    stand_in = stand_in or f"forgotten-{position:012d}"
+                    stand_in = stand_in or forgotten_visitor(position)
                     self._put(position, replace(event, visitor_id=stand_in))
         return count
 

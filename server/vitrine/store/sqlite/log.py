@@ -25,7 +25,7 @@ from vitrine.domain.event import Event
 from vitrine.store.event_body import decode_event, encode_event
 from vitrine.store.exported import export_event
 from vitrine.store.sqlite.file import FilePlan, SqliteFile
-from vitrine.store.sqlite.log_removal import forget_subject, knows_subject, remove_old
+from vitrine.store.sqlite.log_removal import forget_own, forget_subject, knows_subject, remove_old
 from vitrine.store.sqlite.subjects import known_subjects
 from vitrine.store.sqlite.times import to_text
 
@@ -153,6 +153,10 @@ class SqliteEventLog:
     def tidy(self, site: str, before: datetime) -> int:
         """See EventLog.tidy."""
         return remove_old(self._file, site, to_text(before))
+
+    def forget_own(self, site: str, subject: str) -> int:
+        """See EventLog.forget_own."""
+        return forget_own(self._file, site, subject)
 
     def forget(self, site: str, subject: str) -> int:
         """See SubjectStore.forget."""

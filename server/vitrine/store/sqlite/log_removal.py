@@ -11,7 +11,7 @@ from sqlite3 import Connection
 import msgspec
 
 from vitrine.domain.event import CARRY_OVER
-from vitrine.domain.subject import parse_subject
+from vitrine.domain.subject import forgotten_visitor, parse_subject
 from vitrine.store.event_body import decode_event, encode_event
 from vitrine.store.sqlite.file import SqliteFile
 from vitrine.store.sqlite.subjects import known_subjects, traces_of
@@ -38,13 +38,18 @@ _RENAME = "UPDATE event SET visitor_id = ?, body = ? WHERE position = ?"
 def forget_subject(file: SqliteFile, site: str, subject: str) -> int:
     """See SubjectStore.forget and EventLog."""
     kind, value = parse_subject(subject)
-    with file.lend() as connection:
-        subjects = known_subjects(connection, "event", site, subject)
-    count = sum(_delete(file, site, each) for each in subjects)
+    count = forget_own(file, site, subject)
     if kind == "visitor":
         count += _rename_visitor(file, site, value)
     file.erase_traces(traces_of(subject))
     return count
+
+
+def forget_own(file: SqliteFile, site: str, subject: str) -> int:
+    """See EventLog.forget_own."""
+    with file.lend() as connection:
+        subjects = known_subjects(connection, "event", site, subject)
+    return sum(_delete(file, site, each) for each in subjects)
 
 
 def knows_subject(connection: Connection, site: str, subject: str) -> bool:
@@ -99,8 +104,7 @@ def _delete(file: SqliteFile, site: str, subject: str) -> int:
 def _rename_visitor(file: SqliteFile, site: str, visitor_id: str) -> int:
     """Replace the visitor's id in the events of those who signed in on this browser; delete its markers.
 
-    All these events get the same stand-in id, so that their sessions stay whole. It is made from a position, which
-    says nothing about the visitor.
+    All these events get the same stand-in id, so that their sessions stay whole.
     """
     count = 0
     stand_in: str | None = None
@@ -108,7 +112,7 @@ def _rename_visitor(file: SqliteFile, site: str, visitor_id: str) -> int:
         with file.transaction() as connection:
             rows = connection.execute(_OF_VISITOR, (site, visitor_id, CHUNK_ROWS)).fetchall()
             for position, name, body in rows:
-                stand_in = stand_in or f"forgotten-{position:012d}"
+                stand_in = stand_in or forgotten_visitor(position)
                 renamed = None if name == CARRY_OVER else _rename(body, stand_in)
                 if renamed is None:
                     connection.execute(_DELETE, (position,))

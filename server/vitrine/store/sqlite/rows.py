@@ -14,11 +14,13 @@ from vitrine.store.sqlite.log import SqliteEventLog
 CHUNK_ROWS = 2_000
 
 # Deleting or changing a row records its position in the same transaction. So the columns miss no erasure, even if the
-# process ends in between. A position says nothing about a person.
-_NOTE = """CREATE TRIGGER IF NOT EXISTS event_{0}d AFTER {0} ON event BEGIN
-INSERT OR REPLACE INTO changed VALUES (OLD.position, OLD.site, substr(OLD.created_at, 1, 10)); END"""
+# process ends in between. A position says nothing about a person. Each change has a note of its own, because a row may
+# change again while a copy follows its first change.
+_NOTE = """CREATE TRIGGER IF NOT EXISTS note_{0} AFTER {0} ON event BEGIN
+INSERT INTO change_note (position, site, day) VALUES (OLD.position, OLD.site, substr(OLD.created_at, 1, 10)); END"""
 _SCRIPT = (
-    "CREATE TABLE IF NOT EXISTS changed (position INTEGER PRIMARY KEY, site TEXT NOT NULL, day TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS change_note (number INTEGER PRIMARY KEY AUTOINCREMENT, position INTEGER NOT NULL, "
+    "site TEXT NOT NULL, day TEXT NOT NULL)",
     _NOTE.format("DELETE"),
     _NOTE.format("UPDATE"),
 )
@@ -36,6 +38,8 @@ _LINES = _JOIN.format(
 _LINES_AT = _JOIN.format(
     "SELECT position, subject, body FROM event WHERE position IN (SELECT value FROM json_each(?)) ORDER BY position"
 )
+# What forgetting never changes in a row that stays: it replaces the visitor's id, which the body has, too.
+_IDENTITY = "SELECT site, event_id, name, created_at FROM event WHERE position = ?"
 
 
 class SqliteLogRows:
@@ -63,22 +67,25 @@ class SqliteLogRows:
     def proof(self, position: int) -> str | None:
         """See LogRows.proof."""
         with self._file.lend() as connection:
-            row = connection.execute("SELECT body FROM event WHERE position = ?", (position,)).fetchone()
-        return hashlib.blake2b(row[0], digest_size=16).hexdigest() if row else None
+            row = connection.execute(_IDENTITY, (position,)).fetchone()
+        return hashlib.blake2b(json.dumps(row).encode(), digest_size=16).hexdigest() if row else None
 
     def changed(self) -> list[ChangedRows]:
         """See LogRows.changed."""
         with self._file.lend() as connection:
-            rows = connection.execute("SELECT site, day, position FROM changed ORDER BY site, day, position").fetchall()
-        found: dict[tuple[str, str], list[int]] = {}
-        for site, day, position in rows:
-            found.setdefault((site, day), []).append(position)
-        return [ChangedRows(site, day, positions) for (site, day), positions in found.items()]
+            rows = connection.execute("SELECT site, day, position, number FROM change_note").fetchall()
+        found: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        for site, day, position, number in rows:
+            found.setdefault((site, day), []).append((position, number))
+        return [
+            ChangedRows(site, day, sorted({position for position, _ in notes}), [number for _, number in notes])
+            for (site, day), notes in sorted(found.items())
+        ]
 
     def has_changed(self) -> bool:
         """See LogRows.has_changed."""
         with self._file.lend() as connection:
-            return connection.execute("SELECT 1 FROM changed LIMIT 1").fetchone() is not None
+            return connection.execute("SELECT 1 FROM change_note LIMIT 1").fetchone() is not None
 
     def lines_at(self, positions: Sequence[int]) -> Lines | None:
         """See LogRows.lines_at."""
@@ -89,10 +96,10 @@ class SqliteLogRows:
 
     def settle(self, changed: Sequence[ChangedRows]) -> None:
         """See LogRows.settle."""
-        settled = [(position,) for rows in changed for position in rows.positions]
+        settled = [(number,) for rows in changed for number in rows.notes]
         for start in range(0, len(settled), CHUNK_ROWS):
             with self._file.transaction() as connection:
-                connection.executemany("DELETE FROM changed WHERE position = ?", settled[start : start + CHUNK_ROWS])
+                connection.executemany("DELETE FROM change_note WHERE number = ?", settled[start : start + CHUNK_ROWS])
 
 
 def rows_of(log: EventLog) -> LogRows | None:
