@@ -18,6 +18,7 @@ from redis import Redis
 
 from tests.redis_server import HOST, RedisProcess, SharedServers
 from tests.stores.clock import Clock
+from tests.stores.dripper import Dripper
 from tests.stores.samples import NOON, SUBJECT
 from vitrine.domain.errors import BadFile, StoreUnavailable
 from vitrine.domain.profile import Profile
@@ -48,7 +49,7 @@ def profiles(redis_server: RedisProcess, clock: Clock) -> Iterator[RedisProfileS
     store.close()
 
 
-def opened(server: RedisProcess, clock: Clock, *, who: str = "", options: str = "") -> RedisProfileStore:
+def opened(server: RedisProcess | Dripper, clock: Clock, *, who: str = "", options: str = "") -> RedisProfileStore:
     url = f"redis://{who}{HOST}:{server.port}?timeout_ms=400&max_failures={MAX_FAILURES}&pause_ms=1000{options}"
     return RedisProfileStore(parse_address(url), clock=clock)
 
@@ -112,6 +113,29 @@ def test_slow_and_quick_again(redis_server: RedisProcess, profiles: RedisProfile
     redis_server.order("PING")  # answered at the end of the pause
     clock.now += 1
     assert profiles.get("shop", SUBJECT) == KEPT
+
+
+def test_an_answer_byte_by_byte(redis_server: RedisProcess, clock: Clock) -> None:
+    """An answer that comes byte by byte has one timeout for all of it, counts as a failure, and is never used."""
+    with Dripper(redis_server.port) as dripper:
+        profiles = opened(dripper, clock)
+        assert profiles.put("shop", KEPT, 0)
+        dripper.pause_s = 0.1  # an answer has about 100 bytes: 10 s for the whole, and never 0.4 s for a byte
+        give_up(profiles, "did not answer in time")
+        dripper.pause_s = 0.0
+        clock.now += 1
+        assert profiles.get("shop", SUBJECT) == KEPT
+        profiles.close()
+
+
+def test_a_login_byte_by_byte(redis_server: RedisProcess, clock: Clock) -> None:
+    """All answers while a connection is opened have one timeout, too."""
+    redis_server.lock("correct")
+    with Dripper(redis_server.port) as dripper:
+        profiles = opened(dripper, clock, who=":correct@")
+        dripper.pause_s = 0.12  # "+OK" and its line end take 0.6 s
+        give_up(profiles, "did not answer in time")
+        profiles.close()
 
 
 def test_full_and_free_again(redis_server: RedisProcess, profiles: RedisProfileStore) -> None:
