@@ -250,6 +250,35 @@ def test_a_damaged_profile_heals(redis_server: RedisProcess, profiles: RedisProf
     assert profiles.get("shop", SUBJECT) == KEPT
 
 
+def test_damaged_assignments(redis_server: RedisProcess, caplog: pytest.LogCaptureFixture) -> None:
+    """An assignment that is not UTF-8 is passed over, the others count, and the log says so once."""
+    assignments = RedisAssignmentStore(parse_address(f"redis://{HOST}:{redis_server.port}?timeout_ms=5000"))
+    assignments.put_first("shop", SUBJECT, "sale__0", "a")
+    with Redis(HOST, redis_server.port) as operator:
+        operator.hset(key("vitrine", "shop", SUBJECT, "assignments"), b"\xff\xfe", b"\xff")
+    for _ in range(2):
+        assert assignments.get("shop", [SUBJECT]) == {SUBJECT: {"sale__0": "a"}}
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assignments.close()
+
+
+def test_foreign_keys_are_passed_over(redis_server: RedisProcess, profiles: RedisProfileStore) -> None:
+    """A key that is not UTF-8 does not stop tidying, forgetting or exporting."""
+    assert profiles.put("shop", Profile("profile:acc/kid", log_position=1), 0)
+    with Redis(HOST, redis_server.port) as operator:
+        operator.hset(b"vitrine:{shop/profile:acc/\xff}:profile", "body", "b")
+    assert list(profiles.export("shop", "account:acc")) == ["profile:acc/kid"]
+    assert profiles.forget("shop", "account:acc") == 1
+    assert profiles.tidy("shop", NOON) == 1
+
+
+def test_tidying_damaged_profiles(redis_server: RedisProcess, profiles: RedisProfileStore) -> None:
+    """A profile with an invalid time, or a key of another type, counts as old and does not stop tidying."""
+    redis_server.order("HSET", PLACE, "seen_ms", "abc")
+    redis_server.order("SET", key("vitrine", "shop", "visitor:other", "profile"), "x")
+    assert profiles.tidy("shop", NOON) == 2
+
+
 def test_somebody_else_s_key(redis_server: RedisProcess, profiles: RedisProfileStore) -> None:
     """A key of another Redis type gives an error with the server's reason, not a crash."""
     redis_server.order("SET", PLACE, "x")

@@ -33,8 +33,11 @@ _DROP = """
 if redis.call('HGET', KEYS[1], 'body') ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])
 """
+# A `seen_ms` that is no number, and a key of another type, count as old: the log restores what is still needed.
 _DROP_OLD = """
-if tonumber(redis.call('HGET', KEYS[1], 'seen_ms') or '0') >= tonumber(ARGV[1]) then return 0 end
+local seen = redis.pcall('HGET', KEYS[1], 'seen_ms')
+if type(seen) == 'table' and not string.find(seen.err, 'WRONGTYPE', 1, true) then return seen end
+if (tonumber(seen or '0') or 0) >= tonumber(ARGV[1]) then return 0 end
 return redis.call('DEL', KEYS[1])
 """
 _CHUNK = 100
