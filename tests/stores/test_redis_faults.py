@@ -279,13 +279,43 @@ def test_tidying_damaged_profiles(redis_server: RedisProcess, profiles: RedisPro
     assert profiles.tidy("shop", NOON) == 2
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [("HSET", PLACE, "position", "zzz"), ("HSET", PLACE, "position", 3), ("HDEL", PLACE, "position")],
+)
+def test_a_damaged_position_heals(
+    redis_server: RedisProcess, profiles: RedisProfileStore, damage: tuple[str, ...]
+) -> None:
+    """A profile whose position is missing or not that of its body is dropped by a put, and can be stored again."""
+    redis_server.order(*damage)
+    assert not profiles.put("shop", KEPT, 7)
+    assert profiles.get("shop", SUBJECT) is None
+    assert profiles.put("shop", KEPT, 0)
+    assert profiles.get("shop", SUBJECT) == KEPT
+
+
+def test_a_missing_body_heals(redis_server: RedisProcess, profiles: RedisProfileStore) -> None:
+    """A profile without a body reads as None, and can be stored after the first try."""
+    redis_server.order("HDEL", PLACE, "body")
+    assert profiles.get("shop", SUBJECT) is None
+    assert not profiles.put("shop", KEPT, 0)
+    assert profiles.put("shop", KEPT, 0)
+
+
+def test_a_lost_race_drops_nothing(profiles: RedisProfileStore, caplog: pytest.LogCaptureFixture) -> None:
+    """A put from an outdated position, or for a deleted profile, is refused without a warning; stored ones stay."""
+    assert not profiles.put("shop", Profile("visitor:other", log_position=9), 5)
+    assert not profiles.put("shop", Profile(SUBJECT, log_position=9), 5)
+    assert profiles.get("shop", SUBJECT) == KEPT
+    assert caplog.records == []
+
+
 def test_somebody_else_s_key(redis_server: RedisProcess, profiles: RedisProfileStore) -> None:
-    """A key of another Redis type gives an error with the server's reason, not a crash."""
+    """A key of another Redis type reads as None, is dropped, and the profile can be stored again."""
     redis_server.order("SET", PLACE, "x")
-    with pytest.raises(StoreUnavailable, match="cannot serve: WRONGTYPE"):
-        profiles.get("shop", SUBJECT)
-    with pytest.raises(StoreUnavailable, match="cannot serve: WRONGTYPE"):
-        profiles.put("shop", KEPT, 7)
+    assert profiles.get("shop", SUBJECT) is None
+    assert profiles.put("shop", KEPT, 0)
+    assert profiles.get("shop", SUBJECT) == KEPT
 
 
 def test_prefixes_keep_apart(redis_server: RedisProcess, profiles: RedisProfileStore, clock: Clock) -> None:
