@@ -18,6 +18,7 @@ from redis import Redis
 
 from tests.redis_server import HOST, RedisProcess, SharedServers
 from tests.stores.clock import Clock
+from tests.stores.dripper import Dripper
 from tests.stores.samples import NOON, SUBJECT
 from vitrine.domain.errors import BadFile, StoreUnavailable
 from vitrine.domain.profile import Profile
@@ -48,7 +49,7 @@ def profiles(redis_server: RedisProcess, clock: Clock) -> Iterator[RedisProfileS
     store.close()
 
 
-def opened(server: RedisProcess, clock: Clock, *, who: str = "", options: str = "") -> RedisProfileStore:
+def opened(server: RedisProcess | Dripper, clock: Clock, *, who: str = "", options: str = "") -> RedisProfileStore:
     url = f"redis://{who}{HOST}:{server.port}?timeout_ms=400&max_failures={MAX_FAILURES}&pause_ms=1000{options}"
     return RedisProfileStore(parse_address(url), clock=clock)
 
@@ -112,6 +113,29 @@ def test_slow_and_quick_again(redis_server: RedisProcess, profiles: RedisProfile
     redis_server.order("PING")  # answered at the end of the pause
     clock.now += 1
     assert profiles.get("shop", SUBJECT) == KEPT
+
+
+def test_an_answer_byte_by_byte(redis_server: RedisProcess, clock: Clock) -> None:
+    """An answer that comes byte by byte has one timeout for all of it, counts as a failure, and is never used."""
+    with Dripper(redis_server.port) as dripper:
+        profiles = opened(dripper, clock)
+        assert profiles.put("shop", KEPT, 0)
+        dripper.pause_s = 0.1  # an answer has about 100 bytes: 10 s for the whole, and never 0.4 s for a byte
+        give_up(profiles, "did not answer in time")
+        dripper.pause_s = 0.0
+        clock.now += 1
+        assert profiles.get("shop", SUBJECT) == KEPT
+        profiles.close()
+
+
+def test_a_login_byte_by_byte(redis_server: RedisProcess, clock: Clock) -> None:
+    """All answers while a connection is opened have one timeout, too."""
+    redis_server.lock("correct")
+    with Dripper(redis_server.port) as dripper:
+        profiles = opened(dripper, clock, who=":correct@")
+        dripper.pause_s = 0.12  # "+OK" and its line end take 0.6 s
+        give_up(profiles, "did not answer in time")
+        profiles.close()
 
 
 def test_full_and_free_again(redis_server: RedisProcess, profiles: RedisProfileStore) -> None:
@@ -226,13 +250,72 @@ def test_a_damaged_profile_heals(redis_server: RedisProcess, profiles: RedisProf
     assert profiles.get("shop", SUBJECT) == KEPT
 
 
+def test_damaged_assignments(redis_server: RedisProcess, caplog: pytest.LogCaptureFixture) -> None:
+    """An assignment that is not UTF-8 is passed over, the others count, and the log says so once."""
+    assignments = RedisAssignmentStore(parse_address(f"redis://{HOST}:{redis_server.port}?timeout_ms=5000"))
+    assignments.put_first("shop", SUBJECT, "sale__0", "a")
+    with Redis(HOST, redis_server.port) as operator:
+        operator.hset(key("vitrine", "shop", SUBJECT, "assignments"), b"\xff\xfe", b"\xff")
+    for _ in range(2):
+        assert assignments.get("shop", [SUBJECT]) == {SUBJECT: {"sale__0": "a"}}
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assignments.close()
+
+
+def test_foreign_keys_are_passed_over(redis_server: RedisProcess, profiles: RedisProfileStore) -> None:
+    """A key that is not UTF-8 does not stop tidying, forgetting or exporting."""
+    assert profiles.put("shop", Profile("profile:acc/kid", log_position=1), 0)
+    with Redis(HOST, redis_server.port) as operator:
+        operator.hset(b"vitrine:{shop/profile:acc/\xff}:profile", "body", "b")
+    assert list(profiles.export("shop", "account:acc")) == ["profile:acc/kid"]
+    assert profiles.forget("shop", "account:acc") == 1
+    assert profiles.tidy("shop", NOON) == 1
+
+
+def test_tidying_damaged_profiles(redis_server: RedisProcess, profiles: RedisProfileStore) -> None:
+    """A profile with an invalid time, or a key of another type, counts as old and does not stop tidying."""
+    redis_server.order("HSET", PLACE, "seen_ms", "abc")
+    redis_server.order("SET", key("vitrine", "shop", "visitor:other", "profile"), "x")
+    assert profiles.tidy("shop", NOON) == 2
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [("HSET", PLACE, "position", "zzz"), ("HSET", PLACE, "position", 3), ("HDEL", PLACE, "position")],
+)
+def test_a_damaged_position_heals(
+    redis_server: RedisProcess, profiles: RedisProfileStore, damage: tuple[str, ...]
+) -> None:
+    """A profile whose position is missing or not that of its body is dropped by a put, and can be stored again."""
+    redis_server.order(*damage)
+    assert not profiles.put("shop", KEPT, 7)
+    assert profiles.get("shop", SUBJECT) is None
+    assert profiles.put("shop", KEPT, 0)
+    assert profiles.get("shop", SUBJECT) == KEPT
+
+
+def test_a_missing_body_heals(redis_server: RedisProcess, profiles: RedisProfileStore) -> None:
+    """A profile without a body reads as None, and can be stored after the first try."""
+    redis_server.order("HDEL", PLACE, "body")
+    assert profiles.get("shop", SUBJECT) is None
+    assert not profiles.put("shop", KEPT, 0)
+    assert profiles.put("shop", KEPT, 0)
+
+
+def test_a_lost_race_drops_nothing(profiles: RedisProfileStore, caplog: pytest.LogCaptureFixture) -> None:
+    """A put from an outdated position, or for a deleted profile, is refused without a warning; stored ones stay."""
+    assert not profiles.put("shop", Profile("visitor:other", log_position=9), 5)
+    assert not profiles.put("shop", Profile(SUBJECT, log_position=9), 5)
+    assert profiles.get("shop", SUBJECT) == KEPT
+    assert caplog.records == []
+
+
 def test_somebody_else_s_key(redis_server: RedisProcess, profiles: RedisProfileStore) -> None:
-    """A key of another Redis type gives an error with the server's reason, not a crash."""
+    """A key of another Redis type reads as None, is dropped, and the profile can be stored again."""
     redis_server.order("SET", PLACE, "x")
-    with pytest.raises(StoreUnavailable, match="cannot serve: WRONGTYPE"):
-        profiles.get("shop", SUBJECT)
-    with pytest.raises(StoreUnavailable, match="cannot serve: WRONGTYPE"):
-        profiles.put("shop", KEPT, 7)
+    assert profiles.get("shop", SUBJECT) is None
+    assert profiles.put("shop", KEPT, 0)
+    assert profiles.get("shop", SUBJECT) == KEPT
 
 
 def test_prefixes_keep_apart(redis_server: RedisProcess, profiles: RedisProfileStore, clock: Clock) -> None:

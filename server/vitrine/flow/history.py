@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import datetime
+from weakref import WeakSet
 
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import CARRY_OVER, CarriedOver, Event
@@ -24,6 +25,9 @@ _log = logging.getLogger(__name__)
 # The first try may lose to a writer that read the log before our events. A writer that wins the second time started
 # after that put, hence after our commit, and has folded in our events. So a third try would find nothing to do.
 _TRIES = 2
+
+# Stores whose last profile could not catch up: an outage is one warning, not one for each batch of events.
+_failing: WeakSet[ProfileStore] = WeakSet()
 
 
 def may_take_over(who: SignedIn) -> bool:
@@ -65,16 +69,22 @@ def rebuild(site: str, subject: str, log: EventLog) -> Profile:
 
 
 def catch_up(site: str, subject: str, log: EventLog, profiles: ProfileStore) -> None:
-    """Fold new events of the log into the stored profile. Never raises: the subject's next event tries again."""
+    """Fold new events of the log into the stored profile. Never raises: the subject's next event tries again.
+
+    The first failure of a row is a warning.
+    """
     try:
         for _ in range(_TRIES):
             profile = profiles.get(site, subject)
             after = profile.log_position if profile else 0
             missing = read_history(site, subject, after, log)
             if not missing or profiles.put(site, fold(profile, subject, missing), after):
-                return
+                break
+        _failing.discard(profiles)
     except StoreUnavailable as error:
-        _log.warning("A profile of site %s is behind the log until its next event: %s", site, error)
+        level = logging.DEBUG if profiles in _failing else logging.WARNING
+        _failing.add(profiles)
+        _log.log(level, "A profile of site %s is behind the log until its next event: %s", site, error)
 
 
 def fold_again(site: str, subject: str, log: EventLog, profiles: ProfileStore) -> None:

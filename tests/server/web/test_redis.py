@@ -104,6 +104,19 @@ def test_without_redis_pages_are_decided_and_events_acknowledged(
     assert viewed(house) == ["p3", "p2", "p1"]
 
 
+def test_an_outage_is_one_warning(house: House, redis_server: RedisProcess, caplog: pytest.LogCaptureFixture) -> None:
+    """While Redis is full, the first batch of events logs a warning and later ones do not; a new outage logs again."""
+    view(house, "p1")
+    for outage in (1, 2):
+        redis_server.order("CONFIG", "SET", "maxmemory", 1)
+        for _ in range(3):
+            view(house, "p2")
+        redis_server.order("CONFIG", "SET", "maxmemory", 0)
+        view(house, "p3")
+        behind = [record for record in caplog.records if "behind the log" in record.getMessage()]
+        assert [record.levelno for record in behind] == [logging.WARNING] * outage
+
+
 def test_a_full_redis_is_read_and_catches_up(house: House, redis_server: RedisProcess) -> None:
     """While Redis is full, decisions use the old profile; the next event after that updates it."""
     view(house, "p1")

@@ -29,8 +29,9 @@ _OPTIONS = (*_NUMBERS, "prefix", "ca_file")
 class Address:
     """Where a server is and how long it may take.
 
-    `hosts` is one host, or any nodes of a cluster. `timeout_ms` is for each step: connecting, sending, receiving.
-    A server that failed `max_failures` times in a row gets no commands for `pause_ms`. Every key begins with `prefix`.
+    `hosts` is one host, or any nodes of a cluster. `timeout_ms` is for a command with its whole answer, and again for
+    opening a connection before it. A server that failed `max_failures` times in a row gets no commands for `pause_ms`.
+    Every key begins with `prefix`.
     `ca_file` is the certificate authority that TLS trusts; None for the system's.
     """
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from vitrine.store.redis.address import Address
 from vitrine.store.redis.keys import key
-from vitrine.store.redis.server import RedisServer
+from vitrine.store.redis.server import RedisServer, decoded
 from vitrine.store.redis.subjects import all_subjects, known_subjects
+
+_log = logging.getLogger(__name__)
 
 _KIND = "assignments"
 _DELETE = """
@@ -25,12 +28,13 @@ class RedisAssignmentStore:
     def __init__(self, address: Address, *, clock: Callable[[], float] = time.monotonic) -> None:
         """Connect to the server. Raises BadFile or StoreUnavailable."""
         self._server = RedisServer(address, clock)
+        self._warned = False
 
     def get(self, site: str, subjects: Sequence[str]) -> dict[str, dict[str, str]]:
         """See AssignmentStore.get."""
         keys = [self._key(site, subject) for subject in subjects]
         found = self._server.ask_all([(place, ("HGETALL", place)) for place in keys])
-        return {subject: _texts(kept) for subject, kept in zip(subjects, found, strict=True)}
+        return {subject: self._texts(site, kept) for subject, kept in zip(subjects, found, strict=True)}
 
     def put_first(self, site: str, subject: str, campaign_key: str, variation: str) -> bool:
         """See AssignmentStore.put_first."""
@@ -67,6 +71,12 @@ class RedisAssignmentStore:
     def _key(self, site: str, subject: str) -> str:
         return key(self._server.address.prefix, site, subject, _KIND)
 
-
-def _texts(kept: dict[bytes, bytes]) -> dict[str, str]:
-    return {campaign_key.decode(): variation.decode() for campaign_key, variation in kept.items()}
+    def _texts(self, site: str, kept: dict[bytes, bytes]) -> dict[str, str]:
+        """The assignments, without any that is not UTF-8. The first of those is logged."""
+        texts = [(decoded(campaign_key), decoded(variation)) for campaign_key, variation in kept.items()]
+        readable = {name: variation for name, variation in texts if name is not None and variation is not None}
+        if len(readable) < len(kept) and not self._warned:
+            self._warned = True
+            shown = self._server.address.shown
+            _log.warning("%s: a damaged assignment of site %s is ignored, and so are later ones.", shown, site)
+        return readable

@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from redis import Redis
+from redis import ConnectionPool, Redis
 from redis.backoff import NoBackoff
 from redis.cluster import ClusterNode, RedisCluster
 from redis.maint_notifications import MaintNotificationsConfig
 from redis.retry import Retry
 
 from vitrine.store.redis.address import Address
+from vitrine.store.redis.deadline import TimedConnection, TimedTlsConnection
 
 MAX_CONNECTIONS = 512  # from one process to one server; a process has at most 256 threads
 
@@ -79,8 +80,10 @@ class Cluster:
 
     def __init__(self, address: Address) -> None:
         """Read the slot map from any host of the address. Raises what redis-py raises when none answers."""
+        host, port = address.hosts[0]
         self._cluster = RedisCluster(
-            startup_nodes=[ClusterNode(host, port) for host, port in address.hosts],
+            url=f"redis://[{host}]:{port}" if ":" in host else f"redis://{host}:{port}",  # else no class of connections
+            startup_nodes=[ClusterNode(host, port) for host, port in address.hosts[1:]],
             require_full_coverage=False,
             **_settings(address, address.timeout_ms / 1_000),
         )
@@ -120,12 +123,15 @@ def open_nodes(address: Address) -> Nodes:
 
 def open_client(address: Address, host: str, port: int, timeout_s: float) -> Redis:
     """A client of one server. It connects at its first command, and again after a fork."""
-    return Redis(host=host, port=port, db=address.database, **_settings(address, timeout_s))
+    pool = ConnectionPool(host=host, port=port, db=address.database, **_settings(address, timeout_s))
+    return Redis.from_pool(pool)
 
 
 def _settings(address: Address, timeout_s: float) -> dict[str, Any]:
     """No retries and no client info: a new connection takes one round trip, a password or a database one more."""
+    tls = {"ssl_ca_certs": str(address.ca_file) if address.ca_file is not None else None} if address.has_tls else {}
     return {
+        "connection_class": TimedTlsConnection if address.has_tls else TimedConnection,
         "username": address.username,
         "password": address.password,
         "socket_timeout": timeout_s,
@@ -135,6 +141,5 @@ def _settings(address: Address, timeout_s: float) -> dict[str, Any]:
         "protocol": 2,
         "driver_info": None,
         "maint_notifications_config": MaintNotificationsConfig(enabled=False),
-        "ssl": address.has_tls,
-        "ssl_ca_certs": str(address.ca_file) if address.ca_file is not None else None,
+        **tls,
     }

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.profile import Profile
 from vitrine.store.exported import export_profile
 from vitrine.store.profile_body import decode_profile, encode_profile
@@ -30,18 +31,27 @@ redis.call('HSET', KEYS[1], 'position', ARGV[2], 'seen_ms', ARGV[3], 'body', ARG
 return 1
 """
 _DROP = """
-if redis.call('HGET', KEYS[1], 'body') ~= ARGV[1] then return 0 end
+if (redis.call('HGET', KEYS[1], 'body') or '') ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])
 """
+_DROP_FOREIGN = """
+local body = redis.pcall('HGET', KEYS[1], 'body')
+if type(body) ~= 'table' or not string.find(body.err, 'WRONGTYPE', 1, true) then return 0 end
+return redis.call('DEL', KEYS[1])
+"""
+_BOTH = "return {redis.call('HGET', KEYS[1], 'body'), redis.call('HGET', KEYS[1], 'position')}"
+# A `seen_ms` that is no number, and a key of another type, count as old: the log restores what is still needed.
 _DROP_OLD = """
-if tonumber(redis.call('HGET', KEYS[1], 'seen_ms') or '0') >= tonumber(ARGV[1]) then return 0 end
+local seen = redis.pcall('HGET', KEYS[1], 'seen_ms')
+if type(seen) == 'table' and not string.find(seen.err, 'WRONGTYPE', 1, true) then return seen end
+if (tonumber(seen or '0') or 0) >= tonumber(ARGV[1]) then return 0 end
 return redis.call('DEL', KEYS[1])
 """
 _CHUNK = 100
 
 
 class RedisProfileStore:
-    """A ProfileStore. A body that cannot be decoded is deleted and reads as None; the log restores it."""
+    """A ProfileStore. A damaged profile or a key of another type is deleted and reads as None; the log restores it."""
 
     def __init__(self, address: Address, *, clock: Callable[[], float] = time.monotonic) -> None:
         """Connect to the server. Raises BadFile or StoreUnavailable."""
@@ -50,22 +60,46 @@ class RedisProfileStore:
     def get(self, site: str, subject: str) -> Profile | None:
         """See ProfileStore.get."""
         place = self._key(site, subject)
-        body = self._server.ask(place, "HGET", place, "body")
+        try:
+            body = self._server.ask(place, "HGET", place, "body")
+        except StoreUnavailable as error:
+            if "WRONGTYPE" not in str(error.__cause__):
+                raise
+            self._drop(site, place, _DROP_FOREIGN)
+            return None
         if body is None:
             return None
         try:
             return decode_profile(body)
         except msgspec.DecodeError:
-            shown = self._server.address.shown
-            _log.warning("%s: a damaged profile of site %s was dropped; the log restores it.", shown, site)
-            self._server.ask(place, "EVAL", _DROP, 1, place, body)
+            self._drop(site, place, _DROP, body)
             return None
 
     def put(self, site: str, profile: Profile, expected_position: int) -> bool:
         """See ProfileStore.put."""
         place = self._key(site, profile.subject)
         change = (expected_position, profile.log_position, _milliseconds(profile.last_seen_at), encode_profile(profile))
-        return bool(self._server.ask(place, "EVAL", _PUT, 1, place, *change))
+        if self._server.ask(place, "EVAL", _PUT, 1, place, *change):
+            return True
+        self._check(site, place)
+        return False
+
+    def _check(self, site: str, place: str) -> None:
+        """Drop a profile whose position is not that of its body: no put would ever match it."""
+        body, position = self._server.ask(place, "EVAL", _BOTH, 1, place)
+        if body is None and position is None:  # deleted since the caller read it
+            return
+        try:
+            is_whole = body is not None and position == b"%d" % decode_profile(body).log_position
+        except msgspec.DecodeError:
+            is_whole = False
+        if not is_whole:
+            self._drop(site, place, _DROP, body or b"")
+
+    def _drop(self, site: str, place: str, script: str, *body: bytes) -> None:
+        shown = self._server.address.shown
+        _log.warning("%s: a damaged profile of site %s was dropped; the log restores it.", shown, site)
+        self._server.ask(place, "EVAL", script, 1, place, *body)
 
     def tidy(self, site: str, before: datetime) -> int:
         """See ProfileStore.tidy."""

@@ -65,13 +65,16 @@ class RedisServer:
         return [answers[place] for place in range(len(questions))]
 
     def scan(self, pattern: str) -> Iterator[str]:
-        """The keys of all nodes that match the pattern, some twice. Raises StoreUnavailable."""
+        """The keys of all nodes that match the pattern, some twice. Raises StoreUnavailable.
+
+        Keys that are not UTF-8 are left out: Vitrine writes none.
+        """
         for node in self._nodes.all():
             cursor = 0
             while True:
                 command: Command = ("SCAN", cursor, "MATCH", pattern, "COUNT", _SCANNED_KEYS)
                 [(cursor, keys)] = self._ask(node, partial(_send, commands=[command]))
-                yield from (key.decode() for key in keys)
+                yield from filter(None, (decoded(key) for key in keys))
                 if cursor == 0:
                     break
 
@@ -176,6 +179,14 @@ class RedisServer:
 
     def _unavailable(self, error: Exception) -> StoreUnavailable:
         return StoreUnavailable(sentence(self.address.shown, error))
+
+
+def decoded(text: bytes) -> str | None:
+    """The text, None when it is not UTF-8 and so not Vitrine's."""
+    try:
+        return text.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def _send(client: Redis, commands: Sequence[Command]) -> list[Any]:
