@@ -6,10 +6,11 @@ from typing import Final
 
 from vitrine.schema.scalars import NAME_PATTERN, SITE_PATTERN
 
+NO_LINE_BREAK: Final = r"(?!\n)"  # at the end of each: says what $ alone says elsewhere
 NAME_WORDS: Final = "1 to 64 small letters, digits, - and _, a letter or digit first"
 _WORDS: Final = {
-    NAME_PATTERN: NAME_WORDS,
-    SITE_PATTERN: "1 to 40 small letters, digits, - and _, a letter or digit first",
+    NAME_PATTERN.removesuffix(NO_LINE_BREAK): NAME_WORDS,
+    SITE_PATTERN.removesuffix(NO_LINE_BREAK): "1 to 40 small letters, digits, - and _, a letter or digit first",
     r"^https?://[^/\s?#*@]+$": "https:// or http://, a host and perhaps a port, and nothing after it",
     r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$": "a host in small letters and perhaps a port, without https://",
     r"^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$": "the name of a cookie: letters, digits and some signs, no spaces",
@@ -26,5 +27,6 @@ _WORDS: Final = {
 
 def pattern_words(pattern: str) -> str:
     """The texts that a pattern allows, and the pattern itself for those who read it."""
-    words, form = _WORDS.get(pattern), f"text of the form {pattern}"
+    shown = pattern.removesuffix(NO_LINE_BREAK)
+    words, form = _WORDS.get(shown), f"text of the form {shown}"
     return f"{words} ({form})" if words else form
