@@ -133,5 +133,7 @@ def test_a_missing_driver_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "meta_path", [NoDriver(), *sys.meta_path])
     open_stores(tmp_path).close()
-    with pytest.raises(BadFile, match=r"its client is missing; install it by pip install '\.\[redis\]' in the project's folder"):
+    with pytest.raises(
+        BadFile, match=r"its client is missing; install it by pip install '\.\[redis\]' in the project's folder"
+    ):
         open_stores(tmp_path, "redis://cache")
