@@ -5,6 +5,7 @@
   layer.className = "why-layer";
   document.body.append(layer);
   let shown = [];
+  const badges = new Map(); // by placement
 
   // Over the element's top right corner, in the page's coordinates, so that the shop's layout stays as it is.
   function place(badge, element) {
@@ -14,33 +15,43 @@
     badge.style.right = `${document.documentElement.clientWidth - box.right - scrollX + 8}px`;
   }
 
+  // A badge stays the same element as long as its placement is shown: one that is clicked must not be replaced meanwhile.
+  function badgeOf(placement) {
+    const known = badges.get(placement);
+    if (known) return known;
+    const badge = document.createElement("details");
+    badge.className = "why";
+    badge.dataset.placement = placement;
+    const summary = document.createElement("summary");
+    summary.textContent = "why?";
+    summary.setAttribute("aria-label", `Why am I seeing this? (${placement})`);
+    badge.append(summary, document.createElement("ul"), document.createElement("p"));
+    badges.set(placement, badge);
+    layer.append(badge);
+    return badge;
+  }
+
   function draw() {
-    const open = new Set([...layer.querySelectorAll("[open]")].map((badge) => badge.dataset.placement));
-    layer.replaceChildren();
+    for (const [placement, badge] of badges) {
+      if (shown.some((one) => one.placement === placement)) continue;
+      badge.remove();
+      badges.delete(placement);
+    }
     for (const { placement, campaign, variation, why, element } of shown) {
-      const badge = document.createElement("details");
-      badge.className = "why";
-      badge.dataset.placement = placement;
-      badge.open = open.has(placement);
-      const summary = document.createElement("summary");
-      summary.textContent = "why?";
-      summary.setAttribute("aria-label", `Why am I seeing this? (${placement})`);
-      const reasons = document.createElement("ul");
-      for (const sentence of why) {
+      const badge = badgeOf(placement);
+      const reasons = why.map((sentence) => {
         const item = document.createElement("li");
         item.textContent = sentence;
-        reasons.append(item);
-      }
-      const names = document.createElement("p");
-      names.textContent = `${campaign} · ${variation}`;
-      badge.append(summary, reasons, names);
-      layer.append(badge);
+        return item;
+      });
+      badge.querySelector("ul").replaceChildren(...reasons);
+      badge.querySelector("p").textContent = `${campaign} · ${variation}`;
       place(badge, element);
     }
   }
 
   function placeAll() {
-    [...layer.children].forEach((badge, index) => place(badge, shown[index].element));
+    for (const { placement, element } of shown) place(badgeOf(placement), element);
   }
 
   window.vitrine("why", (elements) => {
