@@ -42,8 +42,9 @@ ARMED = '<i id="armed">waiting</i>'
 
 
 def offer_armed(api: Any) -> None:
-    """Fill `ARMED` once every placement offered before it is armed: it waits for the tag's module of triggers as they do."""
-    api.offer("armed", "#armed", banner("never", trigger={"type": "event", "name": "never"}), banner("armed"))
+    """Fill `ARMED` once every placement offered before it is armed: it waits for the files of triggers and overlays as they do."""
+    never = overlay("bar", "never", trigger={"type": "event", "name": "never"})
+    api.offer("armed", "#armed", never, banner("armed"))
 
 
 def item(number: int, **rest: Any) -> dict[str, Any]:
