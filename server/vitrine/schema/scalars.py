@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeAlias
 from msgspec import Meta, Struct
 
 NAME_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$(?!\n)"
+EVENT_NAME_PATTERN = r"^[a-zA-Z][a-zA-Z0-9_]{0,39}$(?!\n)"
 SITE_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,39}$(?!\n)"
 
 Name: TypeAlias = Annotated[str, Meta(pattern=NAME_PATTERN, examples=["a-name"])]
@@ -31,7 +32,7 @@ TimeOfDay: TypeAlias = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$(?
 Colour: TypeAlias = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$(?!\n)", examples=["#0a7c4f"])]
 Currency: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)", examples=["EUR"])]
 AttributeName: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,39}$(?!\n)", examples=["src"])]
-EventName: TypeAlias = Annotated[str, Meta(pattern=r"^[a-zA-Z][a-zA-Z0-9_]{0,39}$(?!\n)", examples=["purchase"])]
+EventName: TypeAlias = Annotated[str, Meta(pattern=EVENT_NAME_PATTERN, examples=["purchase"])]
 Count: TypeAlias = Annotated[int, Meta(ge=1, le=1_000_000)]
 # Weekly caps are counted from the times of exposures; a profile keeps twenty for each campaign (profile/draft.py).
 WeekCount: TypeAlias = Annotated[int, Meta(ge=1, le=20)]

@@ -10,6 +10,8 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Meta
 
+from vitrine.schema.scalars import EVENT_NAME_PATTERN
+
 MAX_BODY_BYTES = 65_536
 
 
@@ -32,7 +34,7 @@ VisitorId: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}$(?!\n
 SignedInId: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}$(?!\n)")]
 
 
-EventName: TypeAlias = Annotated[str, Meta(pattern=r"^[a-zA-Z][a-zA-Z0-9_]{0,39}$(?!\n)")]
+EventName: TypeAlias = Annotated[str, Meta(pattern=EVENT_NAME_PATTERN)]
 
 
 ShortText: TypeAlias = Annotated[str, Meta(max_length=500)]
