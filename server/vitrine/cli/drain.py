@@ -6,8 +6,7 @@ import argparse
 import os
 
 from vitrine.cli.terminal import progress, say
-from vitrine.cli.workplace import own_settings
-from vitrine.store.open import open_stores
+from vitrine.cli.workplace import own_settings, own_stores
 from vitrine.store.open_columns import drain_log, drain_log_aside
 
 NICENESS = 10
@@ -27,8 +26,7 @@ def run(args: argparse.Namespace) -> int:
     settings = own_settings()
     if args.aside:
         os.nice(NICENESS)
-    stores = open_stores(settings.data, settings.store)
-    try:
+    with own_stores(settings) as stores:
         if args.aside:
             drain_log_aside(settings.data, stores.log)
             return 0
@@ -39,8 +37,6 @@ def run(args: argparse.Namespace) -> int:
                 stores.log,
                 lambda rows: shown.update(task, description=f"draining the log into columns: {rows:,} events so far"),
             )
-    finally:
-        stores.close()
     say(f"{done.rows:,} new events are in the columns, {done.changed:,} were removed or changed.")
     for name in done.rebuilt:
         say(f"A damaged segment of {name} was set aside and rebuilt from the log.")

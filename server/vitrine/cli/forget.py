@@ -5,29 +5,24 @@ from __future__ import annotations
 import argparse
 
 from vitrine.cli.terminal import say
-from vitrine.cli.workplace import SUBJECT, own_settings, stored_site
+from vitrine.cli.workplace import own_settings, own_stores, stored_site, subject_arguments
 from vitrine.job.erase import erase
 from vitrine.store.models import ModelStore
-from vitrine.store.open import open_stores
 from vitrine.store.open_columns import open_log_columns
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
-    parser.add_argument("site", metavar="SITE")
-    parser.add_argument("subject", metavar="SUBJECT", help=SUBJECT)
+    subject_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Forget, and print how much was removed. A server may run meanwhile."""
     settings = own_settings()
     site = stored_site(settings, args.site)
-    stores = open_stores(settings.data, settings.store)
-    try:
+    with own_stores(settings) as stores:
         columns = open_log_columns(settings.data, stores.log)
         models = ModelStore(settings.data / "models")
         erasure = erase(site, args.subject, stores=stores, columns=columns, models=models)
-    finally:
-        stores.close()
     say(erasure.sentence)
     return 0

@@ -6,9 +6,8 @@ import argparse
 from pathlib import Path
 
 from vitrine.cli.terminal import say
-from vitrine.cli.workplace import ONE_SITE, choose_site, own_settings
+from vitrine.cli.workplace import ONE_SITE, choose_site, own_settings, own_stores
 from vitrine.job.import_attributes import load_attributes
-from vitrine.store.open import open_stores
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,10 +21,7 @@ def run(args: argparse.Namespace) -> int:
     settings = own_settings()
     checked = choose_site(settings, args.site)
     site = checked.config.site
-    stores = open_stores(settings.data, settings.store)
-    try:
+    with own_stores(settings) as stores:
         count = load_attributes(args.file, site=site, table=checked.plan.table, attributes=stores.attributes)
-    finally:
-        stores.close()
     say(f"{site}: attributes of {count:,} visitors and accounts imported.")
     return 0

@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 
 from vitrine.cli.terminal import say
-from vitrine.cli.workplace import all_sites, choose_site, own_settings
+from vitrine.cli.workplace import all_sites, choose_site, own_settings, own_stores
 from vitrine.domain.clock import system_clock
 from vitrine.job.tidy import tidy
-from vitrine.store.open import open_stores
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,8 +19,7 @@ def run(args: argparse.Namespace) -> int:
     """Tidy one site or all, and print how much was removed. A running server does it once a day by itself."""
     settings = own_settings()
     sites = all_sites(settings) if args.site is None else [choose_site(settings, args.site)]
-    stores = open_stores(settings.data, settings.store)
-    try:
+    with own_stores(settings) as stores:
         for site in sites:
             tidied = tidy(site.config, stores=stores, now=system_clock())
             say(
@@ -29,6 +27,4 @@ def run(args: argparse.Namespace) -> int:
                 if tidied is not None
                 else f"{site.config.site}: its site file has no retention_days, so everything is kept."
             )
-    finally:
-        stores.close()
     return 0

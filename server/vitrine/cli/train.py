@@ -6,11 +6,10 @@ import argparse
 from contextlib import closing
 
 from vitrine.cli.terminal import progress, say
-from vitrine.cli.workplace import choose_site, own_settings
+from vitrine.cli.workplace import choose_site, own_settings, own_stores
 from vitrine.domain.clock import system_clock
 from vitrine.job.train import train
 from vitrine.store.models import ModelStore
-from vitrine.store.open import open_stores
 from vitrine.store.open_columns import drain_log, open_aggregates
 
 
@@ -23,22 +22,18 @@ def run(args: argparse.Namespace) -> int:
     """Train and publish; a running server picks the models up by itself."""
     settings = own_settings()
     config = choose_site(settings, args.site).config
-    stores = open_stores(settings.data, settings.store)
-    try:
-        with progress() as shown:
-            task = shown.add_task("draining the log into columns", total=None)
-            drain_log(settings.data, stores.log)
-            with closing(open_aggregates(settings.data)) as columns:
-                report = train(
-                    config,
-                    columns=columns,
-                    catalog=stores.catalog,
-                    models=ModelStore(settings.data / "models"),
-                    now=system_clock(),
-                    progress=lambda step: shown.update(task, description=step),
-                )
-    finally:
-        stores.close()
+    with own_stores(settings) as stores, progress() as shown:
+        task = shown.add_task("draining the log into columns", total=None)
+        drain_log(settings.data, stores.log)
+        with closing(open_aggregates(settings.data)) as columns:
+            report = train(
+                config,
+                columns=columns,
+                catalog=stores.catalog,
+                models=ModelStore(settings.data / "models"),
+                now=system_clock(),
+                progress=lambda step: shown.update(task, description=step),
+            )
     for sentence in report.sentences:
         say(sentence)
     return 0

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
+from collections.abc import Collection
+from contextlib import closing
 from typing import Final
 
 from vitrine.cli.terminal import complain
@@ -11,14 +14,26 @@ from vitrine.domain.errors import BadFile
 from vitrine.live.site import CheckedSite, check_site, site_files
 from vitrine.schema.scalars import SITE_PATTERN
 from vitrine.settings import Settings, read_settings
+from vitrine.store.open import Stores, open_stores
 
 ONE_SITE: Final = "site id; may be left out when there is only one site file"
-SUBJECT: Final = "visitor:ID, account:ACCOUNT (with its profiles) or profile:ACCOUNT/PROFILE"
 
 
 def own_settings() -> Settings:
     """The settings of this process."""
     return read_settings(os.environ)
+
+
+def own_stores(settings: Settings) -> closing[Stores]:
+    """The stores, to be used in a `with`, which closes them. Raises BadFile, StoreUnavailable."""
+    return closing(open_stores(settings.data, settings.store))
+
+
+def subject_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of a command about one subject of one site: `site` and `subject`."""
+    parser.add_argument("site", metavar="SITE")
+    subject = "visitor:ID, account:ACCOUNT (with its profiles) or profile:ACCOUNT/PROFILE"
+    parser.add_argument("subject", metavar="SUBJECT", help=subject)
 
 
 def all_sites(settings: Settings) -> list[CheckedSite]:
@@ -35,7 +50,7 @@ def choose_site(settings: Settings, site: str | None) -> CheckedSite:
     if site is None:
         raise BadFile(f"{settings.sites} holds several sites; choose one with --site: {', '.join(sorted(known))}.")
     if site not in known:
-        raise BadFile(f"No file in {settings.sites} declares the site {site!r}; known: {', '.join(sorted(known))}.")
+        raise BadFile(_undeclared(settings, site, known))
     return known[site]
 
 
@@ -52,5 +67,9 @@ def stored_site(settings: Settings, site: str) -> str:
     except BadFile:
         return site
     if site not in known:
-        complain(f"No file in {settings.sites} declares the site {site!r}; known: {', '.join(sorted(known))}.")
+        complain(_undeclared(settings, site, known))
     return site
+
+
+def _undeclared(settings: Settings, site: str, known: Collection[str]) -> str:
+    return f"No file in {settings.sites} declares the site {site!r}; known: {', '.join(sorted(known))}."
