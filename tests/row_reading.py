@@ -68,7 +68,7 @@ def read_rows(log: EventLog, site: str, now: datetime) -> tuple[LogCounts, set[s
     events = position = 0
     latest = now + timedelta(days=1)
     for at, event in log.scan(site):
-        if event.is_carry_over:
+        if event.is_carry_over or not event.is_trusted:
             continue
         position = at
         events += 1
@@ -88,7 +88,11 @@ def examples_by_rows(
 ) -> Iterator[Example]:
     """Snapshots of at most MAX_SUBJECTS subjects."""
     for subject in heapq.nsmallest(MAX_SUBJECTS, subjects, key=sample_key):
-        own = [event for _, event in log.read_subject(site, subject, after=0) if not event.is_carry_over]
+        own = [
+            event
+            for _, event in log.read_subject(site, subject, after=0)
+            if event.is_trusted and not event.is_carry_over
+        ]
         if len(own) <= MAX_EVENTS:
             events = sorted(own, key=lambda event: event.created_at)
             yield from _snapshots(subject, events, segments, category_of, now)

@@ -6,12 +6,16 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Final
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from vitrine.domain.clock import Clock, system_clock
+from vitrine.domain.keys import Purpose
 from vitrine.flow.history import KnownProfiles
+from vitrine.flow.prove import Proofs
 from vitrine.flow.visit import Tools
 from vitrine.job.tidy import DailyTidy
 from vitrine.live.drain import Drain
@@ -21,11 +25,12 @@ from vitrine.place.geo import GeoReader
 from vitrine.place.weather import WeatherReader
 from vitrine.process import end_cleanly
 from vitrine.settings import Settings, read_settings
+from vitrine.store.keys import Keys
 from vitrine.store.models import ModelStore
 from vitrine.store.open import Stores, open_stores
-from vitrine.store.signing_key import signing_key
 from vitrine.token.exposure import ExposureSigner
 from vitrine.token.preview import PreviewSigner
+from vitrine.token.visitor import VisitorSigner
 from vitrine.web.collect import collect_blueprint
 from vitrine.web.decide import decide_blueprint, decider
 from vitrine.web.demo import DEMO_HEADERS, demo_decider
@@ -36,6 +41,7 @@ from vitrine.web.openapi import openapi_blueprint
 from vitrine.web.origin import register_cors
 from vitrine.web.tag import tag_blueprint
 
+OWN_PURPOSES: Final[tuple[Purpose, ...]] = ("visitor", "exposure", "preview")
 TIDY_EVERY_S = 60.0  # how often to check whether a day has passed
 
 
@@ -72,13 +78,16 @@ def create_app(
     sites = Sites(settings.sites, stores.catalog, ModelStore(settings.data / "models"))
     sites.start()
     geo = GeoReader(settings.geoip)
-    key = signing_key(settings.data, random_bytes)
-    signer = ExposureSigner(key)
-    tools = _tools(stores, geo, signer, PreviewSigner(key), random_bytes)
+    keys = Keys(settings.data, random_bytes, clock)
+    for purpose in OWN_PURPOSES:
+        keys.own(purpose)
+    signer = ExposureSigner(lambda: keys.own("exposure"))
+    tools = _tools(stores, geo, signer, keys, random_bytes)
 
     def refresh() -> None:
         sites.refresh()
         geo.refresh()
+        keys.refresh()
 
     watching = Watch(refresh)
     tidying = Watch(DailyTidy(settings.data / "tidied", sites.configs, stores, clock).run_if_due, TIDY_EVERY_S)
@@ -87,8 +96,9 @@ def create_app(
     register_errors(app)
     register_cors(app, sites.origins, DEMO_HEADERS if settings.demo else ())
     app.register_blueprint(tag_blueprint())
-    app.register_blueprint(decide_blueprint(sites, (demo_decider if settings.demo else decider)(tools, clock)))
-    app.register_blueprint(collect_blueprint(sites, stores, signer, clock))
+    decide_request = (demo_decider if settings.demo else decider)(tools, clock)
+    app.register_blueprint(decide_blueprint(sites, decide_request, tools.proofs.visitors))
+    app.register_blueprint(collect_blueprint(sites, stores, signer, tools.proofs, clock))
     app.register_blueprint(health_blueprint(sites, geo, stores, watching, draining))
     app.register_blueprint(openapi_blueprint())
     if settings.trusted_proxies:
@@ -113,7 +123,7 @@ def _tools(
     stores: Stores,
     geo: GeoReader,
     signer: ExposureSigner,
-    previews: PreviewSigner,
+    keys: Keys,
     random_bytes: Callable[[int], bytes],
 ) -> Tools:
     return Tools(
@@ -123,7 +133,8 @@ def _tools(
         weather=WeatherReader(),
         geo=geo,
         signer=signer,
-        previews=previews,
+        proofs=Proofs(VisitorSigner(lambda: keys.own("visitor")), partial(keys.of_site, "identity")),
+        previews=PreviewSigner(lambda: keys.own("preview")),
         random_bytes=random_bytes,
     )
 

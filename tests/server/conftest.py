@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,10 @@ from tests.server.shop import ORIGIN, shop, write_site
 from vitrine.app import House as Server
 from vitrine.app import create_app
 from vitrine.settings import Settings, read_settings
+from vitrine.store.keys import Keys
+from vitrine.token.identity import Identity, sign_identity
 
+CONSENT = {"personalization": True, "measurement": True}
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 
 
@@ -33,6 +36,7 @@ class House:
     server: Server = field(init=False)
     app: Flask = field(init=False)
     client: FlaskClient = field(init=False)
+    keys: Keys = field(init=False)
     _counter: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def open(self) -> None:
@@ -40,6 +44,9 @@ class House:
         self.server = create_app(self.settings, clock=lambda: self.now, random_bytes=self._random_bytes, watch=False)
         self.app = self.server.app
         self.client = self.app.test_client()
+        self.keys = Keys(self.settings.data, self._random_bytes, lambda: self.now)
+        if not self.keys.stored("identity", "shop").keys:
+            self.keys.add("identity", "shop")
 
     def close(self) -> None:
         """Stop and release the files."""
@@ -50,22 +57,51 @@ class House:
         self.server.refresh()
 
     def decide(self, headers: dict[str, str] | None = None, **fields: Any) -> TestResponse:
-        """Ask for decisions on a home page, with consent, unless `fields` say otherwise."""
+        """Ask for decisions on a home page, with consent and proofs of all ids, unless `fields` say otherwise."""
         body = {
             "site": "shop",
             "page": {"url": f"{ORIGIN}/", "type": "home"},
-            "consent": {"personalization": True, "measurement": True},
+            "consent": CONSENT,
+            **self.proofs(fields.get("visitor_id")),
+            **self.identity(fields),
             **fields,
         }
         return self.post("/v1/decide", json.dumps(body), headers)
 
     def send(self, *events: dict[str, Any], visitor_id: str = "v" * 22, **fields: Any) -> TestResponse:
-        """Report events; each gets an id and the current time unless it has its own."""
+        """Report events; each gets an id and the current time unless it has its own. All ids are proven."""
         filled = [
             {"event_id": f"e{next(self._counter)}", "created_at": self.now.isoformat(), **event} for event in events
         ]
-        body = {"site": "shop", "visitor_id": visitor_id, "sent_at": self.now.isoformat(), "events": filled, **fields}
+        for event in filled:
+            if event.get("signed_in"):
+                event["signed_in"] = {**self.identity(event["signed_in"]), **event["signed_in"]}
+        body = {
+            "site": "shop",
+            "visitor_id": visitor_id,
+            "sent_at": self.now.isoformat(),
+            "consent": CONSENT,
+            **self.proofs(visitor_id),
+            **self.identity(fields),
+            "events": filled,
+            **fields,
+        }
         return self.post("/v1/events", json.dumps(body))
+
+    def proofs(self, visitor_id: str | None, site: str = "shop") -> dict[str, str]:
+        """The proof of the visitor's id, as an answer of the server has it."""
+        if visitor_id is None:
+            return {}
+        return {"visitor_proof": self.server.tools.proofs.visitors.sign(site, visitor_id)}
+
+    def identity(self, person: Mapping[str, Any], site: str = "shop") -> dict[str, str]:
+        """The token of the shop's backend for who has signed in; nothing for nobody."""
+        account_id = person.get("account_id")
+        if account_id is None:
+            return {}
+        expires_at = self.now.timestamp() + 3_600
+        claims = Identity(site, account_id, expires_at, person.get("profile_id"), person.get("is_kids", False))
+        return {"identity_token": sign_identity(self.keys.stored("identity", site).signing, claims)}
 
     def post(self, path: str, body: str | bytes, headers: dict[str, str] | None = None) -> TestResponse:
         """POST as a browser page of the shop does."""

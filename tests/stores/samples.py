@@ -14,7 +14,8 @@ SUBJECT = f"visitor:{VISITOR}"
 
 
 def event(event_id: str, *, site: str = "shop", visitor_id: str = VISITOR, after_s: float = 0, **fields: Any) -> Event:
-    """An event `after_s` seconds after NOON, a page view unless `name` says otherwise."""
+    """A proven event `after_s` seconds after NOON, a page view unless `name` says otherwise."""
+    fields = {"proof": "visitor", "consent": "all", **fields}
     at = NOON + timedelta(seconds=after_s)
     return Event(
         event_id=event_id,

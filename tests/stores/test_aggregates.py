@@ -63,7 +63,7 @@ steps = st.tuples(
 def log_of(
     history: list[tuple[str, tuple[str | None, str | None], str, list[EventItem], float, bool, str | None]],
 ) -> MemoryEventLog:
-    """Events mostly in order of time; a late one has a time before that of an earlier position."""
+    """Events mostly in order of time; a late one has a time before that of an earlier position. Some are not trusted."""
     log = MemoryEventLog()
     clock = 0.0
     for number, (visitor_id, (account_id, profile_id), name, met, gap_s, is_late, transaction_id) in enumerate(history):
@@ -79,6 +79,10 @@ def log_of(
             transaction_id=transaction_id,
             campaign="summer" if name in ("exposure", "close") else None,
             page_url="https://shop.example/?utm_source=x",
+            proof="none" if number % 7 == 5 else "visitor",
+            consent="measurement" if number % 5 == 3 else "all",
+            is_bot=number % 11 == 4,
+            is_counted=number % 13 != 6,
         )
         log.append([one, replace(one, event_id=CARRY_OVER, name=CARRY_OVER, items=())] if number == 2 else [one])
     return log
@@ -185,6 +189,8 @@ def test_the_event_is_whole() -> None:
         propensity=0.3,
         bucket_version=4,
         params={"n": 1, "t": "\x00"},
+        proof="visitor",
+        consent="all",
     )
     log = MemoryEventLog()
     log.append([full])

@@ -120,6 +120,10 @@ def test_columns_of_a_rendering(tmp_path: Path, log: SqliteEventLog) -> None:
         propensity=0.1,
         bucket_version=2,
         params={"long": 2**70, "text": "\x00 ü 🛍"},
+        proof="exposure",
+        consent="all",
+        is_bot=True,
+        is_counted=False,
     )
     log.append([full])
     drained(log, tmp_path / "columns")

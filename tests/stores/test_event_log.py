@@ -63,6 +63,10 @@ def test_every_field_comes_back(log: EventLog) -> None:
         campaign="summer",
         variation="control",
         decision_id="d1",
+        proof="exposure",
+        consent="all",
+        is_bot=True,
+        is_counted=False,
         params={"int": 1, "float": 1.0, "bool": True, "none": None, "text": "\x00 ü 🛍", "long": 2**70},
     )
     log.append([full, event("bare")])

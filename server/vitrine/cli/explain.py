@@ -18,7 +18,8 @@ from vitrine.domain.errors import VitrineError
 from vitrine.flow.explain import explain
 from vitrine.profile.identity import new_visitor_id
 from vitrine.web.body import decode
-from vitrine.wire.decide import Consent, DecideAnswer, DecideRequest
+from vitrine.wire.consent import Consent
+from vitrine.wire.decide import DecideAnswer, DecideRequest
 from vitrine.wire.explain import Explained, ExplainedClause, Explanation
 from vitrine.wire.page import Page
 

@@ -13,7 +13,7 @@ from vitrine.domain.clock import system_clock
 from vitrine.domain.errors import BadFile, VitrineError
 from vitrine.kind.registry import kind_of
 from vitrine.site.file import SiteConfig
-from vitrine.store.signing_key import signing_key
+from vitrine.store.keys import Keys
 from vitrine.token.preview import PARAMETER, Preview, PreviewSigner
 
 MAX_HOURS = 24 * 90
@@ -44,7 +44,8 @@ def run(args: argparse.Namespace) -> int:
         raise BadFile(f"The data folder {settings.data} cannot be created: {error.strerror}.") from error
     expires_at = int((system_clock() + timedelta(hours=args.hours)).timestamp())
     preview = Preview(config.site, args.campaign, args.variation, args.explain, expires_at)
-    token = PreviewSigner(signing_key(settings.data, secrets.token_bytes)).sign(preview)
+    keys = Keys(settings.data, secrets.token_bytes)
+    token = PreviewSigner(lambda: keys.own("preview")).sign(preview)
     say(add_token(args.url, token))
     return 0
 

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from vitrine.domain.subject import subject_of
 
 Scalar: TypeAlias = str | int | float | bool | None
+
+Proof: TypeAlias = Literal["server", "exposure", "visitor", "none"]
+"""How an event was proven: by a key of the shop's backend, by the token of its exposure, by the proof of its visitor's
+id, or not at all."""
+
+RowConsent: TypeAlias = Literal["all", "measurement"]
+"""The consent of an event: to measurement, or to personalization as well. Without it there is no row."""
 
 RENDERING_EVENTS: Final = frozenset({"exposure", "click", "close"})
 """Events about a rendering. Each carries a token as its proof, so a page cannot invent one."""
@@ -35,6 +42,7 @@ An event of any other name reaches the server only when a page calls `vitrine("e
 
 # No page can send an event of this name: on the wire a name has no hyphen.
 CARRY_OVER = "carry-over"
+CARRY_OVER_ID = "carry:over"  # nor one with this id: on the wire an id has no colon
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,8 @@ class Event:
     The fields from `campaign` on are set for events about a rendering (`exposure`, `click`, `close`). `unit` is the
     kind of unit that the variation was assigned to (visitor, account or profile; the field of that name has its id),
     `propensity` the probability of that variation, and `bucket_version` the campaign's (None: nothing was split).
+    `is_bot` is the verdict on the user agent. `is_counted` says whether the event was within the caps of its visitor and
+    its address when it was received.
     """
 
     event_id: str
@@ -82,11 +92,25 @@ class Event:
     propensity: float | None = None
     bucket_version: int | None = None
     params: Mapping[str, Scalar] = field(default_factory=dict)
+    proof: Proof = "none"
+    consent: RowConsent = "measurement"
+    is_bot: bool = False
+    is_counted: bool = True
 
     @property
     def subject(self) -> str:
         """The subject that the event is about."""
         return subject_of(self.visitor_id, self.account_id, self.profile_id)
+
+    @property
+    def builds_profile(self) -> bool:
+        """Whether a profile may learn from it: it is proven, and its visitor consented to personalization."""
+        return self.proof != "none" and self.consent == "all"
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether learning, goals, kept assignments and results may use it."""
+        return self.proof != "none" and self.is_counted and not self.is_bot
 
     @property
     def is_carry_over(self) -> bool:

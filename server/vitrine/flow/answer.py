@@ -11,6 +11,7 @@ import msgspec
 from vitrine.campaign.explain import explain
 from vitrine.campaign.offer import Offer
 from vitrine.campaign.visit import Visit
+from vitrine.flow.prove import Proofs, Who
 from vitrine.kind.placement import Placement
 from vitrine.live.site import SiteState
 from vitrine.targeting.sources import named_sources
@@ -39,6 +40,13 @@ def answer_preview(offers: Iterable[Offer], visit: Visit, state: SiteState, deci
     for offer in offers:
         placements.setdefault(offer.campaign.placement, []).append(_candidate(offer, ""))
     return _answer(placements, visit, state, decision_id, is_preview=True)
+
+
+def with_identity(answer: DecideAnswer, who: Who, proofs: Proofs, site: str) -> DecideAnswer:
+    """The answer with the proof of its visitor's id, and with the reason why an id of the request was not used."""
+    visitor_id = answer.visitor_id
+    proof = proofs.visitors.sign(site, visitor_id) if visitor_id is not None else None
+    return msgspec.structs.replace(answer, visitor_proof=proof, identity_fault=who.fault)
 
 
 def explain_answer(answer: DecideAnswer, visit: Visit, state: SiteState) -> DecideAnswer:

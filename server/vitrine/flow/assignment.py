@@ -17,9 +17,12 @@ _UNITS: dict[str | None, tuple[Unit, ...]] = {
 def keep_assignment(event: Event, assignments: AssignmentStore) -> None:
     """Keep the variation of an exposure to a split campaign, for its unit and for its visitor.
 
-    The store is read before it is written, because most exposures are not the first. Raises StoreUnavailable.
+    Only a trusted event counts. The store is read before it is written, because most exposures are not the first. Raises
+    StoreUnavailable.
     """
-    if event.name != "exposure" or event.campaign is None or event.variation is None or event.bucket_version is None:
+    if not event.is_trusted or event.name != "exposure" or event.bucket_version is None:
+        return
+    if event.campaign is None or event.variation is None:
         return
     ids = Ids(event.visitor_id, event.account_id, event.profile_id)
     subjects = [subject for unit in _UNITS.get(event.unit, ()) if (subject := ids.subject(unit)) is not None]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from vitrine.flow.answer import answer_preview, explain_answer
 from vitrine.flow.page_view import DECISION_ID_BYTES, offer_all
+from vitrine.flow.prove import believe
 from vitrine.flow.visit import Tools, receive
 from vitrine.live.site import SiteState
 from vitrine.wire.decide import DecideAnswer, DecideRequest
@@ -24,7 +25,7 @@ def explain(
 
     It shows what is known about the visitor, so it is for the operator only. The caller has checked the request.
     """
-    visit = receive(request, state, tools, address=address, user_agent=user_agent, now=now)
+    visit = receive(request, believe(request), state, tools, address=address, user_agent=user_agent, now=now)
     decision_id = tools.random_bytes(DECISION_ID_BYTES).hex()
     answer = answer_preview(offer_all(visit, state, request.page.item_id), visit, state, decision_id)
     return explain_answer(answer, visit, state)

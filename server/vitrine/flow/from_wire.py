@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from vitrine.domain.event import RENDERING_EVENTS, Event, EventItem
+from vitrine.domain.event import RENDERING_EVENTS, Event, EventItem, Proof, RowConsent
+from vitrine.experiment.unit import Ids
 from vitrine.token.exposure import Exposure
 from vitrine.wire.decide import DecideRequest
 from vitrine.wire.events import SignedIn, WireEvent, WireItem
@@ -13,7 +14,7 @@ from vitrine.wire.events import SignedIn, WireEvent, WireItem
 MAX_AGE = timedelta(days=7)
 
 
-def pending_events(request: DecideRequest, visitor_id: str, now: datetime, takes_over: bool) -> list[Event]:
+def pending_events(request: DecideRequest, ids: Ids, now: datetime, takes_over: bool) -> list[Event]:
     """The events in a decide request, for this decision only; they are not recorded.
 
     Events from while somebody else had signed in are left out, and also those of nobody, unless the signed-in subject
@@ -22,39 +23,47 @@ def pending_events(request: DecideRequest, visitor_id: str, now: datetime, takes
     Without `sent_at` the visitor's clock cannot be corrected: a time in the future becomes now, and a very old event is
     left out. Events about renderings are left out too: they count only after their token is verified.
     """
+    assert ids.visitor_id is not None
+    door = Door(request.site, ids.visitor_id, now, "visitor", "all")
     return [
-        to_event(wire, request.site, visitor_id, min(wire.created_at, now).astimezone(UTC), now, None)
+        to_event(wire, door, min(wire.created_at, now).astimezone(UTC), None)
         for wire in request.events
         if wire.name not in RENDERING_EVENTS
         and now - wire.created_at <= MAX_AGE
-        and _counts_for(request, wire.signed_in, takes_over)
+        and _counts_for(ids, wire.signed_in, takes_over)
     ]
 
 
-def _counts_for(request: DecideRequest, who: SignedIn | None, takes_over: bool) -> bool:
+def _counts_for(ids: Ids, who: SignedIn | None, takes_over: bool) -> bool:
     if who is None:
         return True
-    ids = (who.account_id, who.profile_id)
-    return ids == (request.account_id, request.profile_id) or (takes_over and ids == (None, None))
+    claimed = (who.account_id, who.profile_id)
+    return claimed == (ids.account_id, ids.profile_id) or (takes_over and claimed == (None, None))
 
 
-def to_event(
-    wire: WireEvent,
-    site: str,
-    visitor_id: str,
-    created_at: datetime,
-    received_at: datetime,
-    exposure: Exposure | None,
-) -> Event:
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What the server knows of an event that comes in, apart from the event itself; the fields are as in Event."""
+
+    site: str
+    visitor_id: str
+    received_at: datetime
+    proof: Proof
+    consent: RowConsent
+    is_bot: bool = False
+    is_counted: bool = True
+
+
+def to_event(wire: WireEvent, door: Door, created_at: datetime, exposure: Exposure | None) -> Event:
     """The event, at the corrected time `created_at`; `exposure` is the content of its verified token."""
     page = wire.page
     return Event(
-        event_id=_identity(wire, exposure),
-        site=site,
-        visitor_id=visitor_id,
+        event_id=_identity(wire, door.proof, exposure),
+        site=door.site,
+        visitor_id=door.visitor_id,
         name=wire.name,
         created_at=created_at,
-        received_at=received_at,
+        received_at=door.received_at,
         page_url=page.url if page else None,
         page_type=page.type if page else None,
         referrer=page.referrer if page else None,
@@ -70,14 +79,21 @@ def to_event(
         propensity=exposure.propensity if exposure else None,
         bucket_version=exposure.bucket_version if exposure else None,
         params=wire.params,
+        proof=door.proof,
+        consent=door.consent,
+        is_bot=door.is_bot,
+        is_counted=door.is_counted,
     )
 
 
-def _identity(wire: WireEvent, exposure: Exposure | None) -> str:
-    """The event's id in the log. That of an exposure is made from its decision, so that it counts once."""
+def _identity(wire: WireEvent, proof: Proof, exposure: Exposure | None) -> str:
+    """The event's id in the log. That of an exposure is made from its decision, so that it counts once.
+
+    Unproven events have a name space of their own, so that they cannot take the place of a proven one.
+    """
     if wire.name == "exposure" and exposure is not None:
         return f"exposure:{exposure.decision_id}:{exposure.campaign}"
-    return wire.event_id
+    return f"none:{wire.event_id}" if proof == "none" else wire.event_id
 
 
 def with_signed_in(event: Event, who: SignedIn, exposure: Exposure | None) -> Event:

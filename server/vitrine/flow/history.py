@@ -13,7 +13,7 @@ from datetime import datetime
 from weakref import WeakSet
 
 from vitrine.domain.errors import StoreUnavailable
-from vitrine.domain.event import CARRY_OVER, CarriedOver, Event
+from vitrine.domain.event import CARRY_OVER, CARRY_OVER_ID, CarriedOver, Event
 from vitrine.domain.profile import Profile
 from vitrine.domain.subject import visitor_subject
 from vitrine.profile.fold import fold
@@ -40,10 +40,10 @@ def carry_over(site: str, visitor_id: str, who: SignedIn, log: EventLog, now: da
 
     Only the first one does: all markers of a visitor have the same id, so the log has one. Raises StoreUnavailable.
     """
-    if log.find(site, visitor_id, CARRY_OVER) is not None:
+    if log.find(site, visitor_id, CARRY_OVER_ID) is not None:
         return None
     marker = Event(
-        event_id=CARRY_OVER,
+        event_id=CARRY_OVER_ID,
         site=site,
         visitor_id=visitor_id,
         name=CARRY_OVER,
@@ -51,6 +51,8 @@ def carry_over(site: str, visitor_id: str, who: SignedIn, log: EventLog, now: da
         received_at=now,
         account_id=who.account_id,
         profile_id=who.profile_id,
+        proof="visitor",
+        consent="all",
     )
     return marker.subject if log.append([marker]) else None
 
@@ -120,7 +122,7 @@ class KnownProfiles:
 
         Raises StoreUnavailable.
         """
-        if self._log.find(site, visitor_id, CARRY_OVER) is not None:
+        if self._log.find(site, visitor_id, CARRY_OVER_ID) is not None:
             return None
         before = self.get(site, visitor_subject(visitor_id))
         return replace(before, subject=subject) if before is not None else None

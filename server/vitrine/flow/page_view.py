@@ -9,7 +9,8 @@ from typing import Final
 from vitrine.campaign.eligible import eligible
 from vitrine.campaign.offer import Offer, force, offers
 from vitrine.campaign.visit import Visit
-from vitrine.flow.answer import answer_offers, answer_preview, explain_answer
+from vitrine.flow.answer import answer_offers, answer_preview, explain_answer, with_identity
+from vitrine.flow.prove import prove
 from vitrine.flow.visit import Tools, receive
 from vitrine.live.site import SiteState
 from vitrine.token.preview import Preview
@@ -32,12 +33,15 @@ def decide(
     Raises BadRequest for an invalid preview.
     """
     preview = tools.previews.verify(request.preview, request.site, now) if request.preview is not None else None
-    visit = receive(request, state, tools, address=address, user_agent=user_agent, now=now)
+    who = prove(request, tools.proofs, tools.random_bytes, now)
+    visit = receive(request, who, state, tools, address=address, user_agent=user_agent, now=now)
     decision_id = tools.random_bytes(DECISION_ID_BYTES).hex()
     offered = offer_all(visit, state, request.page.item_id)
     if preview is None:
-        return answer_offers(offered, visit, state, decision_id, tools.signer)
+        answer = answer_offers(offered, visit, state, decision_id, tools.signer)
+        return with_identity(answer, who, tools.proofs, request.site)
     answer = answer_preview(_forced_first(preview, offered, visit, state), visit, state, decision_id)
+    answer = with_identity(answer, who, tools.proofs, request.site)
     return explain_answer(answer, visit, state) if preview.explain else answer
 
 

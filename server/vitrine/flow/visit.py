@@ -13,7 +13,8 @@ from vitrine.campaign.assign import Assigner
 from vitrine.campaign.visit import Visit
 from vitrine.domain.profile import Profile
 from vitrine.experiment.holdout import is_held_out
-from vitrine.flow.known import ProfileReader, ids_of, imported_of, kept_of, profile_of
+from vitrine.flow.known import ProfileReader, imported_of, kept_of, profile_of
+from vitrine.flow.prove import Proofs, Who
 from vitrine.live.site import SiteState
 from vitrine.place.device import parse_device
 from vitrine.place.geo import GeoReader
@@ -38,12 +39,14 @@ class Tools:
     weather: WeatherReader
     geo: GeoReader
     signer: TokenMaker
+    proofs: Proofs
     previews: PreviewSigner
     random_bytes: Callable[[int], bytes]
 
 
 def receive(
     request: DecideRequest,
+    who: Who,
     state: SiteState,
     tools: Tools,
     *,
@@ -51,10 +54,9 @@ def receive(
     user_agent: str,
     now: datetime,
 ) -> Visit:
-    """The visit of a request. Its `degraded` names what is missing."""
-    degraded: list[str] = []
-    ids = ids_of(request, tools.random_bytes)
-    profile = profile_of(request, ids, state, tools.profiles, now, degraded)
+    """The visit of a request by `who`. Its `degraded` names what is missing."""
+    degraded: list[str] = ["identity"] if who.fault is not None else []
+    profile = profile_of(request, who, state, tools.profiles, now, degraded)
     region = tools.geo.region(address)
     if tools.geo.problem is not None:
         degraded.append("geo")
@@ -75,7 +77,7 @@ def receive(
         page_url=request.page.url,
         referrer=request.page.referrer,
         custom=request.attributes,
-        imported=imported_of(request, ids, state, tools.attributes, degraded),
+        imported=imported_of(request, who, state, tools.attributes, degraded),
         weather=tools.weather.weather(state.config.weather, region, now),
         item=state.catalog.get(request.page.item_id) if request.page.item_id is not None else None,
         table=plan.table,
@@ -84,9 +86,9 @@ def receive(
         values=values,
         profile=profile,
         now=now,
-        ids=ids,
-        assigner=Assigner(plan, ids, kept_of(request, ids, tools.assignments, degraded)),
-        is_held_out=is_held_out(plan.holdout, ids.visitor_id),
+        ids=who.ids,
+        assigner=Assigner(plan, who.ids, kept_of(request, who, tools.assignments, degraded)),
+        is_held_out=is_held_out(plan.holdout, who.ids.visitor_id),
         context=_context(request, profile, now),
         degraded=degraded,
     )

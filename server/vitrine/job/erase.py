@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vitrine.domain.event import CARRY_OVER
+from vitrine.domain.event import CARRY_OVER_ID
 from vitrine.domain.subject import parse_subject
 from vitrine.flow.history import fold_again
 from vitrine.store.models import ModelStore
@@ -52,5 +52,5 @@ def erase(site: str, subject: str, *, stores: Stores, columns: SubjectStore, mod
 def _taker(site: str, subject: str, stores: Stores) -> str | None:
     """The subject that the visitor's events were carried over to; None without one."""
     kind, visitor_id = parse_subject(subject)
-    marker = stores.log.find(site, visitor_id, CARRY_OVER) if kind == "visitor" else None
+    marker = stores.log.find(site, visitor_id, CARRY_OVER_ID) if kind == "visitor" else None
     return None if marker is None else marker[1].subject

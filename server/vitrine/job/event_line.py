@@ -12,8 +12,8 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from vitrine.domain.errors import VitrineError
-from vitrine.domain.event import RENDERING_EVENTS, Event, EventItem
-from vitrine.flow.from_wire import to_event
+from vitrine.domain.event import RENDERING_EVENTS, Event, EventItem, Proof, RowConsent
+from vitrine.flow.from_wire import Door, to_event
 from vitrine.wire.events import WireEvent
 from vitrine.wire.scalars import VisitorId
 
@@ -24,6 +24,9 @@ SESSION_ID = re.compile(r"[A-Za-z0-9_-]{1,57}")
 MAX_ITEM_ID = 100
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # there were no web shops before
 MAX_AHEAD = timedelta(days=1)
+# The operator vouches for a log of the shop, and for the consent that it was collected under.
+PROOF: Proof = "server"
+CONSENT: RowConsent = "all"
 
 
 class LineError(VitrineError):
@@ -75,6 +78,8 @@ def parse_tsv(line: str, target: Import) -> Event:
         created_at=created_at,
         received_at=target.now,
         items=(EventItem(item_id),),
+        proof=PROOF,
+        consent=CONSENT,
     )
 
 
@@ -91,7 +96,8 @@ def parse_jsonl(line: str, target: Import) -> Event:
         raise LineError(f"{wire.name} is about a rendering and cannot be imported")
     created_at = wire.created_at.astimezone(UTC)
     _check_time(created_at, target.now)
-    return to_event(wire, target.site, wire.visitor_id, created_at, target.now, None)
+    door = Door(target.site, wire.visitor_id, target.now, PROOF, CONSENT)
+    return to_event(wire, door, created_at, None)
 
 
 def _check_time(created_at: datetime, now: datetime) -> None:

@@ -39,6 +39,8 @@ MAX_AMOUNT = 1e9  # of one event: a page may report a wrong value, and sums must
 def fold(profile: Profile | None, subject: str, history: Iterable[tuple[int, Event | CarriedOver]]) -> Profile:
     """`profile` (None: a new subject) with more of its history added. Entries that it already has are skipped.
 
+    Events that are not proven, or without consent to personalization, are ignored.
+
     `history` has (position, entry) in log order; the times of the events may be in any order.
     """
     draft = Draft.of(profile or Profile(subject))
@@ -46,7 +48,8 @@ def fold(profile: Profile | None, subject: str, history: Iterable[tuple[int, Eve
         if position > draft.log_position:
             draft.log_position = position
             for event in entry.events if isinstance(entry, CarriedOver) else (entry,):
-                _apply(draft, event)
+                if event.builds_profile:
+                    _apply(draft, event)
     return draft.freeze()
 
 

@@ -11,6 +11,7 @@ from vitrine.domain.event import Event, EventItem
 
 _EVENT_FIELDS = tuple(field.name for field in fields(Event))
 _ITEM_FIELDS = tuple(field.name for field in fields(EventItem) if field.name != "quantity")
+_DEFAULTS = {"is_bot": False, "is_counted": True}
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Event)
 
@@ -20,7 +21,7 @@ def encode_event(event: Event) -> bytes:
     body: dict[str, Any] = {}
     for name in _EVENT_FIELDS:
         value = getattr(event, name)
-        if value is not None and value != () and value != {}:
+        if value is not None and value != () and value != {} and value is not _DEFAULTS.get(name):
             body[name] = value
     if event.items:
         body["items"] = [_item(item) for item in event.items]

@@ -36,7 +36,7 @@ from vitrine.domain.errors import BadFile
 from vitrine.domain.subject import parse_subject
 from vitrine.store.durable import sync, write_durably
 from vitrine.store.model_rows import ROW_SUBJECTS, blank_rows, hash_rows, rows_of
-from vitrine.store.signing_key import secret_key
+from vitrine.store.secret_file import secret_key
 
 KEPT_VERSIONS = 3
 Arrays: TypeAlias = dict[str, npt.NDArray[Any]]

@@ -1,26 +1,20 @@
 """Exposure tokens: each proves that this server decided what a visitor's tag reports as shown.
 
-A token is `PAYLOAD.SIGNATURE`, both URL-safe base64: the payload is a JSON array
+A token is `KEYID.PAYLOAD.SIGNATURE`: the payload is a JSON array in URL-safe base64,
 `[campaign, variation, decision_id, issued_at, bucket_version, propensity, account_id, profile_id]` without the default
-values at its end; the signature is HMAC-SHA256 (RFC 2104) over the site, the visitor's id and the payload, cut to 128
-bits (NIST SP 800-107 allows that). A token has at most 500 characters, the limit of the wire. Nobody else can make one,
-and it is valid for one visitor and site only. The reader checks its age.
+values at its end; the signature (signed.py) is over the site, the visitor's id and the payload. A token has at most 500
+characters, the limit of the wire. Nobody else can make one, and it is valid for one visitor and site only. The reader
+checks its age.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
 from typing import Protocol
 
 import msgspec
 
 from vitrine.experiment.declaration import Unit
-
-SIGNATURE_BYTES = 16
-MINIMUM_KEY_BYTES = 32
+from vitrine.token.signed import Ring, decode_part, encode_part, is_signature, signature
 
 
 class Exposure(msgspec.Struct, frozen=True, array_like=True):
@@ -59,12 +53,10 @@ class TokenMaker(Protocol):
 
 
 class ExposureSigner:
-    """Signs and verifies with one secret of at least 32 bytes."""
+    """Signs and verifies with the ring of exposure keys."""
 
-    def __init__(self, key: bytes) -> None:
-        if len(key) < MINIMUM_KEY_BYTES:
-            raise ValueError(f"an exposure key has at least {MINIMUM_KEY_BYTES} bytes")
-        self._key = key
+    def __init__(self, ring: Ring) -> None:
+        self._ring = ring
 
     def sign(self, site: str, visitor_id: str | None, exposure: Exposure) -> str:
         """The token of `exposure`, valid for that site and visitor only (None: a visitor without an id)."""
@@ -72,28 +64,21 @@ class ExposureSigner:
         while len(fields) > REQUIRED and fields[-1] == USUAL[len(fields) - REQUIRED - 1]:
             fields.pop()
         payload = encode_part(msgspec.json.encode(fields))
-        return f"{payload}.{encode_part(self._signature(site, visitor_id, payload))}"
+        key = self._ring().signing
+        return f"{key.key_id}.{payload}.{signature(key, _message(site, visitor_id, payload))}"
 
     def verify(self, token: str, site: str, visitor_id: str | None) -> Exposure | None:
         """The content of the token; None when it is not ours or for another site or visitor. Never raises."""
-        payload, dot, signature = token.partition(".")
-        if not dot or not token.isascii():
+        key_id, _, rest = token.partition(".")
+        payload, _, signed = rest.partition(".")
+        key = self._ring().find(key_id)
+        if key is None or not is_signature(signed, key, _message(site, visitor_id, payload)):
             return None
         try:
-            if not hmac.compare_digest(decode_part(signature), self._signature(site, visitor_id, payload)):
-                return None
             return msgspec.json.decode(decode_part(payload), type=Exposure)
-        except (binascii.Error, msgspec.DecodeError):
+        except ValueError:  # signed by us, yet of another version
             return None
 
-    def _signature(self, site: str, visitor_id: str | None, payload: str) -> bytes:
-        message = f"{site}.{visitor_id or ''}.{payload}".encode()
-        return hmac.digest(self._key, message, hashlib.sha256)[:SIGNATURE_BYTES]
 
-
-def encode_part(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
-
-
-def decode_part(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+def _message(site: str, visitor_id: str | None, payload: str) -> str:
+    return f"{site}.{visitor_id or ''}.{payload}"

@@ -1,23 +1,18 @@
 """Preview links: an operator sees a variation before visitors do. There is no other way to force a variation.
 
-A token is `PAYLOAD.SIGNATURE` like an exposure token, with the same key. Its purpose is signed too, so that one kind of
-token is never valid as the other. Everybody with a link can see its variation until the link expires. Such visits never
-count.
+A token is `KEYID.PAYLOAD.SIGNATURE` like an exposure token, with a key of its own. Everybody with a link can see its
+variation until the link expires. Such visits never count.
 """
 
 from __future__ import annotations
 
-import binascii
-import hashlib
-import hmac
 from datetime import datetime
 
 import msgspec
 
 from vitrine.domain.errors import BadRequest
-from vitrine.token.exposure import SIGNATURE_BYTES, decode_part, encode_part
+from vitrine.token.signed import Ring, decode_part, encode_part, is_signature, signature
 
-PURPOSE = b"vitrine preview\n"
 PARAMETER = "vitrine_preview"
 
 
@@ -35,15 +30,16 @@ class Preview(msgspec.Struct, frozen=True, array_like=True):
 
 
 class PreviewSigner:
-    """Signs and verifies with the same key as exposure tokens."""
+    """Signs and verifies with the ring of preview keys."""
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key
+    def __init__(self, ring: Ring) -> None:
+        self._ring = ring
 
     def sign(self, preview: Preview) -> str:
         """The token of `preview`."""
         payload = encode_part(msgspec.json.encode(preview))
-        return f"{payload}.{encode_part(self._signature(payload))}"
+        key = self._ring().signing
+        return f"{key.key_id}.{payload}.{signature(key, _message(payload))}"
 
     def verify(self, token: str, site: str, now: datetime) -> Preview:
         """The content of the token. Raises BadRequest that says why it is invalid."""
@@ -57,18 +53,19 @@ class PreviewSigner:
         return preview
 
     def _read(self, token: str) -> Preview | None:
-        payload, dot, signature = token.partition(".")
-        if not dot or not token.isascii():
+        key_id, _, rest = token.partition(".")
+        payload, _, signed = rest.partition(".")
+        key = self._ring().find(key_id)
+        if key is None or not is_signature(signed, key, _message(payload)):
             return None
         try:
-            if not hmac.compare_digest(decode_part(signature), self._signature(payload)):
-                return None
             return msgspec.json.decode(decode_part(payload), type=Preview)
-        except (binascii.Error, msgspec.DecodeError):
+        except ValueError:  # signed by us, yet of another version
             return None
 
-    def _signature(self, payload: str) -> bytes:
-        return hmac.digest(self._key, PURPOSE + payload.encode(), hashlib.sha256)[:SIGNATURE_BYTES]
+
+def _message(payload: str) -> str:
+    return f"vitrine preview\n{payload}"
 
 
 def _refusal(sentence: str) -> BadRequest:

@@ -52,15 +52,8 @@ def decode_batch(raw: bytes) -> tuple[EventsRequest, list[Rejected]]:
                 rejected.append(Rejected(_name(part, index), _reason(wrong)))
         if not good:
             raise
-        batch = EventsRequest(
-            site=parts.site,
-            visitor_id=parts.visitor_id,
-            sent_at=parts.sent_at,
-            events=good,
-            account_id=parts.account_id,
-            profile_id=parts.profile_id,
-            is_kids=parts.is_kids,
-        )
+        envelope = {name: getattr(parts, name) for name in EventsEnvelope.__struct_fields__}
+        batch = EventsRequest(**envelope, events=good)
         return batch, rejected
 
 

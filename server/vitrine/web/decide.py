@@ -12,11 +12,14 @@ from vitrine.flow.page_view import decide
 from vitrine.flow.visit import Tools
 from vitrine.live.site import SiteState
 from vitrine.live.sites import Sites
+from vitrine.token.visitor import VisitorSigner
 from vitrine.web.body import decode, read_body
+from vitrine.web.cookie import move_to_cookie, with_cookie
 from vitrine.web.origin import require_origin
 from vitrine.wire.decide import DecideAnswer, DecideRequest
 
 MAX_USER_AGENT: Final = 512
+IDENTITY_HEADER: Final = "X-Vitrine-Identity"
 
 
 class Decider(Protocol):
@@ -40,7 +43,7 @@ def user_agent_of(http: Request) -> str:
     return http.headers.get("User-Agent", "")[:MAX_USER_AGENT]
 
 
-def decide_blueprint(sites: Sites, decide_request: Decider) -> Blueprint:
+def decide_blueprint(sites: Sites, decide_request: Decider, visitors: VisitorSigner) -> Blueprint:
     """The endpoint of decisions."""
     blueprint = Blueprint("decide", __name__)
     decoder = msgspec.json.Decoder(DecideRequest)
@@ -51,9 +54,12 @@ def decide_blueprint(sites: Sites, decide_request: Decider) -> Blueprint:
         wanted = decode(read_body(request), decoder)
         state = sites.get(wanted.site)
         require_origin(request, state.config.origins)
-        answer = decide_request(request, wanted, state)
-        response = Response(encoder.encode(answer), mimetype="application/json")
+        answer = decide_request(request, with_cookie(request, wanted, visitors), state)
+        response = Response(mimetype="application/json")
         response.headers["Cache-Control"] = "no-store"
+        if answer.identity_fault is not None:
+            response.headers[IDENTITY_HEADER] = answer.identity_fault
+        response.set_data(encoder.encode(move_to_cookie(request, wanted, answer, response)))
         return response
 
     return blueprint

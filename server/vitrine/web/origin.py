@@ -47,7 +47,7 @@ def register_cors(app: Flask, all_origins: Callable[[], Iterable[str]], more_hea
                 "origins": [re.compile(f"{re.escape(origin)}\\Z") for origin in origins],
                 "methods": ["POST"],
                 "allow_headers": [*ALLOWED_HEADERS, *more_headers],
-                "expose_headers": ["X-Vitrine-Error", "Retry-After"],
+                "expose_headers": ["X-Vitrine-Error", "X-Vitrine-Identity", "Retry-After"],
                 "supports_credentials": True,
                 "always_send": False,
                 "max_age": PREFLIGHT_MAX_AGE_S,

@@ -12,35 +12,28 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct, field
 
 from vitrine.targeting.declaration import AttributeSource
-from vitrine.wire.events import WireEvent
+from vitrine.wire.consent import Consent
+from vitrine.wire.events import SignedIn, WireEvent
 from vitrine.wire.explain import Explanation
 from vitrine.wire.page import Page
-from vitrine.wire.scalars import MAX_EVENTS, AttributeValue, SignedInId, SiteId, VisitorId
+from vitrine.wire.scalars import MAX_EVENTS, AttributeValue, SiteId, VisitorId, VisitorProof
 
 
-class Consent(Struct, frozen=True):
-    """What the visitor allows. If it is missing, nothing is allowed."""
-
-    personalization: bool = False
-    measurement: bool = False
-
-
-class DecideRequest(Struct, frozen=True):
+class DecideRequest(SignedIn, frozen=True, kw_only=True):
     """`POST /v1/decide`: one page view, to be decided.
 
+    `visitor_proof` proves `visitor_id`: both come from an earlier answer. An id without its proof gets a new id.
     `events` are those not yet acknowledged by `/v1/events`: they count for this decision and are not recorded here.
-    `account_id` and `profile_id` say who has signed in; they are used only with consent to personalization. A
-    `profile_id` alone must be unique in the site. `is_kids` says that a kids profile has signed in: what the browser
-    did before is not carried over into it.
+    Who has signed in is used only with consent to personalization. `is_reset` says that the visitor's id was given up
+    on purpose, so that a cookie with it is replaced.
     `preview` is the token of a preview link.
     """
 
     site: SiteId
     page: Page
     visitor_id: VisitorId | None = None
-    account_id: SignedInId | None = None
-    profile_id: SignedInId | None = None
-    is_kids: bool = False
+    visitor_proof: VisitorProof | None = None
+    is_reset: bool = False
     preview: Annotated[str, Meta(max_length=1_000)] | None = None
     consent: Consent = Consent()
     attributes: Annotated[dict[Annotated[str, Meta(max_length=64)], AttributeValue], Meta(max_length=100)] = field(
@@ -80,7 +73,9 @@ class Candidate(Struct, frozen=True):
 
 class DecideAnswer(Struct, frozen=True, omit_defaults=True):
     """The decision. `degraded` names what could not be used: `profile`, `geo`, `models`, `catalog`, `assignments`,
-    `attributes`.
+    `attributes`, `identity` (the visitor's id or who has signed in was not proven: `identity_fault` says why).
+
+    `visitor_proof` belongs to `visitor_id`; left out when the visitor has no id, or a cookie with both.
 
     `cap` limits how often overlays are shown, all campaigns together; left out when there is no limit.
     `preview` is true for a preview, which must not be counted, reported or kept; otherwise it is left out.
@@ -99,3 +94,5 @@ class DecideAnswer(Struct, frozen=True, omit_defaults=True):
     preview: bool = False
     attributes: dict[str, AttributeSource] = field(default_factory=dict)
     explanation: Explanation | None = None
+    visitor_proof: str | None = None
+    identity_fault: str | None = None

@@ -6,8 +6,21 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
+from vitrine.wire.consent import Consent
 from vitrine.wire.page import Page
-from vitrine.wire.scalars import MAX_EVENTS, EventId, EventName, Id, ShortText, SignedInId, SiteId, Time, VisitorId
+from vitrine.wire.scalars import (
+    MAX_EVENTS,
+    EventId,
+    EventName,
+    Id,
+    IdentityToken,
+    ShortText,
+    SignedInId,
+    SiteId,
+    Time,
+    VisitorId,
+    VisitorProof,
+)
 
 
 class WireItem(Struct, frozen=True):
@@ -22,17 +35,24 @@ class WireItem(Struct, frozen=True):
 
 
 class SignedIn(Struct, frozen=True):
-    """Who has signed in: nobody if neither id is given. `is_kids` is as in a decide request."""
+    """Who has signed in: nobody if nothing is given.
+
+    `identity_token` is the proof, made by the shop's backend (token/identity.py). The ids count only if it says the
+    same; with the token alone its ids count. `is_kids` says that a kids profile has signed in: what the browser did
+    before is not carried over into it.
+    """
 
     account_id: SignedInId | None = None
     profile_id: SignedInId | None = None
     is_kids: bool = False
+    identity_token: IdentityToken | None = None
 
 
 class WireEvent(Struct, frozen=True):
     """One event (GA4 names; `exposure`, `click` and `close` are about a rendering and carry its token).
 
-    `signed_in` is who had signed in when it happened; `{}` means nobody. If it is missing, that of the batch counts.
+    `signed_in` is who had signed in when it happened; `{}` means nobody. `consent` is what the visitor allowed then. If
+    one is missing, that of the batch counts.
     """
 
     event_id: EventId
@@ -46,6 +66,7 @@ class WireEvent(Struct, frozen=True):
     search_term: ShortText | None = None
     exposure_token: Annotated[str, Meta(max_length=500)] | None = None
     signed_in: SignedIn | None = None
+    consent: Consent | None = None
     params: Annotated[
         dict[Annotated[str, Meta(max_length=40)], bool | int | float | ShortText | None], Meta(max_length=27)
     ] = field(default_factory=dict)
@@ -57,13 +78,15 @@ class EventsEnvelope(SignedIn, frozen=True, kw_only=True):
     site: SiteId
     visitor_id: VisitorId
     sent_at: Time
+    visitor_proof: VisitorProof | None = None
+    consent: Consent = Consent()
 
 
 class EventsRequest(EventsEnvelope, frozen=True, kw_only=True):
     """`POST /v1/events`: a batch of one visitor's events. `sent_at` lets the server correct the visitor's clock.
 
-    `account_id`, `profile_id` and `is_kids` are as in a decide request, for the events that do not say themselves who
-    had signed in. Here and there they may be given only with the visitor's consent to personalization.
+    `visitor_proof` came with the visitor's id; events without it are recorded, but nothing learns from them. An event
+    without consent to measurement is rejected. Who has signed in may be given only with consent to personalization.
     A malformed event is rejected by itself; only a malformed envelope, or no good event at all, is a 400.
     """
 

@@ -21,13 +21,20 @@ MAX_EVENTS = 100
 Id: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
-EventId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
+# Without ":", which the log uses for the ids that it makes itself.
+EventId: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,64}$(?!\n)")]
 
 
 SiteId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=40)]
 
 
 VisitorId: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}$(?!\n)")]
+
+
+VisitorProof: TypeAlias = Annotated[str, Meta(max_length=100)]
+
+
+IdentityToken: TypeAlias = Annotated[str, Meta(max_length=1_000)]
 
 
 # Without "/", which joins the two in a profile's key. Without "@": these are opaque ids, not e-mail addresses.

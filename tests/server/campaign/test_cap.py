@@ -69,6 +69,8 @@ def _event(at: str | int, name: str, campaign: str | None = None) -> Event:
         created_at=moment,
         received_at=moment,
         campaign=campaign,
+        proof="exposure",
+        consent="all",
     )
 
 

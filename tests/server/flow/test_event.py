@@ -11,12 +11,15 @@ from typing import Any
 
 import pytest
 
+from tests.rings import ring
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import EventItem
 from vitrine.domain.profile import Profile
+from vitrine.flow.admit import Doorkeeper
 from vitrine.flow.event import record
 from vitrine.flow.from_wire import pending_events
 from vitrine.flow.history import rebuild
+from vitrine.flow.prove import Proofs
 from vitrine.store.memory.assignments import MemoryAssignmentStore
 from vitrine.store.memory.attributes import MemoryAttributeStore
 from vitrine.store.memory.catalog import MemoryCatalogStore
@@ -26,6 +29,8 @@ from vitrine.store.open import Stores, open_stores
 from vitrine.store.sqlite.log import SqliteEventLog
 from vitrine.store.sqlite.profiles import SqliteProfileStore
 from vitrine.token.exposure import Exposure, ExposureSigner
+from vitrine.token.visitor import VisitorSigner
+from vitrine.wire.consent import Consent
 from vitrine.wire.decide import DecideRequest
 from vitrine.wire.events import EventsAnswer, EventsRequest, Rejected, WireEvent, WireItem
 from vitrine.wire.page import Page
@@ -34,7 +39,8 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SENT = datetime(2021, 1, 1, tzinfo=UTC)  # by the visitor's clock, which is years behind
 VISITOR = "visitor-0000000000001"
 SUBJECT = f"visitor:{VISITOR}"
-SIGNER = ExposureSigner(b"k" * 32)
+SIGNER = ExposureSigner(ring)
+PROOFS = Proofs(VisitorSigner(ring), lambda site: ring())
 ISSUED = int(NOW.timestamp())
 TOKEN = SIGNER.sign("shop", VISITOR, Exposure("summer", "b", "d1", ISSUED))
 
@@ -60,10 +66,16 @@ def wire(event_id: str, name: str = "page_view", *, created_at: datetime = SENT,
 
 
 def send(stores: Stores, *events: WireEvent, now: datetime = NOW) -> EventsAnswer:
-    request = EventsRequest(site="shop", visitor_id=VISITOR, sent_at=SENT, events=list(events))
-    return record(
-        request, log=stores.log, profiles=stores.profiles, assignments=stores.assignments, signer=SIGNER, now=now
+    request = EventsRequest(
+        site="shop",
+        visitor_id=VISITOR,
+        visitor_proof=PROOFS.visitors.sign("shop", VISITOR),
+        consent=Consent(True, True),
+        sent_at=SENT,
+        events=list(events),
     )
+    keeper = Doorkeeper(SIGNER, PROOFS, now)
+    return record(request, keeper, log=stores.log, profiles=stores.profiles, assignments=stores.assignments)
 
 
 def test_recorded_and_folded(stores: Stores) -> None:

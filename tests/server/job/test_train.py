@@ -49,6 +49,8 @@ def visit(visitor_id: str, start: datetime, steps: Sequence[tuple[str, str, str 
             start + timedelta(minutes=number),
             NOW,
             items=(EventItem(item_id, item_category=category),),
+            proof="visitor",
+            consent="all",
         )
         for number, (name, item_id, category) in enumerate(steps)
     ]
@@ -152,7 +154,21 @@ def test_a_log_too_small(tmp_path: Path, name: str) -> None:
     """A log of one event, with or without an item, is trained on as far as possible; the report says what it lacks."""
     log = MemoryEventLog()
     items = () if name == "page_view" else (EventItem("p1"),)
-    log.append([Event("e1", "shop", "visitor-000000001", name, NOW - timedelta(days=1), NOW, items=items)])
+    log.append(
+        [
+            Event(
+                "e1",
+                "shop",
+                "visitor-000000001",
+                name,
+                NOW - timedelta(days=1),
+                NOW,
+                items=items,
+                proof="visitor",
+                consent="all",
+            )
+        ]
+    )
     models = ModelStore(tmp_path)
     said = "\n".join(train_shop(log, models).sentences)
     assert "not scored" in said and "segment skin-care: left out" in said
@@ -186,8 +202,18 @@ def test_a_page_view_is_not_cut_in_two() -> None:
     at = NOW - timedelta(days=1)
     log.append(
         [
-            Event("e1", "shop", "visitor-000000001", "page_view", at, NOW),
-            Event("e2", "shop", "visitor-000000001", "view_item", at, NOW, items=(EventItem("p1"),)),
+            Event("e1", "shop", "visitor-000000001", "page_view", at, NOW, proof="visitor", consent="all"),
+            Event(
+                "e2",
+                "shop",
+                "visitor-000000001",
+                "view_item",
+                at,
+                NOW,
+                items=(EventItem("p1"),),
+                proof="visitor",
+                consent="all",
+            ),
         ]
     )
     segments = {"viewer": Segment(learn_event="view_item")}

@@ -16,7 +16,18 @@ TIMES = st.integers(-60, 60).map(lambda days: NOON + timedelta(days=days))
 
 
 def event(name: str, at: datetime, *items: str, **fields: object) -> Event:
-    return Event(f"{name}-{at}", "shop", "v", name, at, at, items=tuple(map(EventItem, items)), **fields)
+    return Event(
+        f"{name}-{at}",
+        "shop",
+        "v",
+        name,
+        at,
+        at,
+        items=tuple(map(EventItem, items)),
+        proof="visitor",
+        consent="all",
+        **fields,
+    )
 
 
 def folded(*events: Event) -> Profile:

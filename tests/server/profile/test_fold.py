@@ -35,6 +35,8 @@ def event(name: str, minutes: float = 0, *items: EventItem | str, **fields: Any)
         created_at=at(minutes),
         received_at=at(minutes),
         items=tuple(EventItem(item) if isinstance(item, str) else item for item in items),
+        proof="visitor",
+        consent="all",
         **fields,
     )
 
@@ -58,6 +60,8 @@ events = st.builds(
     visitor_id=st.just(VISITOR),
     name=st.sampled_from([*NAMES, "exposure", "close", "anything"]),
     created_at=st.sampled_from([at(n * 7) for n in range(-30, 30)]),
+    proof=st.sampled_from(["visitor", "none"]),
+    consent=st.sampled_from(["all", "measurement"]),
     received_at=st.just(NOON),
     page_url=st.sampled_from(["/a", "/b", None]),
     items=st.lists(items, max_size=3).map(tuple),

@@ -7,14 +7,14 @@ from typing import Any
 
 from tests.server.conftest import House
 from tests.server.shop import shop
-from vitrine.store.signing_key import signing_key
 from vitrine.token.preview import Preview, PreviewSigner
 
 
 def explain_token(house: House) -> str:
     """A preview token that requests the explanation and forces nothing."""
-    key = signing_key(house.settings.data, lambda count: b"x" * count)
-    return PreviewSigner(key).sign(Preview("shop", "", None, True, int(house.now.timestamp()) + 60))
+    return PreviewSigner(lambda: house.keys.own("preview")).sign(
+        Preview("shop", "", None, True, int(house.now.timestamp()) + 60)
+    )
 
 
 def explained(house: House, **fields: Any) -> dict[str, dict[str, Any]]:

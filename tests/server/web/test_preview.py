@@ -18,10 +18,9 @@ from vitrine.token.preview import Preview, PreviewSigner
 
 def token(house: House, **changes: Any) -> str:
     """A token like that of `vitrine preview`, signed with the application's key."""
-    key = (house.settings.data / "signing.key").read_bytes()
     expires_at = int((house.now + timedelta(hours=1)).timestamp())
     fields = {"site": "shop", "campaign": "gold", "variation": "thanks", "explain": False, "expires_at": expires_at}
-    return PreviewSigner(key).sign(Preview(**{**fields, **changes}))
+    return PreviewSigner(lambda: house.keys.own("preview")).sign(Preview(**{**fields, **changes}))
 
 
 def refused(house: House, preview: str, reason: str) -> None:
@@ -120,7 +119,6 @@ def test_a_link_to_nothing_is_refused(house: House, changes: dict[str, Any], rea
 def test_only_this_server_makes_links(house: House) -> None:
     """A token with another key, a cut or changed one, and an exposure token are refused."""
     good = token(house)
-    key = (house.settings.data / "signing.key").read_bytes()
     payload, _, signature = good.partition(".")
     exposure = ExposureSigner(key).sign("shop", None, Exposure("shop", "gold", "thanks", 2**40))
     borrowed = hmac.digest(key, f"shop..{payload}".encode(), "sha256")[

@@ -6,7 +6,7 @@ events that takes 0.24 s, while decoding them into Python objects takes 1.4 s an
 
 from __future__ import annotations
 
-# A field that is absent in the row is null, except items and params (empty) and the quantity (1).
+# A field that is absent in the row is null, except those with another default in store/event_body.py.
 # Both times are in UTC to the microsecond, as the event has them.
 COLUMNS: dict[str, str] = {
     "site": "site",
@@ -36,6 +36,10 @@ COLUMNS: dict[str, str] = {
     "account_id": "account_id",
     "profile_id": "profile_id",
     "params": "coalesce(params, '{}')",
+    "proof": "proof",
+    "consent": "consent",
+    "is_bot": "coalesce(is_bot, false)",
+    "is_counted": "coalesce(is_counted, true)",
 }
 
 _ITEM = """STRUCT(item_id VARCHAR, item_name VARCHAR, item_category VARCHAR, item_brand VARCHAR,
@@ -44,7 +48,7 @@ _BODY = f"""STRUCT(site VARCHAR, visitor_id VARCHAR, event_id VARCHAR, name VARC
     received_at VARCHAR, page_url VARCHAR, page_type VARCHAR, referrer VARCHAR, items {_ITEM}[], "value" DOUBLE,
     currency VARCHAR, transaction_id VARCHAR, search_term VARCHAR, campaign VARCHAR, variation VARCHAR,
     decision_id VARCHAR, unit VARCHAR, propensity DOUBLE, bucket_version BIGINT, account_id VARCHAR,
-    profile_id VARCHAR, params JSON)"""
+    profile_id VARCHAR, params JSON, proof VARCHAR, consent VARCHAR, is_bot BOOLEAN, is_counted BOOLEAN)"""
 TYPES = {
     name: {
         "position": "BIGINT",
@@ -54,6 +58,8 @@ TYPES = {
         "value": "DOUBLE",
         "propensity": "DOUBLE",
         "bucket_version": "BIGINT",
+        "is_bot": "BOOLEAN",
+        "is_counted": "BOOLEAN",
     }.get(name, "VARCHAR")
     for name in COLUMNS
 }

@@ -16,7 +16,7 @@ import msgspec
 
 from vitrine.domain.errors import BadFile
 
-FORMAT = 1  # of the columns, too: if a manifest has another format, the columns are rebuilt
+FORMAT = 2  # of the columns, too: if a manifest has another format, the columns are rebuilt
 
 
 class LogSegment(msgspec.Struct, frozen=True):

@@ -44,6 +44,10 @@ EVENT = ibis.table(
         "account_id": "string",
         "profile_id": "string",
         "params": "string",
+        "proof": "string",
+        "consent": "string",
+        "is_bot": "boolean",
+        "is_counted": "boolean",
     },
     name="event",
 )
@@ -52,8 +56,10 @@ CATALOG = ibis.table({"item_id": "string", "category": "string"}, name="catalog"
 
 
 def events_of(site: str) -> Table:
-    """The site's events, without carry-over markers."""
-    return EVENT.filter(EVENT.site == site, EVENT.name != CARRY_OVER)
+    """The site's trusted events (see domain/event.py), without carry-over markers."""
+    return EVENT.filter(
+        EVENT.site == site, EVENT.name != CARRY_OVER, EVENT.proof != "none", EVENT.is_counted, ~EVENT.is_bot
+    )
 
 
 def counts(site: str) -> Table:

@@ -67,6 +67,18 @@ FROM (
 ) ORDER BY position;
 DROP TABLE event_1
 """
+# Format 2 had no proofs. Its events are those of visitors, whom every consent counted for.
+_FROM_2 = """
+UPDATE event SET
+    event_id = iif(name = 'carry-over', 'carry:over', event_id),
+    body = CAST(json_set(
+        CAST(body AS TEXT),
+        '$.event_id', iif(name = 'carry-over', 'carry:over', event_id),
+        '$.proof', iif(name IN ('exposure', 'click', 'close'), 'exposure', 'visitor'),
+        '$.consent', 'all'
+    ) AS BLOB)
+WHERE json_valid(CAST(body AS TEXT))
+"""
 _INSERT = """
 INSERT INTO event (site, subject, visitor_id, event_id, name, created_at, body) VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (site, visitor_id, event_id) DO NOTHING
@@ -96,7 +108,7 @@ class SqliteEventLog:
     def __init__(self, path: Path, *, timeout_s: float = 5.0, max_bytes: int | None = None) -> None:
         """Open or create the log. Raises BadFile or StoreUnavailable; never replaces a damaged log."""
         fix = "move it and profiles.sqlite away, then restore a copy or start a new log."
-        self._file = SqliteFile(path, FilePlan(2, _SCRIPT, "FULL", fix, timeout_s, max_bytes, {1: _FROM_1}))
+        self._file = SqliteFile(path, FilePlan(3, _SCRIPT, "FULL", fix, timeout_s, max_bytes, {1: _FROM_1, 2: _FROM_2}))
         self._waiting: queue.SimpleQueue[_Batch | None] = queue.SimpleQueue()
         self._gate = threading.Lock()
         self._writer: threading.Thread | None = None

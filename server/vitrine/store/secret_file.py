@@ -1,4 +1,4 @@
-"""Secrets, such as the key that signs exposures: each is made once and kept in a file that only its owner can read."""
+"""A secret that is made once and kept in a file that only its owner can read."""
 
 from __future__ import annotations
 
@@ -9,11 +9,6 @@ from pathlib import Path
 from vitrine.domain.errors import BadFile
 
 KEY_BYTES = 32
-
-
-def signing_key(data_dir: Path, random_bytes: Callable[[int], bytes]) -> bytes:
-    """The key of this data folder that signs exposures and previews; see secret_key."""
-    return secret_key(data_dir / "signing.key", random_bytes)
 
 
 def secret_key(path: Path, random_bytes: Callable[[int], bytes]) -> bytes:

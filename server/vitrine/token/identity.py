@@ -1,0 +1,103 @@
+"""The token by which a shop's backend says who has signed in: a JSON Web Token (RFC 7519), signed with HS256.
+
+Header `{"alg": "HS256", "kid": KEYID}`, claims `iss` (the site), `sub` (account_id), `exp`, and, if wanted,
+`profile_id`, `is_kids`, and `visitor_id`, which binds it to one browser. HS256 is the only algorithm: the header
+chooses the key, nothing else (RFC 8725, section 3.1).
+"""
+
+from __future__ import annotations
+
+import hmac
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from vitrine.domain.errors import VitrineError
+from vitrine.domain.keys import Key, KeyRing
+from vitrine.token.signed import decode_part, encode_part
+
+MAX_LIFE = timedelta(hours=24)
+CLOCK_DIFFERENCE = timedelta(seconds=60)  # between the shop's backend and this server
+
+SignedInId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}$(?!\n)")]
+
+
+class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The claims of a token. `exp` is in seconds since 1970 UTC."""
+
+    iss: str
+    sub: SignedInId
+    exp: int | float
+    profile_id: SignedInId | None = None
+    is_kids: bool = False
+    visitor_id: str | None = None
+
+
+class BadIdentity(VitrineError):
+    """A token of a shop's backend is not believed; the message is one sentence for the shop's developer."""
+
+
+class _Header(msgspec.Struct, frozen=True):
+    alg: str
+    kid: str = ""
+    crit: msgspec.Raw | None = None
+
+
+_header = msgspec.json.Decoder(_Header)
+_claims = msgspec.json.Decoder(Identity)
+_encoder = msgspec.json.Encoder()
+
+
+def sign_identity(key: Key, identity: Identity) -> str:
+    """The token, as a shop's backend makes it."""
+    header = _encoder.encode({"alg": "HS256", "kid": key.key_id, "typ": "JWT"})
+    signed = f"{encode_part(header)}.{encode_part(_encoder.encode(identity))}"
+    return f"{signed}.{_signature(key, signed)}"
+
+
+def read_identity(
+    token: str, ring: KeyRing, site: str, visitor_id: str | None, now: datetime, *, late: timedelta = timedelta(0)
+) -> Identity:
+    """The claims of a token that is valid on that site, for that visitor. Raises BadIdentity.
+
+    `late` accepts a token for that long after it has expired, for events that had to wait.
+    """
+    signed, _, signed_by = token.rpartition(".")
+    head, dot, body = signed.partition(".")
+    try:
+        header = _header.decode(decode_part(head)) if dot else None
+    except (ValueError, RecursionError):
+        header = None
+    if header is None or not token.isascii():
+        raise BadIdentity("identity_token is not a whole JSON Web Token: it was cut or is something else.")
+    if header.alg != "HS256" or header.crit is not None:
+        raise BadIdentity("identity_token must be signed with HS256, without critical extensions.")
+    key = ring.find(header.kid)
+    if key is None:
+        raise BadIdentity(f"identity_token names the key {header.kid[:20]!r} (kid), which this site does not have.")
+    if not hmac.compare_digest(signed_by, _signature(key, signed)):
+        raise BadIdentity("identity_token was signed with another secret, or was changed.")
+    try:
+        identity = _claims.decode(decode_part(body))
+    except (ValueError, RecursionError) as error:
+        raise BadIdentity(f"identity_token has wrong claims: {error}.") from None
+    _check(identity, site, visitor_id, now, late)
+    return identity
+
+
+def _check(identity: Identity, site: str, visitor_id: str | None, now: datetime, late: timedelta) -> None:
+    left_s = identity.exp - now.timestamp()
+    if identity.iss != site:
+        raise BadIdentity(f"identity_token is for the site {identity.iss[:60]!r} (iss).")
+    if left_s <= -(CLOCK_DIFFERENCE + late).total_seconds():
+        raise BadIdentity("identity_token has expired (exp): make a new one for each page.")
+    if not left_s <= (MAX_LIFE + CLOCK_DIFFERENCE).total_seconds():
+        raise BadIdentity(f"identity_token is valid for more than {MAX_LIFE.total_seconds() / 3_600:g} h (exp).")
+    if identity.visitor_id is not None and identity.visitor_id != visitor_id:
+        raise BadIdentity("identity_token is for another browser (visitor_id).")
+
+
+def _signature(key: Key, signed: str) -> str:
+    return encode_part(hmac.digest(key.secret, signed.encode(), "sha256"))
