@@ -88,11 +88,8 @@ def examples_by_rows(
 ) -> Iterator[Example]:
     """Snapshots of at most MAX_SUBJECTS subjects."""
     for subject in heapq.nsmallest(MAX_SUBJECTS, subjects, key=sample_key):
-        own = [
-            event
-            for _, event in log.read_subject(site, subject, after=0)
-            if event.is_trusted and not event.is_carry_over
-        ]
+        rows = log.read_subject(site, subject, after=0)
+        own = [event for _, event in rows if event.is_trusted and not event.is_carry_over]
         if len(own) <= MAX_EVENTS:
             events = sorted(own, key=lambda event: event.created_at)
             yield from _snapshots(subject, events, segments, category_of, now)

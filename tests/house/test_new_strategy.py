@@ -117,11 +117,16 @@ def train(material: Material) -> Packed | None:
 '''
 
 DECIDE = """
-import json
+import json, os, pathlib, secrets
 from vitrine.app import create_app_from_environment
+from vitrine.store.keys import Keys
+from vitrine.token.visitor import VisitorSigner
+keys = Keys(pathlib.Path(os.environ["VITRINE_DATA"]), secrets.token_bytes)
+visitor_id = "import-000000001"
+proof = VisitorSigner(lambda: keys.own("visitor")).sign("shop", visitor_id)
 app = create_app_from_environment()
 client = getattr(app, "app", app).test_client()
-question = {"site": "shop", "page": {"url": "%s/", "type": "home"}, "visitor_id": "import-000000001",
+question = {"site": "shop", "page": {"url": "%s/", "type": "home"}, "visitor_id": visitor_id, "visitor_proof": proof,
             "consent": {"personalization": True, "measurement": True}}
 print(json.dumps(client.post("/v1/decide", json=question).json["placements"]["shelf"][0]))
 """

@@ -63,7 +63,7 @@ steps = st.tuples(
 def log_of(
     history: list[tuple[str, tuple[str | None, str | None], str, list[EventItem], float, bool, str | None]],
 ) -> MemoryEventLog:
-    """Events mostly in order of time; a late one has a time before that of an earlier position. Some are not trusted."""
+    """Events mostly in order of time; a late one is earlier than the one before it. Some are not trusted."""
     log = MemoryEventLog()
     clock = 0.0
     for number, (visitor_id, (account_id, profile_id), name, met, gap_s, is_late, transaction_id) in enumerate(history):

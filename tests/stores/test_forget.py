@@ -115,6 +115,8 @@ class TestLog(Contract):
             "created_at": "2026-06-01T12:00:00Z",
             "received_at": "2026-06-01T12:00:00Z",
             "page_url": "https://shop.example/",
+            "proof": "visitor",
+            "consent": "all",
         }
 
 

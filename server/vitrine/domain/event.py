@@ -65,8 +65,8 @@ class Event:
     The fields from `campaign` on are set for events about a rendering (`exposure`, `click`, `close`). `unit` is the
     kind of unit that the variation was assigned to (visitor, account or profile; the field of that name has its id),
     `propensity` the probability of that variation, and `bucket_version` the campaign's (None: nothing was split).
-    `is_bot` is the verdict on the user agent. `is_counted` says whether the event was within the caps of its visitor and
-    its address when it was received.
+    `is_bot` is the verdict on the user agent. `is_counted` says whether the event was within the caps of its visitor
+    and its address when it was received.
     """
 
     event_id: str

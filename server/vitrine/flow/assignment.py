@@ -17,8 +17,8 @@ _UNITS: dict[str | None, tuple[Unit, ...]] = {
 def keep_assignment(event: Event, assignments: AssignmentStore) -> None:
     """Keep the variation of an exposure to a split campaign, for its unit and for its visitor.
 
-    Only a trusted event counts. The store is read before it is written, because most exposures are not the first. Raises
-    StoreUnavailable.
+    Only a trusted event counts. The store is read before it is written, because most exposures are not the first.
+    Raises StoreUnavailable.
     """
     if not event.is_trusted or event.name != "exposure" or event.bucket_version is None:
         return

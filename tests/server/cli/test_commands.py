@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ import pytest
 from tests.server.shop import shop, write_site
 from tests.shared_data import click_log
 from vitrine.cli.schema import schema_text
+from vitrine.store.keys import Keys
 from vitrine.targeting.document import attributes_page
 from vitrine.token.preview import PreviewSigner
 
@@ -269,7 +271,8 @@ def test_preview_prints_a_link_that_the_server_believes(tmp_path: Path) -> None:
     before, _, token = done.stdout.strip().removesuffix("#reviews").partition("&vitrine_preview=")
     assert before == "https://shop.example/p/1?size=m" and done.stdout.strip().endswith("#reviews")
     now = datetime.now(UTC)
-    signer = PreviewSigner((tmp_path / "data" / "signing.key").read_bytes())
+    keys = Keys(tmp_path / "data", secrets.token_bytes)
+    signer = PreviewSigner(lambda: keys.own("preview"))
     preview = signer.verify(token, "shop", now)
     assert (preview.campaign, preview.variation, preview.explain) == ("gold", "thanks", False)
     assert 7_000 < preview.expires_at - now.timestamp() <= 7_200

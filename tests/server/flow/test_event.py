@@ -15,6 +15,7 @@ from tests.rings import ring
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import EventItem
 from vitrine.domain.profile import Profile
+from vitrine.experiment.unit import Ids
 from vitrine.flow.admit import Doorkeeper
 from vitrine.flow.event import record
 from vitrine.flow.from_wire import pending_events
@@ -288,8 +289,8 @@ def test_log_out_of_order(stores: Stores) -> None:
 def test_pending_events_are_translated() -> None:
     """Pending events are those of the request, without renderings and very old ones; none is in the future."""
     request = DecideRequest(
-        "shop",
-        Page("https://shop.example/"),
+        site="shop",
+        page=Page("https://shop.example/"),
         events=[
             wire("past", "view_item", created_at=NOW - timedelta(hours=1), items=[WireItem("p1")]),
             wire("ahead", created_at=(NOW + timedelta(days=900)).astimezone(timezone(timedelta(hours=-5)))),
@@ -298,7 +299,7 @@ def test_pending_events_are_translated() -> None:
             *(wire(name, name, created_at=NOW, exposure_token=TOKEN) for name in ("exposure", "click", "close")),
         ],
     )
-    events = pending_events(request, VISITOR, NOW, takes_over=False)
+    events = pending_events(request, Ids(VISITOR), NOW, takes_over=False)
     assert [(event.event_id, event.created_at) for event in events] == [
         ("past", NOW - timedelta(hours=1)),
         ("ahead", NOW),

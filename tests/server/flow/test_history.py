@@ -8,16 +8,22 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rings import KEY, ring
+from vitrine.flow.admit import Doorkeeper
 from vitrine.flow.event import record
 from vitrine.flow.history import KnownProfiles, rebuild
+from vitrine.flow.prove import Proofs
 from vitrine.store.memory.assignments import MemoryAssignmentStore
 from vitrine.store.memory.log import MemoryEventLog
 from vitrine.store.memory.profiles import MemoryProfileStore
 from vitrine.token.exposure import ExposureSigner
+from vitrine.token.identity import Identity, sign_identity
+from vitrine.token.visitor import VisitorSigner
+from vitrine.wire.consent import Consent
 from vitrine.wire.events import EventsRequest, WireEvent, WireItem
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
-SIGNER = ExposureSigner(b"k" * 32)
+KEEPER = Doorkeeper(ExposureSigner(ring), Proofs(VisitorSigner(ring), lambda site: ring()), NOON)
 BROWSERS = [f"visitor-{number:016d}" for number in range(3)]
 PEOPLE = [(None, None), ("A1", None), ("A1", "dad"), ("A1", "kid"), ("B2", "dad")]
 SUBJECTS = [f"visitor:{browser}" for browser in BROWSERS] + ["account:A1", "profile:A1/dad", "profile:A1/kid"]
@@ -30,6 +36,11 @@ batches = st.lists(
     ),
     max_size=12,
 )
+
+
+def signed(account_id: str, profile_id: str | None, is_kids: bool) -> str:
+    """The token of the shop's backend."""
+    return sign_identity(KEY, Identity("shop", account_id, NOON.timestamp() + 60, profile_id, is_kids))
 
 
 class Stores:
@@ -49,18 +60,11 @@ class Stores:
             visitor_id=browser,
             sent_at=NOON,
             events=events,
-            account_id=account_id,
-            profile_id=profile_id,
-            is_kids=is_kids,
+            visitor_proof=KEEPER.proofs.visitors.sign("shop", browser),
+            consent=Consent(True, True),
+            identity_token=None if account_id is None else signed(account_id, profile_id, is_kids),
         )
-        record(
-            request,
-            log=self.log,
-            profiles=self.profiles,
-            assignments=MemoryAssignmentStore(),
-            signer=SIGNER,
-            now=NOON,
-        )
+        record(request, KEEPER, log=self.log, profiles=self.profiles, assignments=MemoryAssignmentStore())
 
 
 @given(batches)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -38,6 +39,9 @@ SKIN_CARE = Segment(learn_event="add_to_cart", category="skin")
 SHOP = SiteConfig(site="shop", origins=["https://shop.example"], segments={"skin-care": SKIN_CARE})
 
 
+PROVEN: Any = {"proof": "visitor", "consent": "all"}
+
+
 def visit(visitor_id: str, start: datetime, steps: Sequence[tuple[str, str, str | None]]) -> list[Event]:
     """Events a minute apart: (name, item_id, category)."""
     return [
@@ -49,8 +53,7 @@ def visit(visitor_id: str, start: datetime, steps: Sequence[tuple[str, str, str 
             start + timedelta(minutes=number),
             NOW,
             items=(EventItem(item_id, item_category=category),),
-            proof="visitor",
-            consent="all",
+            **PROVEN,
         )
         for number, (name, item_id, category) in enumerate(steps)
     ]
@@ -154,21 +157,7 @@ def test_a_log_too_small(tmp_path: Path, name: str) -> None:
     """A log of one event, with or without an item, is trained on as far as possible; the report says what it lacks."""
     log = MemoryEventLog()
     items = () if name == "page_view" else (EventItem("p1"),)
-    log.append(
-        [
-            Event(
-                "e1",
-                "shop",
-                "visitor-000000001",
-                name,
-                NOW - timedelta(days=1),
-                NOW,
-                items=items,
-                proof="visitor",
-                consent="all",
-            )
-        ]
-    )
+    log.append([Event("e1", "shop", "visitor-000000001", name, NOW - timedelta(days=1), NOW, items=items, **PROVEN)])
     models = ModelStore(tmp_path)
     said = "\n".join(train_shop(log, models).sentences)
     assert "not scored" in said and "segment skin-care: left out" in said
@@ -202,18 +191,8 @@ def test_a_page_view_is_not_cut_in_two() -> None:
     at = NOW - timedelta(days=1)
     log.append(
         [
-            Event("e1", "shop", "visitor-000000001", "page_view", at, NOW, proof="visitor", consent="all"),
-            Event(
-                "e2",
-                "shop",
-                "visitor-000000001",
-                "view_item",
-                at,
-                NOW,
-                items=(EventItem("p1"),),
-                proof="visitor",
-                consent="all",
-            ),
+            Event("e1", "shop", "visitor-000000001", "page_view", at, NOW, **PROVEN),
+            Event("e2", "shop", "visitor-000000001", "view_item", at, NOW, items=(EventItem("p1"),), **PROVEN),
         ]
     )
     segments = {"viewer": Segment(learn_event="view_item")}

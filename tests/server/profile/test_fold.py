@@ -97,7 +97,8 @@ def test_folded_again_changes_nothing(log: list[tuple[int, Event | CarriedOver]]
 def test_times_and_sums_make_sense(log: list[tuple[int, Event]]) -> None:
     """Whatever the order of times: first is the earliest, last the latest, lists are newest first, sums finite."""
     profile = fold(None, VISITOR, log)
-    times = [known.created_at for _, known in log]
+    counted = [known for _, known in log if known.builds_profile]
+    times = [known.created_at for known in counted]
     assert profile.first_seen_at == min(times, default=None)
     assert profile.last_seen_at == max(times, default=None)
     for touches in (profile.viewed, profile.carted, profile.bought):
@@ -105,7 +106,7 @@ def test_times_and_sums_make_sense(log: list[tuple[int, Event]]) -> None:
         assert len({touch.item_id for touch in touches}) == len(touches)
     assert 0 <= profile.order_value <= 1e9 * len(log)
     assert 0 <= profile.cart_value <= 1e9 * len(log)
-    assert (profile.session_count > 0) == bool(log)
+    assert (profile.session_count > 0) == bool(counted)
     if profile.previous_session_at and profile.session_started_at:
         assert profile.previous_session_at < profile.session_started_at <= profile.last_seen_at
 
@@ -114,7 +115,8 @@ def test_times_and_sums_make_sense(log: list[tuple[int, Event]]) -> None:
 def test_pending_is_what_the_log_will_give(log: list[tuple[int, Event]], pending: list[Event]) -> None:
     """Pending events give the same profile as recording them, except the position; known ids count once."""
     profile = fold(None, VISITOR, log)
-    known = {stored.event_id for _, stored in log}
+    known = {stored.event_id for _, stored in log if stored.builds_profile}
+    pending = [one for one in pending if one.builds_profile]
     new = list({one.event_id: one for one in reversed(pending) if one.event_id not in known}.values())
     first = [one for one in pending if any(one is kept for kept in new)]
     later = fold(profile, VISITOR, enumerate(first, len(log) + 1))

@@ -16,6 +16,7 @@ def test_the_answer_has_every_field_of_the_contract(house: House) -> None:
     answer = house.decide().json
     assert set(answer) == {
         "decision_id", "config_version", "visitor_id", "expires_at", "placements", "anchors", "degraded",
+        "visitor_proof",
     }  # fmt: skip
     candidate = answer["placements"]["shelf"][0]
     assert set(candidate) >= {"campaign", "variation", "type", "trigger", "residual", "content", "exposure_token"}

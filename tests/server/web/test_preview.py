@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hmac
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from tests.rings import ring
 from tests.server.conftest import House
 from tests.server.shop import ORIGIN, shop
 from vitrine.token.exposure import Exposure, ExposureSigner
@@ -119,25 +118,16 @@ def test_a_link_to_nothing_is_refused(house: House, changes: dict[str, Any], rea
 def test_only_this_server_makes_links(house: House) -> None:
     """A token with another key, a cut or changed one, and an exposure token are refused."""
     good = token(house)
-    payload, _, signature = good.partition(".")
-    exposure = ExposureSigner(key).sign("shop", None, Exposure("shop", "gold", "thanks", 2**40))
-    borrowed = hmac.digest(key, f"shop..{payload}".encode(), "sha256")[
-        :16
-    ]  # as an exposure without a visitor is signed
-    lent = f"{payload}.{base64.urlsafe_b64encode(borrowed).rstrip(b'=').decode()}"
-    stranger = PreviewSigner(b"x" * 32).sign(Preview("shop", "gold", "thanks", False, 2**40))
-    for bad in (
-        good[:-3],
-        payload,
-        f".{signature}",
-        f"{payload}x.{signature}",
-        "",
-        "é",
-        "a.b",
-        exposure,
-        lent,
-        stranger,
-    ):
+    key_id, payload, signature = good.split(".")
+    exposure = ExposureSigner(lambda: house.keys.own("exposure")).sign(
+        "shop", None, Exposure("shop", "gold", "thanks", 2**40)
+    )
+    lent = ExposureSigner(lambda: house.keys.own("preview")).sign(
+        "shop", None, Exposure("shop", "gold", "thanks", 2**40)
+    )  # even with the key of previews, an exposure is signed for another purpose
+    stranger = PreviewSigner(ring).sign(Preview("shop", "gold", "thanks", False, 2**40))
+    bent = [f"{key_id}.{payload}", f"{key_id}..{signature}", f"{key_id}.{payload}x.{signature}", good[:-3], f"{good}x"]
+    for bad in (*bent, "", "é", "a.b.c", exposure, lent, stranger):
         refused(house, bad, "not made by this server")
 
 
