@@ -44,7 +44,7 @@ picture: $(VENV)/.dev
 	VITRINE_PICTURE=1 $(BIN)/python -m pytest e2e/demos/test_the_picture_of_the_readme.py -q
 
 fuzz: $(VENV)/.dev
-	VITRINE_FUZZ_PAIRS=1000000 $(BIN)/python -m pytest tests/server/targeting/test_twins.py -q
+	VITRINE_FUZZ_PAIRS=1000000 VITRINE_FUZZ_CASES=1000000 $(BIN)/python -m pytest tests/server/targeting/test_twins.py tests/server/fuzz -q
 
 format: $(VENV)/.dev tag/node_modules/.package-lock.json
 	$(BIN)/ruff format server tests e2e && $(BIN)/ruff check --fix server tests e2e

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import signal
 import statistics
 import subprocess
@@ -24,7 +25,9 @@ from tests.bench.row import Row
 from tests.server.process import free_port, wait_for_answer
 from vitrine.domain.subject import visitor_subject
 from vitrine.flow.history import rebuild
+from vitrine.store.keys import Keys
 from vitrine.store.open import Stores, open_stores
+from vitrine.token.visitor import VisitorSigner
 
 RATE = 200.0
 SECONDS = 5.0
@@ -84,6 +87,8 @@ def _prepare(demo: DemoFolder) -> dict[str, str]:
 def _bodies(demo: DemoFolder) -> list[bytes]:
     """One decide request for each of the simulated visitors with the longest histories, profiles included."""
     stores = open_stores(demo.data)
+    keys = Keys(demo.data, secrets.token_bytes)
+    signer = VisitorSigner(lambda: keys.own("visitor"))
     try:
         visitors = _busiest(stores)
         for visitor_id in visitors:
@@ -96,6 +101,7 @@ def _bodies(demo: DemoFolder) -> list[bytes]:
             {
                 "site": "shop",
                 "visitor_id": visitor_id,
+                "visitor_proof": signer.sign("shop", visitor_id),
                 "consent": {"personalization": True, "measurement": True},
                 "page": {"url": "http://localhost/p", "type": "product", "item_id": items[number % len(items)]},
             }

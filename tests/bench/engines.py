@@ -73,7 +73,17 @@ def _time(work: Callable[[], object]) -> float:
 def _profile(subject: str) -> Profile:
     visitor_id = subject.partition(":")[2]
     events = [
-        Event(f"e{n}", "shop", visitor_id, "view_item", NOW, NOW, items=(EventItem(f"item-{n}", item_category="c"),))
+        Event(
+            f"e{n}",
+            "shop",
+            visitor_id,
+            "view_item",
+            NOW,
+            NOW,
+            items=(EventItem(f"item-{n}", item_category="c"),),
+            proof="visitor",
+            consent="all",
+        )
         for n in range(EVENTS)
     ]
     return fold(None, subject, list(enumerate(events, 1)))

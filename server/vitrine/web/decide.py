@@ -15,6 +15,7 @@ from vitrine.live.sites import Sites
 from vitrine.token.visitor import VisitorSigner
 from vitrine.web.body import decode, read_body
 from vitrine.web.cookie import move_to_cookie, with_cookie
+from vitrine.web.errors import header_text
 from vitrine.web.origin import require_origin
 from vitrine.wire.decide import DecideAnswer, DecideRequest
 
@@ -58,7 +59,7 @@ def decide_blueprint(sites: Sites, decide_request: Decider, visitors: VisitorSig
         response = Response(mimetype="application/json")
         response.headers["Cache-Control"] = "no-store"
         if answer.identity_fault is not None:
-            response.headers[IDENTITY_HEADER] = answer.identity_fault
+            response.headers[IDENTITY_HEADER] = header_text(answer.identity_fault)
         response.set_data(encoder.encode(move_to_cookie(request, wanted, answer, response)))
         return response
 

@@ -21,11 +21,14 @@ def error_answer(status: int, code: str, message: str, path: str | None = None) 
     answer = Response(
         msgspec.json.encode(ErrorAnswer(Failure(code, message, path))), status=status, mimetype="application/json"
     )
-    # A header is one line of Latin-1; the body has the full sentence.
-    reason = f"{code}: {message}".encode("ascii", "replace").decode("ascii")
-    answer.headers["X-Vitrine-Error"] = " ".join(reason.split())[:500]
+    answer.headers["X-Vitrine-Error"] = header_text(f"{code}: {message}")
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def header_text(sentence: str) -> str:
+    """The sentence as the value of a header, which is one line of ASCII; the body has the full one."""
+    return " ".join(sentence.encode("ascii", "replace").decode("ascii").split())[:500]
 
 
 def register_errors(app: Flask) -> None:
