@@ -12,6 +12,7 @@ from vitrine.domain.profile import Profile
 from vitrine.experiment.unit import Ids
 from vitrine.flow.from_wire import pending_events
 from vitrine.live.site import SiteState
+from vitrine.profile.ahead import as_of
 from vitrine.profile.fold import fold_pending
 from vitrine.profile.identity import new_visitor_id
 from vitrine.store.ports import AssignmentStore, AttributeStore
@@ -86,7 +87,7 @@ def profile_of(
         except StoreUnavailable:
             degraded.append("profile")
     pending = pending_events(request, ids.visitor_id, now, takes_over)
-    return fold_pending(stored or Profile(subject), pending)
+    return fold_pending(as_of(stored or Profile(subject), now), pending)
 
 
 def imported_of(
