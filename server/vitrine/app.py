@@ -23,7 +23,7 @@ from vitrine.live.sites import Sites
 from vitrine.live.watch import Watch
 from vitrine.place.geo import GeoReader
 from vitrine.place.weather import WeatherReader
-from vitrine.process import end_cleanly
+from vitrine.process import end_cleanly, end_with_parent
 from vitrine.settings import Settings, read_settings
 from vitrine.store.keys import Keys
 from vitrine.store.models import ModelStore
@@ -148,5 +148,6 @@ def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flas
 def create_front_from_environment(environ: Mapping[str, str] = os.environ) -> Front:
     """What a process of `vitrine serve` loads: the same application, behind a front that no slow client can block."""
     end_cleanly()
+    end_with_parent()
     settings = read_settings(environ)
     return Front(create_app(settings).app, settings.threads)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
@@ -159,3 +160,11 @@ def test_closed_log_refuses(log: EventLog) -> None:
     log.close()
     with pytest.raises(StoreUnavailable, match="stopping"):
         log.append([event("b")])
+
+
+def test_the_newest_event_before_a_moment(log: EventLog) -> None:
+    """The newest event before a moment is that of the site and in time, whatever the order of the log."""
+    log.append([event("b", after_s=20), event("a", after_s=10), event("late", after_s=99), event("x", site="other")])
+    assert log.newest_before("shop", NOON + timedelta(seconds=99)) == NOON + timedelta(seconds=20)
+    assert log.newest_before("shop", NOON) is None
+    assert log.newest_before("none", NOON + timedelta(days=1)) is None

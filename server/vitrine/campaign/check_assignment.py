@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
+from vitrine.campaign.cycles import cycles
+from vitrine.experiment.overlap import overlaps
 from vitrine.kind.frame import CampaignFrame
 from vitrine.kind.registry import kind_of
 from vitrine.schema.mistake import Mistake, unknown_name
@@ -21,8 +23,8 @@ def check_assignment(campaigns: Sequence[CampaignFrame], groups: Mapping[str, Co
     yield from _layers(campaigns)
     yield from _groups(groups, numbered)
     yield from _prerequisites(campaigns, numbered)
-    cycles = list(_cycles(numbered))
-    yield from cycles or _long_chains(numbered)
+    leading_back = list(_cycles(numbered))
+    yield from leading_back or _long_chains(numbered)
 
 
 def _layers(campaigns: Sequence[CampaignFrame]) -> Iterator[Mistake]:
@@ -38,17 +40,17 @@ def _layers(campaigns: Sequence[CampaignFrame]) -> Iterator[Mistake]:
         elif campaign.enabled:
             parts.setdefault(part.layer, []).append((path, campaign, part.starts, part.ends))
     for layer in parts.values():
+        earlier = overlaps([(starts, ends) for _path, _campaign, starts, ends in layer])
         for number, (path, campaign, starts, ends) in enumerate(layer):
-            for other_path, other, other_starts, other_ends in layer[:number]:
-                if starts < other_ends and other_starts < ends:
-                    yield Mistake(
-                        path,
-                        f"{starts:g} to {ends:g}",
-                        "a part that no other campaign of the layer has",
-                        f'"{other.campaign}" has {other_starts:g} to {other_ends:g}.',
-                        (*_part_rests_on(path), *_part_rests_on(other_path)),
-                    )
-                    break
+            if number in earlier:
+                other_path, other, other_starts, other_ends = layer[earlier[number]]
+                yield Mistake(
+                    path,
+                    f"{starts:g} to {ends:g}",
+                    "a part that no other campaign of the layer has",
+                    f'"{other.campaign}" has {other_starts:g} to {other_ends:g}.',
+                    (*_part_rests_on(path), *_part_rests_on(other_path)),
+                )
             own, first = path.removesuffix(".layer"), layer[0][0]
             rests_on = (*_part_rests_on(path), *_part_rests_on(first), f"{first.removesuffix('.layer')}.unit")
             yield from _same_unit(f"{own}.unit", campaign, layer[0][1], rests_on)
@@ -120,71 +122,19 @@ def _variation_names(path: str) -> tuple[str, ...]:
 
 
 def _cycles(campaigns: Numbered) -> Iterator[Mistake]:
-    """Each cycle of prerequisites once, from its first campaign in the file."""
-    done: set[str] = set()
-    within = _on_cycles(campaigns)
-    for name, (index, _campaign) in campaigns.items():
-        cycle = _cycle_from(name, campaigns, within) if name in within and name not in done else []
-        if cycle:
-            yield Mistake(
-                f"campaigns[{index}].prerequisites",
-                " -> ".join((*cycle, cycle[0])),
-                "prerequisites that do not lead back",
-                "None of these campaigns could ever be shown: remove one of the prerequisites.",
-                tuple(f"campaigns[{campaigns[one][0]}].campaign" for one in cycle),
-            )
-            done.update(cycle)
-
-
-def _cycle_from(start: str, campaigns: Numbered, within: Collection[str]) -> list[str]:
-    """The campaigns on a path from `start` back to it; empty without one. No recursion, because chains may be long."""
-    came_from: dict[str, str] = {}
-    waiting = [start]
-    while waiting:
-        name = waiting.pop()
-        for wanted in campaigns[name][1].prerequisites:
-            if wanted.campaign == start:
-                way = [name]
-                while way[-1] != start:
-                    way.append(came_from[way[-1]])
-                return way[::-1]
-            if wanted.campaign in within and wanted.campaign not in came_from:
-                came_from[wanted.campaign] = name
-                waiting.append(wanted.campaign)
-    return []
-
-
-def _on_cycles(campaigns: Numbered) -> Collection[str]:
-    """The campaigns that stay when those without prerequisites are removed again and again, then those that none needs.
-
-    All cycles are among them, so a long chain is not walked from each of its campaigns.
-    """
-    wanted = {name: {one.campaign for one in campaign.prerequisites} for name, (_, campaign) in campaigns.items()}
-    return _peel(_turn(_peel({name: needs & wanted.keys() for name, needs in wanted.items()}))).keys()
-
-
-def _turn(needs: Mapping[str, set[str]]) -> dict[str, set[str]]:
-    """Who needs each."""
-    turned: dict[str, set[str]] = {name: set() for name in needs}
-    for name, needed in needs.items():
-        for one in needed:
-            turned[one].add(name)
-    return turned
-
-
-def _peel(needs: Mapping[str, set[str]]) -> dict[str, set[str]]:
-    """Without those that need nobody, again and again."""
-    needed_by = _turn(needs)
-    left = {name: set(needed) for name, needed in needs.items()}
-    free = [name for name, needed in left.items() if not needed]
-    while free:
-        name = free.pop()
-        del left[name]
-        for other in needed_by[name]:
-            left[other].discard(name)
-            if not left[other]:
-                free.append(other)
-    return left
+    """Cycles of prerequisites, each once, from its first campaign in the file."""
+    needs = {
+        name: [wanted.campaign for wanted in campaign.prerequisites if wanted.campaign in campaigns]
+        for name, (_, campaign) in campaigns.items()
+    }
+    for cycle in cycles(needs):
+        yield Mistake(
+            f"campaigns[{campaigns[cycle[0]][0]}].prerequisites",
+            " -> ".join((*cycle, cycle[0])),
+            "prerequisites that do not lead back",
+            "None of these campaigns could ever be shown: remove one of the prerequisites.",
+            tuple(f"campaigns[{campaigns[one][0]}].campaign" for one in cycle),
+        )
 
 
 def _long_chains(campaigns: Numbered) -> Iterator[Mistake]:

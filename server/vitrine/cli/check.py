@@ -13,6 +13,7 @@ from vitrine.schema.mistake import MISSING, Mistake
 from vitrine.site.load import read_site_file
 
 SHOWN_CHARACTERS = 80
+SHOWN_PATH = 300  # characters: a wrong key may have millions
 SHOWN_EACH = 100  # mistakes, and as many warnings, of one file: nobody reads more, and a file may have 80,000
 _CAMPAIGN = re.compile(r"campaigns\[(\d+)\]")
 
@@ -58,7 +59,8 @@ def _named(path: str, names: Sequence[str]) -> str:
     """`campaigns[17].audience` as `campaigns[17] ("winter-hero").audience`: campaigns are hard to count."""
     found = _CAMPAIGN.match(path)
     name = names[int(found[1])] if found and int(found[1]) < len(names) else ""
-    return f"{found[0]} ({_shorten(name)}){path[found.end() :]}" if found and name else path
+    shown = f"{found[0]} ({_shorten(name)}){path[found.end() :]}" if found and name else path
+    return shown if len(shown) <= SHOWN_PATH else f"{shown[: SHOWN_PATH - 1]}…"
 
 
 def _count(number: int, noun: str) -> str:

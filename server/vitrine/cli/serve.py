@@ -7,14 +7,15 @@ import os
 import signal
 import socket
 
-from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 
 from vitrine.app import create_app
 from vitrine.cli.terminal import say
+from vitrine.cli.workers import Workers
 from vitrine.cli.workplace import own_settings
 from vitrine.domain.errors import BadFile
+from vitrine.process import ask_for_end_with_parent
 from vitrine.settings import Settings
 
 TARGET = "vitrine.app:create_front_from_environment"
@@ -34,8 +35,8 @@ def run(_args: argparse.Namespace) -> int:
     say(f"Vitrine listens on http://{settings.host}:{settings.port} (sites: {settings.sites}, data: {settings.data}).")
     if settings.demo:
         say("Demo mode is on: requests may choose their own place and date. Never do this in production.")
-    _let_workers_be_stopped_while_they_start()
-    Granian(
+    _prepare_workers()
+    Workers(
         TARGET,
         address=settings.host,
         port=settings.port,
@@ -47,17 +48,17 @@ def run(_args: argparse.Namespace) -> int:
         backlog=BACKLOG,
         factory=True,
         log_access=False,
-        respawn_failed_workers=True,
     ).serve()
     return 0
 
 
-def _let_workers_be_stopped_while_they_start() -> None:
-    """Let SIGTERM end a forked worker until granian takes the signal over there.
+def _prepare_workers() -> None:
+    """Let SIGTERM end a forked worker until granian takes the signal over there, and the parent's death send it.
 
     A worker starts with its parent's handler, which only wakes the parent's loop. A worker that is stopped in its first
     moments would serve for ever, and its parent would wait for it. So the signal is blocked while a worker starts.
     """
+    parent = os.getpid()
 
     def hold() -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
@@ -67,6 +68,7 @@ def _let_workers_be_stopped_while_they_start() -> None:
 
     def end_by_it() -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        ask_for_end_with_parent(parent)
         release()
 
     os.register_at_fork(before=hold, after_in_parent=release, after_in_child=end_by_it)

@@ -13,6 +13,7 @@ from vitrine.experiment.unit import Ids
 from vitrine.flow.from_wire import pending_events
 from vitrine.flow.prove import Who
 from vitrine.live.site import SiteState
+from vitrine.profile.ahead import as_of
 from vitrine.profile.fold import fold_pending
 from vitrine.store.ports import AssignmentStore, AttributeStore
 from vitrine.targeting.facts import NOTHING
@@ -66,7 +67,7 @@ def profile_of(
         except StoreUnavailable:
             degraded.append("profile")
     pending = pending_events(request, ids, now, takes_over)
-    return fold_pending(stored or Profile(subject), pending)
+    return fold_pending(as_of(stored or Profile(subject), now), pending)
 
 
 def imported_of(

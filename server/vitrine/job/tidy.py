@@ -13,10 +13,13 @@ from vitrine.domain.clock import Clock
 from vitrine.domain.errors import VitrineError
 from vitrine.site.file import SiteConfig
 from vitrine.store.open import Stores
+from vitrine.store.ports import EventLog
 
 _log = logging.getLogger(__name__)
 
 DAY = timedelta(days=1)
+LIVE = timedelta(days=7)  # a clock that jumped so long ago cannot be told from a right one
+SILENCE = timedelta(days=30)  # a site in use has an event in each of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,26 @@ def tidy(config: SiteConfig, *, stores: Stores, now: datetime) -> Tidied | None:
     return Tidied(site, config.retention_days, events, profiles, assignments)
 
 
+def doubt_about(config: SiteConfig, *, log: EventLog, now: datetime) -> str | None:
+    """Why the clock may be wrong, in one sentence, so that tidying would remove what is not old; None without doubt.
+
+    A clock that has jumped ahead leaves a gap in the log: between the events before the jump and those of the last
+    days. Raises StoreUnavailable.
+    """
+    if config.retention_days is None:
+        return None
+    newest = log.newest_before(config.site, now - LIVE)
+    if newest is None or now - newest <= LIVE + SILENCE:
+        return None
+    return (
+        f"{config.site} was not tidied: the clock says {now:%Y-%m-%d}, but before the last {LIVE.days} days the newest "
+        f"event is from {newest:%Y-%m-%d}; set the clock, or if it is right run `vitrine tidy {config.site}`."
+    )
+
+
 class DailyTidy:
-    """Tidies all sites once a day, in one of the processes that share a data folder.
+    """Tidies all sites once a day, in one of the processes that share a data folder. A site whose clock is in doubt is
+    left as it is.
 
     The file `marker` has the time of the last start, and is locked while tidying runs. After a failure, the next try is
     the next day.
@@ -85,6 +106,10 @@ class DailyTidy:
 
     def _tidy(self, config: SiteConfig, now: datetime) -> None:
         try:
+            doubt = doubt_about(config, log=self._stores.log, now=now)
+            if doubt is not None:
+                _log.warning("%s", doubt)
+                return
             tidied = tidy(config, stores=self._stores, now=now)
         except VitrineError as error:
             _log.warning("%s was not tidied completely; the rest is done tomorrow: %s", config.site, error)

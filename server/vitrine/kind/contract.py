@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, Generic, Literal, TypeAlias, TypeVar
 
@@ -33,6 +33,8 @@ class SiteParts:
     strategies: Collection[str]
     origins: Collection[str]
     redirect_hosts: Collection[str]
+    memory: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """What a kind found out about a part, by the kind and the part's name: thousands of campaigns may name one."""
 
 
 @dataclass(frozen=True, slots=True)

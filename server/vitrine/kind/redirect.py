@@ -51,11 +51,7 @@ class Redirect(Kind[RedirectCampaign, RedirectContent]):
         """See Kind.check. The audience must name the page to leave, or every page would redirect."""
         yield from super().check(campaign, path, site)
         audience = campaign.audience
-        if isinstance(audience, str):
-            predicate = site.audiences[audience].predicate if audience in site.audiences else None
-        else:
-            predicate = audience
-        if predicate is not None and not _names_a_page(predicate):
+        if not (_audience_names_a_page(audience, site) if isinstance(audience, str) else _names_a_page(audience)):
             yield Mistake(
                 f"{path}.audience",
                 audience,
@@ -75,6 +71,13 @@ class Redirect(Kind[RedirectCampaign, RedirectContent]):
                 "List another host under `redirect_hosts`; write the address plainly: no spaces, \\ or user name.",
                 () if host is None else (f"origins[*]={host}", f"redirect_hosts[*]={host}"),
             )
+
+
+def _audience_names_a_page(audience: str, site: SiteParts) -> bool:
+    key = (Redirect.__name__, audience)
+    if key not in site.memory:
+        site.memory[key] = audience not in site.audiences or _names_a_page(site.audiences[audience].predicate)
+    return bool(site.memory[key])
 
 
 def _names_a_page(condition: object) -> bool:

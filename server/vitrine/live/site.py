@@ -43,27 +43,31 @@ class CheckedSite:
 
 
 class BadSiteFileError(BadFile):
-    """A site file has mistakes; `mistakes` holds all of them."""
+    """A site file has mistakes; `mistakes` holds all of them. `was_read` is False when nothing of it could be read."""
 
-    def __init__(self, path: Path, mistakes: Sequence[Mistake]) -> None:
+    def __init__(self, path: Path, mistakes: Sequence[Mistake], *, was_read: bool = True) -> None:
         first = mistakes[0]
         more = f" and {len(mistakes) - 1} more" if len(mistakes) > 1 else ""
         super().__init__(f"{path}: {first.sentence('the file')}{more}; `vitrine check {path}` lists every mistake.")
         self.path = path
         self.mistakes = tuple(mistakes)
+        self.was_read = was_read
 
 
 def check_site(path: Path) -> CheckedSite:
     """Read, check and plan one site file. Raises BadSiteFileError with every mistake."""
     file = read_site_file(path)
     if file.mistakes or file.config is None:
-        raise BadSiteFileError(path, file.mistakes)
+        raise BadSiteFileError(path, file.mistakes, was_read=file.was_read)
     return CheckedSite(file.config, file.version, make_plan(file.config), file.warnings)
 
 
 def site_files(folder: Path) -> list[Path]:
-    """The site files of a folder, by name. Raises BadFile when there is none."""
-    found = sorted(folder.glob("*.json"))
+    """The site files of a folder, by name. Raises BadFile when there is none.
+
+    Hidden files are left out: editors and desktops put their own beside a file, such as `.#shop.json`.
+    """
+    found = sorted(path for path in folder.glob("*.json") if not path.name.startswith("."))
     if not found:
         raise BadFile(
             f"{folder.resolve()}: no site file (*.json) there; write one, or set VITRINE_SITES to its folder."

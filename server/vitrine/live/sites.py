@@ -20,9 +20,9 @@ from vitrine.store.ports import CatalogStore
 
 log = logging.getLogger(__name__)
 
-Stamp = tuple[int, int]
+Stamp = tuple[int, ...]
 FOLDER = "site files"
-MAX_LOGGED = 10  # warnings of one file
+MAX_LOGGED = 10  # warnings of one file, and problems of one refresh
 
 
 class Sites:
@@ -36,6 +36,7 @@ class Sites:
         self._owners: dict[Path, str] = {}
         self._tried: dict[Path, Stamp] = {}
         self._problems: dict[str, str] = {}
+        self._new_problems = 0  # in this refresh
 
     def start(self) -> None:
         """Read every site file. Raises BadFile for the first wrong one: no server starts with only some sites."""
@@ -65,6 +66,12 @@ class Sites:
 
     def refresh(self) -> None:
         """Load what changed since the last call. Never raises: if something cannot be read, the old version stays."""
+        self._new_problems = 0
+        self._refresh_all()
+        if self._new_problems > MAX_LOGGED:
+            log.warning("%s: %d more problems; /readyz names them.", self._folder, self._new_problems - MAX_LOGGED)
+
+    def _refresh_all(self) -> None:
         try:
             paths = site_files(self._folder)
         except BadFile as error:
@@ -79,16 +86,25 @@ class Sites:
             self._refresh_catalog(site)
 
     def _refresh_file(self, path: Path) -> None:
+        stamp = _stamp(path)
+        if stamp == self._tried.get(path):
+            return
+        self._tried[path] = stamp
         try:
-            stamp = _stamp(path)
-            if stamp == self._tried.get(path):
-                return
-            self._tried[path] = stamp
             self._read(path)
-        except (BadFile, StoreUnavailable, OSError) as error:
-            self._problem(_file_key(path), f"{error} The last good version stays in use.")
+        except (BadFile, StoreUnavailable) as error:
+            if isinstance(error, StoreUnavailable) or not getattr(error, "was_read", True):
+                del self._tried[path]  # nothing says when it can be read again, so it is tried each time
+            self._problem(_file_key(path), f"{error}{self._rest(path)}")
+        except Exception as error:
+            sentence = f"{path} cannot be checked ({type(error).__name__}).{self._rest(path)}"
+            if self._problem(_file_key(path), sentence):
+                log.exception("an unexpected error in %s", path)
         else:
             self._problems.pop(_file_key(path), None)
+
+    def _rest(self, path: Path) -> str:
+        return " The last good version stays in use." if path in self._owners else ""
 
     def _read(self, path: Path) -> None:
         checked = check_site(path)
@@ -161,10 +177,15 @@ class Sites:
         for key in (_models_key(site), _catalog_key(site)):
             self._problems.pop(key, None)
 
-    def _problem(self, key: str, sentence: str) -> None:
-        if self._problems.get(key) != sentence:
-            log.warning("%s", sentence)
+    def _problem(self, key: str, sentence: str) -> bool:
+        """Keep a problem and log it, if it is new and few others of this refresh were logged; return whether it was."""
+        is_new = self._problems.get(key) != sentence
         self._problems[key] = sentence
+        if is_new:
+            self._new_problems += 1
+            if self._new_problems <= MAX_LOGGED:
+                log.warning("%s", sentence)
+        return is_new and self._new_problems <= MAX_LOGGED
 
 
 def _log_warnings(path: Path, warnings: Sequence[Mistake]) -> None:
@@ -188,5 +209,9 @@ def _catalog_key(site: str) -> str:
 
 
 def _stamp(path: Path) -> Stamp:
-    status = path.stat()
-    return status.st_mtime_ns, status.st_size
+    """What differs after any change of the file, of its permissions too; the error's number if it cannot be reached."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        return (error.errno or 0,)
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino

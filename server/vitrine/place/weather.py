@@ -59,9 +59,10 @@ class WeatherReader:
         if source is None or url is None:
             return UNKNOWN_WEATHER
         known = self._known.get(url)
-        if known is None or now - known.at >= known.keep:
+        age = abs(now - known.at) if known is not None else None  # the clock may have been ahead
+        if known is None or age is None or age >= known.keep:
             self._ask(url, source, now)
-        return known.weather if known is not None and now - known.at < 2 * known.keep else UNKNOWN_WEATHER
+        return known.weather if known is not None and age is not None and age < 2 * known.keep else UNKNOWN_WEATHER
 
     def finish(self) -> None:
         """Wait until every request is answered or has failed."""

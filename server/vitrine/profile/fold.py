@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from vitrine.domain.event import CarriedOver, Event
 from vitrine.domain.profile import Profile
 from vitrine.domain.url import host_of
+from vitrine.profile.ahead import hold_back, no_later
 from vitrine.profile.days import count
 from vitrine.profile.draft import (
     MAX_BOUGHT,
@@ -41,15 +42,20 @@ def fold(profile: Profile | None, subject: str, history: Iterable[tuple[int, Eve
 
     Events that are not proven, or without consent to personalization, are ignored.
 
-    `history` has (position, entry) in log order; the times of the events may be in any order.
+    `history` has (position, entry) in log order; the times of the events may be in any order, and those of a clock that
+    was ahead are corrected at the next event (ahead.py).
     """
     draft = Draft.of(profile or Profile(subject))
     for position, entry in history:
         if position > draft.log_position:
             draft.log_position = position
-            for event in entry.events if isinstance(entry, CarriedOver) else (entry,):
-                if event.builds_profile:
-                    _apply(draft, event)
+            if isinstance(entry, CarriedOver):
+                for event in entry.events:
+                    if event.builds_profile:
+                        _apply(draft, no_later(event))
+            elif entry.builds_profile:
+                hold_back(draft, entry.received_at)
+                _apply(draft, no_later(entry))
     return draft.freeze()
 
 
@@ -60,7 +66,8 @@ def fold_pending(profile: Profile, events: Iterable[Event]) -> Profile:
     for event in events:
         if event.event_id not in known:
             known.add(event.event_id)
-            _apply(draft, event)
+            hold_back(draft, event.received_at)
+            _apply(draft, no_later(event))
     return draft.freeze()
 
 

@@ -15,6 +15,7 @@ Severity: TypeAlias = Literal["error", "warning"]
 """A file with an `error` is not used. A `warning` is something that is probably not intended."""
 
 _FEW: Final = 100  # names that a misspelt one is compared with in full
+_LONGEST: Final = 200  # characters of a path in a sentence: a key may have millions
 _SHOWN: Final = 10  # names in a hint
 _LETTERS: Final = string.ascii_lowercase + string.digits + "-_"
 
@@ -49,7 +50,8 @@ class Mistake:
 
     def sentence(self, whole: str) -> str:
         """One sentence: the place, the value and what was expected. `whole` is the name for an empty path."""
-        return f"{self.path or whole} is {_brief(self.value)}, expected {self.expected}"
+        path = self.path if len(self.path) <= _LONGEST else f"{self.path[: _LONGEST - 1]}…"
+        return f"{path or whole} is {_brief(self.value)}, expected {self.expected}"
 
 
 def show_path(path: Sequence[str | int]) -> str:
@@ -69,11 +71,23 @@ def _brief(value: object) -> str:
 
 def unknown_name(path: str, name: str, what: str, known: Collection[str], *rests_on: str) -> Mistake:
     """A reference to an unknown name: `what` is the kind of thing it should name, `rests_on` where the names are."""
-    few = len(known) <= _FEW
-    close = close_name(name, tuple(known)) if few else _one_letter_off(name, known)
-    shown = sorted(known)[:_SHOWN] if few else [*islice(known, _SHOWN), "…"]
-    hint = f'Did you mean "{close}"?' if close else f"Known: {', '.join(shown) or 'none yet'}."
+    close = nearest(name, known)
+    hint = f'Did you mean "{close}"?' if close else f"Known: {listed(known) or 'none yet'}."
     return Mistake(path, name, f"the name of {'an' if what[0] in 'aeiou' else 'a'} {what} of this site", hint, rests_on)
+
+
+def nearest(word: str, known: Collection[str], *, also: tuple[str, ...] = ()) -> str | None:
+    """The most similar name, or of many one with one letter wrong; None if there is none. `also` are a few more."""
+    if len(known) <= _FEW:
+        return close_name(word, (*known, *also))
+    return _one_letter_off(word, known) or close_name(word, also)
+
+
+def listed(known: Collection[str]) -> str:
+    """A few of the known names: sorted, or if there are many the first of them."""
+    if len(known) > _FEW:
+        return ", ".join([*islice(known, _SHOWN), "…"])
+    return ", ".join(sorted(known)[:_SHOWN])
 
 
 @lru_cache(maxsize=4_096)

@@ -19,7 +19,7 @@ from vitrine.site.file import SiteConfig
 from vitrine.site.pattern_words import NAME_WORDS
 from vitrine.site.unused import check_unused
 from vitrine.targeting.attributes import attribute_table
-from vitrine.targeting.check import check_predicate
+from vitrine.targeting.check import check_predicates
 from vitrine.targeting.check_declared import check_attributes, check_saved_lists
 from vitrine.targeting.clauses import check_computed, clauses_of
 
@@ -40,8 +40,7 @@ def check_site_config(config: SiteConfig) -> Iterator[Mistake]:
     yield from check_campaigns(config.campaigns, config.exclusion_groups, parts)
     predicates = list(_predicates(config))
     table = attribute_table(config.attributes, config.segments)
-    for path, predicate in predicates:
-        yield from check_predicate(predicate, table, path, config.saved_lists)
+    yield from check_predicates(predicates, table, config.saved_lists)
     clauses = [clause for path, predicate in predicates for clause in clauses_of(predicate, path)]
     for clause in clauses:
         yield from check_computed(clause, has_weather=config.weather is not None)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
+
+Words: TypeAlias = Mapping[Any, Sequence[str]]
+"""Words, each with the names of the fields that may have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +25,17 @@ class Choice:
 
 
 def choose(
-    word: Any, mapping: Mapping[str, str], errors_of: Callable[[str], list[Any]], definitions: Mapping[str, Any]
+    word: Any, tags: Collection[str], errors_of: Callable[[str], list[Any]], words_of: Callable[[str], Words]
 ) -> Choice:
     """The alternative that fits best, among those in which `word` is a value and those with a similar tag.
 
-    If there are none of these, all are tried. `mapping` has the reference of each tag, as the discriminator of a JSON
-    Schema; `errors_of` returns the errors in the rest of the value for a tag.
+    If there are none of these, all are tried. For a tag, `errors_of` returns the errors in the rest of the value, and
+    `words_of` the words of its definition.
     """
-    close = difflib.get_close_matches(word, list(mapping)) if isinstance(word, str) else []
-    homes = {tag: field for tag in mapping for field in _fields(mapping[tag], word, definitions)}
+    close = difflib.get_close_matches(word, list(tags)) if isinstance(word, str) else []
+    homes = {tag: field for tag in tags for field in words_of(tag).get(word, ())} if isinstance(word, str) else {}
     home = [*homes] if len(homes) == 1 else []
-    errors = {tag: errors_of(tag) for tag in [*home, *close] or mapping}
+    errors = {tag: errors_of(tag) for tag in [*home, *close] or tags}
     fewest = min(map(len, errors.values()))
     best, *others = (tag for tag in errors if len(errors[tag]) == fewest)
     if home:
@@ -50,17 +53,19 @@ def _key(error: Any) -> tuple[str, str]:
     return str(list(error.absolute_path)), error.message
 
 
-def _fields(reference: str, word: Any, definitions: Mapping[str, Any]) -> Iterator[str]:
-    """The names of the fields anywhere in a definition that may have the value `word`."""
+def words_in(reference: str, definitions: Mapping[str, Any]) -> Words:
+    """The words that fields anywhere in a definition may have, each with the names of these fields."""
+    words: dict[Any, list[str]] = {}
     waiting, seen = [reference], {reference}
     while waiting:
         for name, part in _parts(definitions[waiting.pop().rpartition("/")[2]], ""):
-            if word in part.get("enum", ()):
-                yield name
+            for word in part.get("enum", ()):
+                words.setdefault(word, []).append(name)
             found = part.get("$ref")
             if found is not None and found not in seen:
                 seen.add(found)
                 waiting.append(found)
+    return words
 
 
 def _parts(schema: Any, field: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

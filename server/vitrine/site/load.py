@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -20,10 +21,13 @@ from vitrine.schema.mistake import Mistake
 from vitrine.site.check import check_site_config
 from vitrine.site.doubtful import Doubtful
 from vitrine.site.file import SiteConfig
+from vitrine.site.regular_file import NotRegularError, TooLongError, read_regular
 from vitrine.site.repair import repair
 from vitrine.site.shape import ABSENT, check_shape
 
-MAX_FILE_BYTES = 20_000_000
+MAX_FILE_BYTES: Final = 20_000_000
+MAX_VALUES: Final = 2_000_000  # a value takes up to 30 times its bytes in memory; 20,000 rich campaigns have a million
+MAX_MISTAKES: Final = 5_000  # a hint takes up to 6 ms; nobody reads so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class SiteFile:
     """A site file after reading: `config` is None exactly when its shape is wrong.
 
     A file with `mistakes` is not used; `warnings` do not matter for that. `names` are those of its campaigns as
-    written, empty for one without a name: people cannot count to `campaigns[17]`.
+    written, empty for one without a name: people cannot count to `campaigns[17]`. `was_read` is False when the mistake
+    is about the file instead of its content.
     """
 
     path: Path
@@ -40,23 +45,30 @@ class SiteFile:
     mistakes: tuple[Mistake, ...]
     warnings: tuple[Mistake, ...] = ()
     names: tuple[str, ...] = ()
+    was_read: bool = True
 
 
 def read_site_file(path: Path) -> SiteFile:
-    """Read and check one site file. A missing or wrong file gives mistakes, never an exception."""
+    """Read and check one site file. A missing, wrong, endless or huge file gives mistakes, never an exception."""
     try:
-        raw = _read(path)
+        raw = read_regular(path, MAX_FILE_BYTES)
+    except NotRegularError as error:
+        return _unread(path, Mistake("", error.kind, "a file with JSON text", "Remove it or give it another name."))
+    except TooLongError as error:
+        return _unread(path, _too_long(error.size))
     except OSError as error:
-        return _failed(path, b"", Mistake("", str(path), "a readable file", f"{error.strerror}."))
+        return _unread(path, Mistake("", error.strerror, "a readable file", "Check its path and its permissions."))
     return parse_site(raw, path)
 
 
 def parse_site(raw: bytes, path: Path = Path("site.json")) -> SiteFile:
     """Check the bytes of a site file; `path` only names it."""
     if len(raw) > MAX_FILE_BYTES:
-        return _failed(
-            path, raw, Mistake("", f"{len(raw)} bytes", f"at most {MAX_FILE_BYTES} bytes", "Split the site.")
-        )
+        return _failed(path, raw, _too_long(len(raw)))
+    values = raw.count(b",") + raw.count(b"[") + raw.count(b"{")
+    if values > MAX_VALUES:
+        found, expected = f"about {values:,} values", f"at most {MAX_VALUES:,} values (commas and opening brackets)"
+        return _failed(path, raw, Mistake("", found, expected, "Split the site."))
     try:
         document, doubles = parse_document(_decode(raw))
     except NotJsonError as error:
@@ -69,13 +81,15 @@ def parse_site(raw: bytes, path: Path = Path("site.json")) -> SiteFile:
 
 
 def _judge(document: Any, raw: bytes, path: Path) -> SiteFile:
-    faults = check_shape(document)
+    faults = check_shape(document, MAX_MISTAKES + 1)
     if not faults:
         config = msgspec.convert(document, SiteConfig)
         return _sorted(SiteFile(path, _version(raw), config, ()), check_site_config(config))
-    repaired = repair(document, faults)
     shape = tuple(fault.mistake for fault in faults if fault.mistake is not None)
     file = SiteFile(path, _version(raw), None, shape)
+    if len(faults) > MAX_MISTAKES:
+        return replace(file, mistakes=(*shape[:MAX_MISTAKES], _too_many_mistakes()))
+    repaired = repair(document, faults)
     if repaired is None:
         return file
     config, doubtful = repaired
@@ -84,7 +98,9 @@ def _judge(document: Any, raw: bytes, path: Path) -> SiteFile:
 
 def _sorted(file: SiteFile, found: Iterable[Mistake]) -> SiteFile:
     """The file with the `found` mistakes, without warnings that depend on a mistake."""
-    judged = list(found)
+    judged = list(islice(found, MAX_MISTAKES + 1))
+    if len(judged) > MAX_MISTAKES:
+        judged[-1] = _too_many_mistakes()
     mistakes = (*file.mistakes, *(one for one in judged if one.severity == "error"))
     doubtful = Doubtful(dict.fromkeys((one.path for one in mistakes), ABSENT))
     warnings = doubtful.independent(one for one in judged if one.severity == "warning")
@@ -98,9 +114,17 @@ def _names(document: Any) -> Iterator[str]:
         yield name if isinstance(name, str) else ""
 
 
-def _read(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(MAX_FILE_BYTES + 1)
+def _too_long(size: int) -> Mistake:
+    return Mistake("", f"{size:,} bytes", f"at most {MAX_FILE_BYTES:,} bytes", "Split the site.")
+
+
+def _too_many_mistakes() -> Mistake:
+    expected = f"at most {MAX_MISTAKES:,} mistakes to report"
+    return Mistake("", "more mistakes than these", expected, "Fix these and check again: the rest was not checked.")
+
+
+def _unread(path: Path, mistake: Mistake) -> SiteFile:
+    return replace(_failed(path, b"", mistake), was_read=False)
 
 
 def _failed(path: Path, raw: bytes, mistake: Mistake) -> SiteFile:

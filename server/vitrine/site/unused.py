@@ -33,10 +33,13 @@ def _segments(declared: Collection[str], clauses: Sequence[Clause]) -> set[str]:
     """The segments that predicates test by name; all if a predicate tests none by name, as `{"$size": 2}`."""
     used: set[str] = set()
     for clause in clauses:
-        if clause.attribute == "segments":
-            used |= words_in(clause.operand).intersection(declared) or set(declared)
-        else:
+        if clause.attribute != "segments":
             used.add(clause.attribute.removeprefix("segment."))
+            continue
+        named = {word for word in words_in(clause.operand) if word in declared}
+        if not named:
+            return set(declared)
+        used |= named
     return used
 
 

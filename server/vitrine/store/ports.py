@@ -69,6 +69,12 @@ class EventLog(SubjectStore, Protocol):
         twice. Raises StoreUnavailable.
         """
 
+    def newest_before(self, site: str, before: datetime) -> datetime | None:
+        """When the latest event created before `before` was created, to the millisecond; None when there is none.
+
+        It reads the whole log. Raises StoreUnavailable.
+        """
+
     def scan(self, site: str, after: int = 0) -> Iterator[tuple[int, Event]]:
         """All events of a site at positions > `after`, in log order, streamed."""
 

@@ -8,7 +8,6 @@ The values leave out unknown attributes, and every comparison with one is false.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias, get_args
@@ -17,6 +16,7 @@ from vitrine.domain.device import DeviceType
 from vitrine.domain.page import PageType
 from vitrine.domain.region import ClimateZone, Season
 from vitrine.domain.week import WEEKDAYS
+from vitrine.schema.mistake import listed, nearest
 from vitrine.targeting.declaration import AttributeDeclaration
 from vitrine.targeting.source import REFERRER_CLASSES
 
@@ -216,6 +216,7 @@ _ANY = "<name>"
 
 
 _EXACT = {attribute.name: attribute for attribute in BUILT_IN if not attribute.name.endswith(_ANY)}
+_BUILT_IN_NAMES = tuple(_EXACT)
 _FAMILIES = {attribute.name.removesuffix(_ANY): attribute for attribute in BUILT_IN if attribute.name.endswith(_ANY)}
 
 
@@ -236,6 +237,8 @@ class AttributeTable:
         }
         known = replace(_EXACT["segments"], values=tuple(sorted(segments)))
         self._exact = {**_EXACT, **self.custom, "segments": known}
+        self._named_segments = frozenset(f"segment.{segment}" for segment in segments)
+        self._own = self._named_segments.union(self.custom)
         self._segments = segments
 
     def find(self, name: str) -> Attribute | None:
@@ -256,13 +259,12 @@ class AttributeTable:
 
     def hint(self, name: str) -> str:
         """A hint for the author of an unknown name."""
-        segments = [f"segment.{segment}" for segment in self._segments]
         is_segment = name.startswith("segment.")
-        close = difflib.get_close_matches(name, segments if is_segment else [*self._exact, *segments], n=1)
+        close = nearest(name, self._named_segments) if is_segment else nearest(name, self._own, also=_BUILT_IN_NAMES)
         if close:
-            return f'Did you mean "{close[0]}"?'
+            return f'Did you mean "{close}"?'
         if is_segment:
-            return f"Segments of this site: {', '.join(sorted(self._segments)[:10]) or 'none yet'}."
+            return f"Segments of this site: {listed(self._segments) or 'none yet'}."
         return 'Declare attributes of your own under "attributes".'
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from vitrine.schema.mistake import Mistake
+from vitrine.schema.mistake import Mistake, listed, nearest
 from vitrine.targeting.attributes import Attribute, AttributeTable, Type
 from vitrine.targeting.condition import LISTED
 from vitrine.targeting.operators import SavedLists, kind_of
@@ -19,6 +19,7 @@ MAX_DEPTH: Final = 20
 MAX_CLAUSES: Final = 500
 MAX_LISTED: Final = 10_000
 MAX_TEXT: Final = 2_000
+MAX_SHOWN: Final = 100  # of the values that an attribute may have
 MAX_SENT: Final = 1_000  # values of one list that is sent to the tag with every answer
 
 # The form of versions that can be compared: numbers or words between dots and hyphens.
@@ -67,14 +68,20 @@ def check_predicate(
     condition: Any, table: AttributeTable, path: str, saved_lists: SavedLists | None = None
 ) -> list[Mistake]:
     """All mistakes in `condition`; without any, compile_predicate can compile it. `path` is its place in the file."""
-    check = _Check(table, saved_lists or {})
-    mistakes = list(check.condition(condition, path, 0))
-    clauses = _count_clauses(condition, 0)
-    if clauses > MAX_CLAUSES:
-        mistakes.append(
-            Mistake(path, f"{clauses} clauses", f"at most {MAX_CLAUSES} clauses", "Name long lists with $in instead.")
-        )
-    return mistakes
+    return list(check_predicates([(path, condition)], table, saved_lists))
+
+
+def check_predicates(
+    conditions: Iterable[tuple[str, Any]], table: AttributeTable, saved_lists: SavedLists | None = None
+) -> Iterator[Mistake]:
+    """The mistakes in all conditions of a site, each with its place in the file."""
+    check = _Check(table, saved_lists or {}, _Memory())
+    for path, condition in conditions:
+        yield from check.condition(condition, path, 0)
+        clauses = _count_clauses(condition, 0)
+        if clauses > MAX_CLAUSES:
+            hint = "Name long lists with $in instead."
+            yield Mistake(path, f"{clauses} clauses", f"at most {MAX_CLAUSES} clauses", hint)
 
 
 def _count_clauses(condition: Any, depth: int) -> int:
@@ -88,9 +95,39 @@ def _count_clauses(condition: Any, depth: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class _Known:
+    """All values that an attribute may have, as they are and by their small letters."""
+
+    exact: frozenset[str]
+    folded: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What is computed once for all predicates of a site: thousands of them may name one long list."""
+
+    known: dict[str, _Known] = field(default_factory=dict)
+    others: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def values_of(self, about: Attribute) -> _Known:
+        """The values of an attribute."""
+        if about.name not in self.known:
+            folded = {name.lower(): name for name in reversed(about.values)}
+            self.known[about.name] = _Known(frozenset(about.values), folded)
+        return self.known[about.name]
+
+    def member_not_of(self, kind: str, name: str, members: Sequence[Any]) -> Any:
+        """The first member of a saved list that is of another kind; None without one."""
+        if (kind, name) not in self.others:
+            self.others[kind, name] = next((value for value in members if kind_of(value) != kind), None)
+        return self.others[kind, name]
+
+
+@dataclass(frozen=True, slots=True)
 class _Check:
     table: AttributeTable
     lists: SavedLists
+    memory: _Memory
 
     def condition(self, condition: Any, path: str, depth: int) -> Iterator[Mistake]:
         if depth > MAX_DEPTH:
@@ -134,7 +171,7 @@ class _Check:
         """An operand: operators, or a bare value that must be of the attribute's type."""
         if type(operand) is not dict:
             yield from self._value(about.type, operand, path)
-            yield from _impossible(about, operand, path)
+            yield from _impossible(about, operand, path, self.memory)
         elif depth > MAX_DEPTH:
             yield Mistake(path, "deeper nesting", f"at most {MAX_DEPTH} levels", "Make it flatter.")
         elif not operand:
@@ -170,7 +207,7 @@ class _Check:
         else:
             yield from self._value(about.type, operand, path)
             if name in _EQUAL:
-                yield from _impossible(about, operand, path)
+                yield from _impossible(about, operand, path, self.memory)
 
     def _elements(self, element: Attribute, operand: Any, path: str, depth: int) -> Iterator[Mistake]:
         if type(operand) is dict:
@@ -180,13 +217,12 @@ class _Check:
 
     def _group(self, element: Attribute, operand: Any, path: str) -> Iterator[Mistake]:
         if not (type(operand) is str and operand in self.lists):
-            close = difflib.get_close_matches(str(operand), list(self.lists), n=1)
-            known = f"Known: {', '.join(sorted(self.lists)[:10]) or 'none yet'}."
-            hint = f'Did you mean "{close[0]}"?' if close else known
+            close = nearest(str(operand), self.lists)
+            hint = f'Did you mean "{close}"?' if close else f"Known: {listed(self.lists) or 'none yet'}."
             yield Mistake(path, operand, "the name of a saved list", hint, ("saved_lists",))
             return
         members = self.lists[operand]
-        other = next((value for value in members if kind_of(value) != _KIND[element.type]), None)
+        other = self.memory.member_not_of(_KIND[element.type], operand, members)
         if other is not None:
             hint = f"saved_lists.{operand} has {other!r}, which is never equal to {_EXPECTED[element.type]}."
             expected = f"a saved list of {_KIND[element.type]}s"
@@ -204,7 +240,7 @@ class _Check:
         else:
             for index, value in enumerate(operand):
                 yield from self._value(element.type, value, f"{path}[{index}]")
-                yield from _impossible(element, value, f"{path}[{index}]", fold=fold)
+                yield from _impossible(element, value, f"{path}[{index}]", self.memory, fold=fold)
 
     def _value(self, type_: Type, value: Any, path: str) -> Iterator[Mistake]:
         if type_ in _ELEMENT and type(value) is list:
@@ -216,21 +252,20 @@ class _Check:
             yield Mistake(path, value[:80], f"well-formed text of at most {MAX_TEXT} characters", "Shorten it.")
 
 
-def _impossible(about: Attribute, value: Any, path: str, *, fold: bool = False) -> Iterator[Mistake]:
+def _impossible(about: Attribute, value: Any, path: str, memory: _Memory, *, fold: bool = False) -> Iterator[Mistake]:
     """Every text in `value`, a text or a list, that the attribute never equals; `fold` ignores the case of a text."""
     if type(value) is list:
         for index, inner in enumerate(value):
-            yield from _impossible(about, inner, f"{path}[{index}]")
+            yield from _impossible(about, inner, f"{path}[{index}]", memory)
         return
     if type(value) is not str or about.type not in ("string", "strings"):
         return
     if about.name == "geo.country" and not _COUNTRY.fullmatch(value.upper() if fold else value):
         yield Mistake(path, value, "an ISO 3166-1 alpha-2 code in upper case", 'For example "NO", "SE" or "US".')
     elif about.values or about.name == "segments":
-        known = {name.lower(): name for name in about.values} if fold else dict.fromkeys(about.values)
-        if (value.lower() if fold else value) not in known:
-            close = difflib.get_close_matches(value.lower(), [name.lower() for name in about.values], n=1)
-            meant = next((name for name in about.values if close and name.lower() == close[0]), None)
+        known = memory.values_of(about)
+        if not (value.lower() in known.folded if fold else value in known.exact):
+            meant = known.folded.get(nearest(value.lower(), known.folded) or "")
             hint = (
                 f'Did you mean "{meant}"?'
                 if meant
@@ -239,7 +274,8 @@ def _impossible(about: Attribute, value: Any, path: str, *, fold: bool = False) 
                 else "Declare it under `segments`."
             )
             none = "a declared segment; the site file declares none"
-            expected = f"one of {', '.join(about.values)}" if about.values else none
+            more = ", …" if len(about.values) > MAX_SHOWN else ""
+            expected = f"one of {', '.join(about.values[:MAX_SHOWN])}{more}" if about.values else none
             yield Mistake(path, value, expected, hint, (about.name,))
 
 

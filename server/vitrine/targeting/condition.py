@@ -17,7 +17,7 @@ from vitrine.targeting.operators import (
     SavedLists,
     Test,
     equal_to,
-    group_members,
+    group_test,
     never,
 )
 
@@ -122,7 +122,7 @@ def _compile_operator(name: str, operand: Any, lists: SavedLists, depth: int) ->
     if name in OPERATORS:
         return OPERATORS[name](operand)
     if name in GROUP_OPERATORS:
-        return GROUP_OPERATORS[name](group_members(operand, lists))
+        return group_test(name, operand, lists)
     if name == "$not":
         inner = compile_test(operand, lists, depth + 1)
         return lambda value: not inner(value)

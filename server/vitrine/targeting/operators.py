@@ -11,13 +11,14 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from vitrine.targeting.regex import regex_test
 from vitrine.targeting.text import fold_case, is_well_formed, matches_glob, order_key, version_key
 
 Test: TypeAlias = Callable[[Any], bool]
 SavedLists: TypeAlias = Mapping[str, Sequence[Any]]
+MadeT = TypeVar("MadeT")
 
 MISSING: Final = object()
 """The value of an attribute that is missing. Null, in contrast, is a value."""
@@ -206,6 +207,22 @@ OPERATORS: Final[Mapping[str, Callable[[Any], Test]]] = {
     "$regexi": lambda operand: regex_test(operand, fold=True),
 }
 
+
+class SharedLists(dict[str, Sequence[Any]]):
+    """Saved lists from which each thing is made once, however many predicates name the list."""
+
+    def __init__(self, lists: SavedLists) -> None:
+        super().__init__(lists)
+        self._made: dict[tuple[str, str], Any] = {}
+
+    def once(self, what: str, name: str, make: Callable[[Any], MadeT]) -> MadeT:
+        """`make` of the list `name`. `what` stands for the function."""
+        if (what, name) not in self._made:
+            self._made[what, name] = make(group_members(name, self))
+        made: MadeT = self._made[what, name]
+        return made
+
+
 GROUP_OPERATORS: Final[Mapping[str, Callable[[Any], Test]]] = {"$inGroup": _one_of, "$notInGroup": _none_of}
 """Operators whose operand is the name of a saved list or a list. An unknown name means an empty list."""
 
@@ -214,5 +231,12 @@ def group_members(operand: Any, lists: SavedLists) -> Any:
     """The list that a group operator's operand means; None when the operand is invalid."""
     if type(operand) is str:
         members = lists.get(operand)
-        return list(members) if isinstance(members, (list, tuple)) else []
+        return members if type(members) is list else list(members) if isinstance(members, tuple) else []
     return operand
+
+
+def group_test(name: str, operand: Any, lists: SavedLists) -> Test:
+    """The test of a group operator."""
+    if isinstance(lists, SharedLists) and type(operand) is str:
+        return lists.once(name, operand, GROUP_OPERATORS[name])
+    return GROUP_OPERATORS[name](group_members(operand, lists))

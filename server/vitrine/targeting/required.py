@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from vitrine.targeting.attributes import AttributeTable
 from vitrine.targeting.condition import Values, is_operator_object, lookup
-from vitrine.targeting.operators import MAX_NESTING, SavedLists, group_members, number
+from vitrine.targeting.operators import MAX_NESTING, SavedLists, SharedLists, group_members, number
 
 Key: TypeAlias = Hashable
 """A scalar such that equal values, and only those, have equal keys: 1 and 1.0 do, 1 and true do not."""
@@ -48,20 +48,29 @@ def _equalities(condition: Any, lists: SavedLists, depth: int) -> Iterator[tuple
             for part in operand:
                 yield from _equalities(part, lists, depth + 1)
         elif name[:1] != "$":
-            for wanted in _wanted(operand, lists):
-                keys = [_key(value) for value in wanted]
-                if None not in keys:
-                    yield name, frozenset(keys)
+            yield from ((name, keys) for keys in _wanted(operand, lists) if keys is not None)
 
 
-def _wanted(operand: Any, lists: SavedLists) -> Iterator[list[Any]]:
-    """For each equality operator, the values of which the attribute must have one."""
+def _wanted(operand: Any, lists: SavedLists) -> Iterator[frozenset[Key] | None]:
+    """For each equality operator, the keys of which the attribute must have one; None if a value has no key."""
     if not is_operator_object(operand):
-        yield [operand]
+        yield _keys([operand])
         return
     for name, value in operand.items():
-        listed = group_members(value, lists) if name == "$inGroup" else value
         if name == "$eq":
-            yield [value]
-        elif name in ("$in", "$inGroup") and type(listed) is list:
-            yield listed
+            yield _keys([value])
+        elif name == "$in":
+            yield _keys(value)
+        elif name == "$inGroup":
+            if isinstance(lists, SharedLists) and type(value) is str:
+                yield lists.once("keys", value, _keys)
+            else:
+                yield _keys(group_members(value, lists))
+
+
+def _keys(wanted: Any) -> frozenset[Key] | None:
+    """The keys of a list of values; None if it is none or if a value has no key."""
+    if type(wanted) is not list:
+        return None
+    keys = [_key(value) for value in wanted]
+    return None if None in keys else frozenset(keys)

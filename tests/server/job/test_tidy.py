@@ -6,7 +6,7 @@ import fcntl
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -167,3 +167,35 @@ def test_the_report_says_how_much_went(house: House, stores: Stores) -> None:
     assert done is not None and done.sentence == (
         "shop: removed what is older than 30 days: events 1; of subjects not seen since: profiles 1, kept variations 0."
     )
+
+
+def test_a_clock_that_jumped_ahead_removes_nothing(
+    house: House, stores: Stores, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A server whose clock says 2106 removes nothing and says so once a day, also while it takes events of 2106."""
+    view(house, "p1")
+    right = house.now
+    house.now = datetime(2106, 2, 7, tzinfo=UTC)
+    for _ in range(4):
+        house.server.tidy()
+        house.server.tidy()
+        view(house, "p2")
+        house.pass_time(days=1)
+    assert counts(stores)[0] == 5
+    lines = [line for line in caplog.messages if "was not tidied" in line]
+    assert len(lines) == 4 and "the clock says 2106-02-07" in lines[0] and "from 2026-01-15" in lines[0]
+    house.now = right + timedelta(days=1)
+    house.server.tidy()
+    assert counts(stores)[0] == 5
+    assert sum("was not tidied" in line for line in caplog.messages) == 4
+
+
+def test_a_site_that_was_silent_for_long_is_tidied_by_hand(house: House, stores: Stores) -> None:
+    """A site without events for months is left alone by the server, and the job of the command tidies it."""
+    view(house, "p1")
+    house.pass_time(days=200)
+    house.server.tidy()
+    assert counts(stores)[0] == 1
+    config = SiteConfig("shop", ["https://shop.example"], retention_days=30)
+    done = tidy(config, stores=stores, now=house.now)
+    assert done is not None and done.events == 1

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 
 from tests.server.conftest import House
 from tests.server.shop import shop, write_site
+from vitrine.live import sites
 from vitrine.live import watch as module
+from vitrine.live.site import CheckedSite
 from vitrine.live.watch import Watch
 
 
@@ -55,10 +58,34 @@ def test_readyz_names_the_watch(house: House, monkeypatch: pytest.MonkeyPatch) -
     def fail(*_: object) -> None:
         raise IndexError("list index out of range")
 
-    monkeypatch.setattr("vitrine.live.sites.check_site", fail)
-    write_site(house.settings.sites, shop() | {"name": "x"})
+    monkeypatch.setattr("vitrine.live.sites.site_files", fail)
     house.refresh()
     assert house.client.get("/readyz").json == {"status": "degraded", "problems": ["watch"]}
+
+
+def test_an_unexpected_error_in_one_file_leaves_the_others(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A file whose check fails unexpectedly is a problem until it changes, and the next file is loaded all the same."""
+    check = sites.check_site
+
+    def fail(path: Path) -> CheckedSite:
+        if path.name == "a.json":
+            raise IndexError("list index out of range")
+        return check(path)
+
+    monkeypatch.setattr(sites, "check_site", fail)
+    write_site(house.settings.sites, shop() | {"site": "a"}, "a.json")
+    write_site(house.settings.sites, shop() | {"site": "b"}, "b.json")
+    house.refresh()
+    house.refresh()
+    assert house.decide(site="b").status_code == 200
+    assert house.client.get("/readyz").json["problems"] == ["site file a.json"]
+    assert [type(record.exc_info[1]) for record in caplog.records if record.exc_info] == [IndexError]
+    monkeypatch.undo()
+    write_site(house.settings.sites, shop() | {"site": "a", "name": "again"}, "a.json")
+    house.refresh()
+    assert house.client.get("/readyz").json["problems"] == []
 
 
 def test_a_truncated_file_is_a_problem_and_no_more(house: House) -> None:

@@ -97,6 +97,16 @@ def test_an_old_answer_is_renewed(source: Source, reader: WeatherReader) -> None
     assert reader.weather(config, OSLO, later + timedelta(seconds=2 * config.keep_s)) == UNKNOWN_WEATHER
 
 
+def test_an_answer_of_a_clock_that_was_ahead_is_renewed(source: Source, reader: WeatherReader) -> None:
+    """An answer from 2106 is not used when the clock is right again, and is fetched anew."""
+    config = source.config()
+    reader.weather(config, OSLO, NOW + timedelta(days=29_000))
+    reader.finish()
+    assert reader.weather(config, OSLO, NOW) == UNKNOWN_WEATHER
+    reader.finish()
+    assert reader.weather(config, OSLO, NOW) == Weather(-4.5, "snow")
+
+
 def test_no_source_or_no_place_asks_nothing(source: Source, reader: WeatherReader) -> None:
     """Without a source, or when the region lacks a value that the address needs, nothing is requested."""
     assert reader.weather(None, OSLO, NOW) == UNKNOWN_WEATHER

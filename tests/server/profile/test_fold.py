@@ -18,6 +18,7 @@ from vitrine.profile.fold import fold, fold_pending
 from vitrine.wire.scalars import MAX_EVENTS
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+ARRIVED = NOON + timedelta(days=30)  # after all of them: no clock is ahead here (test_ahead.py)
 VISITOR = "visitor-0000000000001"
 NAMES = ["page_view", "view_item", "add_to_wishlist", "add_to_cart", "remove_from_cart", "view_cart", "purchase"]
 
@@ -33,7 +34,7 @@ def event(name: str, minutes: float = 0, *items: EventItem | str, **fields: Any)
         visitor_id=VISITOR,
         name=name,
         created_at=at(minutes),
-        received_at=at(minutes),
+        received_at=ARRIVED,
         items=tuple(EventItem(item) if isinstance(item, str) else item for item in items),
         proof="visitor",
         consent="all",
@@ -62,7 +63,7 @@ events = st.builds(
     created_at=st.sampled_from([at(n * 7) for n in range(-30, 30)]),
     proof=st.sampled_from(["visitor", "none"]),
     consent=st.sampled_from(["all", "measurement"]),
-    received_at=st.just(NOON),
+    received_at=st.just(ARRIVED),
     page_url=st.sampled_from(["/a", "/b", None]),
     items=st.lists(items, max_size=3).map(tuple),
     value=st.none() | st.floats(-10, 1e308),

@@ -67,6 +67,13 @@ class MemoryEventLog:
             for _, event in self.scan(site)
         )
 
+    def newest_before(self, site: str, before: datetime) -> datetime | None:
+        """See EventLog.newest_before."""
+        with self._gate:
+            self._check_open()
+            times = (event.created_at for event in self._events.values() if event.site == site)
+            return max((at for at in times if at < before), default=None)
+
     def tidy(self, site: str, before: datetime) -> int:
         """See EventLog.tidy."""
         with self._gate:

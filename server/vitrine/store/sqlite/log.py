@@ -90,6 +90,7 @@ WHERE site = ? AND subject = ? AND position > ? ORDER BY position
 _FIND = "SELECT position, body FROM event WHERE site = ? AND visitor_id = ? AND event_id = ?"
 # NOT INDEXED: walk the table by rowid, or the planner would sort all of the site's events for each chunk.
 _SCAN = "SELECT position, body FROM event NOT INDEXED WHERE site = ? AND position > ? ORDER BY position LIMIT ?"
+_NEWEST = "SELECT max(created_at) FROM event NOT INDEXED WHERE site = ? AND created_at < ?"
 
 _Row = tuple[str, str, str, str, str, str, bytes]
 
@@ -165,6 +166,12 @@ class SqliteEventLog:
     def tidy(self, site: str, before: datetime) -> int:
         """See EventLog.tidy."""
         return remove_old(self._file, site, to_text(before))
+
+    def newest_before(self, site: str, before: datetime) -> datetime | None:
+        """See EventLog.newest_before."""
+        with self._file.lend() as connection:
+            (found,) = connection.execute(_NEWEST, (site, to_text(before))).fetchone()
+        return None if found is None else datetime.fromisoformat(found)
 
     def forget_own(self, site: str, subject: str) -> int:
         """See EventLog.forget_own."""
