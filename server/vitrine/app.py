@@ -31,6 +31,7 @@ from vitrine.store.open import Stores, open_stores
 from vitrine.token.exposure import ExposureSigner
 from vitrine.token.preview import PreviewSigner
 from vitrine.token.visitor import VisitorSigner
+from vitrine.web.bulkhead import Bulkhead
 from vitrine.web.collect import collect_blueprint
 from vitrine.web.decide import decide_blueprint, decider
 from vitrine.web.demo import DEMO_HEADERS, demo_decider
@@ -142,11 +143,16 @@ def _tools(
 def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flask:
     """What a WSGI server process loads, such as gunicorn."""
     end_cleanly()
-    return create_app(read_settings(environ)).app
+    settings = read_settings(environ)
+    house = create_app(settings)
+    app = house.app
+    app.wsgi_app = Bulkhead(app.wsgi_app, max(1, settings.threads // 2), house.sites.origins)  # type: ignore[method-assign]
+    return app
 
 
 def create_front_from_environment(environ: Mapping[str, str] = os.environ) -> Front:
     """What a process of `vitrine serve` loads: the same application, behind a front that no slow client can block."""
     end_cleanly()
     settings = read_settings(environ)
-    return Front(create_app(settings).app, settings.threads)
+    house = create_app(settings)
+    return Front(house.app, settings.threads, origins=house.sites.origins)
