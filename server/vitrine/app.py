@@ -12,7 +12,9 @@ from typing import Final
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from vitrine.admission.declaration import Limits
 from vitrine.domain.clock import Clock, system_clock
+from vitrine.domain.errors import UnknownSite
 from vitrine.domain.keys import Purpose
 from vitrine.flow.history import KnownProfiles
 from vitrine.flow.prove import Proofs
@@ -31,6 +33,7 @@ from vitrine.store.open import Stores, open_stores
 from vitrine.token.exposure import ExposureSigner
 from vitrine.token.preview import PreviewSigner
 from vitrine.token.visitor import VisitorSigner
+from vitrine.web.admission import Admission
 from vitrine.web.bulkhead import Bulkhead
 from vitrine.web.collect import collect_blueprint
 from vitrine.web.decide import decide_blueprint, decider
@@ -146,7 +149,8 @@ def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flas
     settings = read_settings(environ)
     house = create_app(settings)
     app = house.app
-    app.wsgi_app = Bulkhead(app.wsgi_app, max(1, settings.threads // 2), house.sites.origins)  # type: ignore[method-assign]
+    most_waiting = max(1, settings.threads // 2)
+    app.wsgi_app = Bulkhead(app.wsgi_app, most_waiting, house.sites.origins, _admission(house, settings))  # type: ignore[method-assign]
     return app
 
 
@@ -155,4 +159,17 @@ def create_front_from_environment(environ: Mapping[str, str] = os.environ) -> Fr
     end_cleanly()
     settings = read_settings(environ)
     house = create_app(settings)
-    return Front(house.app, settings.threads, origins=house.sites.origins)
+    admission = _admission(house, settings)
+    return Front(house.app, settings.threads, origins=house.sites.origins, admission=admission)
+
+
+def _admission(house: House, settings: Settings) -> Admission:
+    """The limits of the site files as they are now."""
+
+    def limits_of(site: str) -> Limits | None:
+        try:
+            return house.sites.get(site).config.limits
+        except UnknownSite:
+            return None
+
+    return Admission(limits_of, settings.trusted_proxies, house.sites.origins)

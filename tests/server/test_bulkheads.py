@@ -73,6 +73,25 @@ def test_decisions_do_not_wait_for_a_locked_log(tmp_path: Path, command: list[st
         assert server.post("/v1/events", batch("after", 2))[1]["accepted"] == 2
 
 
+def test_a_flood_from_one_network_refuses_no_other(tmp_path: Path) -> None:
+    """When a network floods, with a new visitor each time, it is refused, and another network is answered as before."""
+    write_site(tmp_path / "sites", shop() | {"limits": {"network": {"per_second": 0.1, "burst": 60}}})
+    with running(environment(tmp_path) | {"VITRINE_TRUSTED_PROXIES": "1"}) as server:
+
+        def decide(address: str, number: int) -> int:
+            visitor = {"visitor_id": f"visitor-{number:020}"}
+            return server.post("/v1/decide", DECIDE | visitor, {"X-Forwarded-For": address})[0]
+
+        statuses = [decide("203.0.113.7", number) for number in range(80)]
+        assert statuses[:30] == [200] * 30 and statuses[-1] == 429
+        assert [decide("203.0.112.7", number) for number in range(30)] == [200] * 30
+        assert decide("203.0.113.99", 100) == 429  # the same network
+        assert server.get("/healthz")[0] == server.get("/readyz")[0] == 200
+        server.stop()
+        said = server.said()
+    assert said.count("limits.network") == 1 and "203.0" not in said
+
+
 def exchange(server: Server, request: bytes, *, half_close: bool = False) -> tuple[int, dict[str, Any]]:
     """The answer to the bytes of a request: its status and its error; 0 when the server only closed the connection."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:

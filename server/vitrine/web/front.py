@@ -22,6 +22,7 @@ from wsgiref.types import WSGIApplication
 
 from flask import Response
 
+from vitrine.web.admission import Admission
 from vitrine.web.errors import busy_answer, error_answer
 from vitrine.web.health import alive
 from vitrine.web.lane import Lane, Overloaded
@@ -82,8 +83,10 @@ class Front:
         *,
         body_timeout_s: float = BODY_TIMEOUT_S,
         origins: Callable[[], Iterable[str]] = tuple,
+        admission: Admission | None = None,
     ) -> None:
-        """`origins` are those whose pages may read the answer of a busy server."""
+        """`origins` are those whose pages may read the answer of a busy server. `admission` None: no limits."""
+        self._admission = admission
         self._app = app
         self._decisions = Lane("decisions", threads)
         self._events = Lane("events", threads)
@@ -124,7 +127,13 @@ class Front:
             return _answer(busy)
 
     async def _run(self, scope: Scope, headers: dict[str, str], body: bytes) -> Answer:
-        """The application's answer. Raises Overloaded."""
+        """The application's answer, or the refusal of a limit. Raises Overloaded."""
+        environ, key = _environ(scope, headers, body), ""
+        if self._admission is not None:
+            entrance = self._admission.enter(environ, body)
+            if entrance.refusal is not None:
+                return _answer(entrance.refusal)
+            key = entrance.key
         lane = self._decisions
         if scope.path == "/readyz":
             lane = self._ready
@@ -132,7 +141,7 @@ class Front:
             lane = self._events
             if self._decisions.is_overloaded:  # a page waits for a decision, and for no event
                 raise Overloaded
-        return await lane.run(partial(self._call, _environ(scope, headers, body)))
+        return await lane.run(partial(self._call, environ), key)
 
     def _call(self, environ: dict[str, Any]) -> Answer:
         """Call the WSGI application, on a thread. It answers every failure itself."""
