@@ -17,9 +17,15 @@ import pytest
 
 from tests.server.process import Server, environment, running
 from tests.server.shop import shop, write_site
-from tests.server.test_serve import DECIDE, GUNICORN, batch
+from tests.server.test_serve import DECIDE, GUNICORN
+from tests.server.test_serve import batch as batch_without_consent
 
 CLIENTS = 16
+
+
+def batch(name: str, size: int) -> dict[str, Any]:
+    """A batch whose visitor consents to measurement."""
+    return batch_without_consent(name, size) | {"consent": {"measurement": True}}
 
 
 @contextmanager
