@@ -12,7 +12,9 @@ from typing import Final
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from vitrine.admission.declaration import Limits
 from vitrine.domain.clock import Clock, system_clock
+from vitrine.domain.errors import UnknownSite
 from vitrine.domain.keys import Purpose
 from vitrine.flow.history import KnownProfiles
 from vitrine.flow.prove import Proofs
@@ -31,6 +33,8 @@ from vitrine.store.open import Stores, open_stores
 from vitrine.token.exposure import ExposureSigner
 from vitrine.token.preview import PreviewSigner
 from vitrine.token.visitor import VisitorSigner
+from vitrine.web.admission import Admission
+from vitrine.web.bulkhead import Bulkhead
 from vitrine.web.collect import collect_blueprint
 from vitrine.web.decide import decide_blueprint, decider
 from vitrine.web.demo import DEMO_HEADERS, demo_decider
@@ -142,7 +146,12 @@ def _tools(
 def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flask:
     """What a WSGI server process loads, such as gunicorn."""
     end_cleanly()
-    return create_app(read_settings(environ)).app
+    settings = read_settings(environ)
+    house = create_app(settings)
+    app = house.app
+    most_waiting = max(1, settings.threads // 2)
+    app.wsgi_app = Bulkhead(app.wsgi_app, most_waiting, house.sites.origins, _admission(house, settings))  # type: ignore[method-assign]
+    return app
 
 
 def create_front_from_environment(environ: Mapping[str, str] = os.environ) -> Front:
@@ -150,4 +159,18 @@ def create_front_from_environment(environ: Mapping[str, str] = os.environ) -> Fr
     end_cleanly()
     end_with_parent()
     settings = read_settings(environ)
-    return Front(create_app(settings).app, settings.threads)
+    house = create_app(settings)
+    admission = _admission(house, settings)
+    return Front(house.app, settings.threads, origins=house.sites.origins, admission=admission)
+
+
+def _admission(house: House, settings: Settings) -> Admission:
+    """The limits of the site files as they are now."""
+
+    def limits_of(site: str) -> Limits | None:
+        try:
+            return house.sites.get(site).config.limits
+        except UnknownSite:
+            return None
+
+    return Admission(limits_of, settings.trusted_proxies, house.sites.origins)

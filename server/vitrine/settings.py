@@ -30,7 +30,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("VITRINE_HOST", "127.0.0.1", "Address the server listens on."),
     Setting("VITRINE_PORT", "8000", "Port the server listens on."),
     Setting("VITRINE_WORKERS", "1", "Server processes. They share the data folder."),
-    Setting("VITRINE_THREADS", "8", "Threads of each server process."),
+    Setting("VITRINE_THREADS", "8", "Threads of each server process, and as many again for events."),
     Setting(
         "VITRINE_GEOIP",
         "",

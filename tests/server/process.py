@@ -18,6 +18,7 @@ from typing import Any
 
 ORIGIN = "https://shop.example"
 ASK_EVERY_S = 0.02
+_HEADERS = {"Origin": ORIGIN, "Content-Type": "text/plain"}
 ANSWER_WITHIN_S = 10.0
 
 
@@ -75,15 +76,17 @@ class Server:
         """Status and body."""
         return self._ask("GET", path, None)
 
-    def post(self, path: str, body: Any) -> tuple[int, dict[str, Any]]:
+    def post(self, path: str, body: Any, headers: dict[str, str] | None = None) -> tuple[int, dict[str, Any]]:
         """Status and JSON."""
-        status, raw = self._ask("POST", path, json.dumps(body))
+        status, raw = self._ask("POST", path, json.dumps(body), headers)
         return status, json.loads(raw)
 
-    def _ask(self, method: str, path: str, body: str | None) -> tuple[int, bytes]:
+    def _ask(
+        self, method: str, path: str, body: str | None, headers: dict[str, str] | None = None
+    ) -> tuple[int, bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
-            connection.request(method, path, body=body, headers={"Origin": ORIGIN, "Content-Type": "text/plain"})
+            connection.request(method, path, body=body, headers=_HEADERS | (headers or {}))
             answer = connection.getresponse()
             return answer.status, answer.read()
         finally:

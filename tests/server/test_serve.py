@@ -59,7 +59,7 @@ def test_the_second_start_serves_its_first_decision_within_two_seconds(tmp_path:
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_kill_9_loses_no_acknowledged_event(tmp_path: Path, workers: str) -> None:
     """When the server is killed while eight clients report events, every event answered with 202 is in the log."""
-    write_site(tmp_path / "sites", shop())
+    write_site(tmp_path / "sites", shop() | {"limits": {"visitor": {"per_second": 10_000, "burst": 10_000}}})
     place = environment(tmp_path) | {"VITRINE_WORKERS": workers}
     acknowledged: set[str] = set()
     enough = threading.Event()

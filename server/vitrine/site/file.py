@@ -9,6 +9,7 @@ from typing import Annotated
 
 from msgspec import Meta, field
 
+from vitrine.admission.declaration import Limits
 from vitrine.catalog.inline_item import InlineItem
 from vitrine.experiment.declaration import Holdout
 from vitrine.kind.frame import SiteCap
@@ -85,6 +86,9 @@ class SiteConfig(Closed, frozen=True):
             "are removed, too. For ever when left out."
         ),
     ] = None
+    limits: Annotated[
+        Limits, Meta(description="How much one network, one visitor and the whole site may ask of the server.")
+    ] = Limits()
     items: Annotated[
         list[InlineItem],
         Meta(description="A small catalog of its own, used until one is imported.", max_length=1_000),

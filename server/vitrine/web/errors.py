@@ -31,6 +31,13 @@ def header_text(sentence: str) -> str:
     return " ".join(sentence.encode("ascii", "replace").decode("ascii").split())[:500]
 
 
+def busy_answer() -> Response:
+    """The answer of a server that has too much to do."""
+    answer = error_answer(503, "overloaded", "The server has more requests than it can answer; send it again later.")
+    answer.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return answer
+
+
 def register_errors(app: Flask) -> None:
     """Answer every failure of a request in the one shape. An unexpected error is logged and answered with 500."""
 

@@ -1,7 +1,10 @@
-"""The front of a server process: reads a request whole before a thread is spent on it.
+"""The front of a server process: reads a request whole before a thread is spent on it, and chooses its lane.
 
 If a thread waited for the body, anybody could block it with one slow socket. Instead the event loop waits, at most
 `BODY_TIMEOUT_S` and up to the size limit, and the endpoints get the body from memory.
+
+Events wait for the disk, so they have a lane of their own: decisions never wait behind them. The event loop itself
+answers `/healthz`, and refuses what a full lane cannot take.
 This is granian's RSGI interface (https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md) on one
 side and WSGI (PEP 3333) on the other.
 """
@@ -10,17 +13,25 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
 from io import BytesIO
 from typing import Any, Protocol, TypeAlias
 from wsgiref.types import WSGIApplication
 
-from vitrine.web.errors import error_answer
+from flask import Response
+
+from vitrine.web.admission import Admission
+from vitrine.web.errors import busy_answer, error_answer
+from vitrine.web.health import alive
+from vitrine.web.lane import Lane, Overloaded
+from vitrine.web.origin import cors_headers
 from vitrine.wire.scalars import MAX_BODY_BYTES
 
 BODY_TIMEOUT_S = 10.0
+MAX_HEADER_BYTES = 32_768
+READY_WAIT_S = 5.0
 
 Headers: TypeAlias = list[tuple[str, str]]
 
@@ -63,12 +74,25 @@ class Answer:
 
 
 class Front:
-    """An RSGI application in front of a WSGI one, which runs on `threads` threads."""
+    """An RSGI application in front of a WSGI one, which runs on `threads` threads, and as many for events."""
 
-    def __init__(self, app: WSGIApplication, threads: int, *, body_timeout_s: float = BODY_TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        app: WSGIApplication,
+        threads: int,
+        *,
+        body_timeout_s: float = BODY_TIMEOUT_S,
+        origins: Callable[[], Iterable[str]] = tuple,
+        admission: Admission | None = None,
+    ) -> None:
+        """`origins` are those whose pages may read the answer of a busy server. `admission` None: no limits."""
+        self._admission = admission
         self._app = app
-        self._pool = ThreadPoolExecutor(threads, "vitrine")
+        self._decisions = Lane("decisions", threads)
+        self._events = Lane("events", threads)
+        self._ready = Lane("ready", 1, burst_wait_s=READY_WAIT_S, standing_wait_s=READY_WAIT_S)
         self._body_timeout_s = body_timeout_s
+        self._origins = origins
 
     async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
         """Answer one request."""
@@ -76,7 +100,13 @@ class Front:
         exchange.response_bytes(answer.status, answer.headers, answer.body)
 
     async def _answer(self, scope: Scope, exchange: Exchange) -> Answer:
+        if scope.path == "/healthz" and scope.method in ("GET", "HEAD"):
+            return _answer(alive())
         headers = _join(scope.headers.items())
+        if sum(map(len, headers)) + sum(map(len, headers.values())) > MAX_HEADER_BYTES:
+            return _refuse(
+                431, "headers_too_large", f"The headers are over {MAX_HEADER_BYTES} bytes; send fewer cookies."
+            )
         length = headers.get("content-length", "0")
         if "transfer-encoding" in headers:
             return _refuse(411, "length_required", "Send the body with a Content-Length, not in chunks.")
@@ -85,10 +115,33 @@ class Front:
         if length.isdecimal() and 0 < int(length[:20]) <= MAX_BODY_BYTES:
             try:
                 body = await asyncio.wait_for(exchange(), self._body_timeout_s)
+            except RuntimeError:  # granian's: the sender has stopped in the middle; it may still read
+                return _refuse(400, "incomplete", f"The body ended before its {length} bytes.")
             except TimeoutError:
                 return _refuse(408, "request_timeout", f"The body took longer than {self._body_timeout_s:g} s.")
-        environ = _environ(scope, headers, body)
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self._call, environ)
+        try:
+            return await self._run(scope, headers, body)
+        except Overloaded:
+            busy = busy_answer()
+            busy.headers.extend(cors_headers(headers.get("origin"), self._origins))
+            return _answer(busy)
+
+    async def _run(self, scope: Scope, headers: dict[str, str], body: bytes) -> Answer:
+        """The application's answer, or the refusal of a limit. Raises Overloaded."""
+        environ, key = _environ(scope, headers, body), ""
+        if self._admission is not None:
+            entrance = self._admission.enter(environ, body)
+            if entrance.refusal is not None:
+                return _answer(entrance.refusal)
+            key = entrance.key
+        lane = self._decisions
+        if scope.path == "/readyz":
+            lane = self._ready
+        elif scope.path == "/v1/events" and scope.method == "POST":
+            lane = self._events
+            if self._decisions.is_overloaded:  # a page waits for a decision, and for no event
+                raise Overloaded
+        return await lane.run(partial(self._call, environ), key)
 
     def _call(self, environ: dict[str, Any]) -> Answer:
         """Call the WSGI application, on a thread. It answers every failure itself."""
@@ -143,7 +196,12 @@ def _environ(scope: Scope, headers: dict[str, str], body: bytes) -> dict[str, An
     return environ
 
 
+def _answer(response: Response) -> Answer:
+    return Answer(
+        response.status_code, [(name.lower(), value) for name, value in response.headers.items()], response.get_data()
+    )
+
+
 def _refuse(status: int, code: str, message: str) -> Answer:
-    response = error_answer(status, code, message)
-    headers = [*((name.lower(), value) for name, value in response.headers.items()), ("connection", "close")]
-    return Answer(status, headers, response.get_data())
+    answer = _answer(error_answer(status, code, message))
+    return replace(answer, headers=[*answer.headers, ("connection", "close")])

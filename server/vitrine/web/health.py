@@ -12,13 +12,18 @@ from vitrine.place.geo import GeoReader
 from vitrine.store.open import Stores, store_problems
 
 
+def alive() -> Response:
+    """The answer of `/healthz`: whoever gives it lives."""
+    return _json({"status": "ok"})
+
+
 def health_blueprint(sites: Sites, geo: GeoReader, stores: Stores, watch: Watch, drain: Drain) -> Blueprint:
     """The two endpoints for load balancers and operators."""
     blueprint = Blueprint("health", __name__)
 
     @blueprint.get("/healthz")
     def healthz() -> Response:
-        return _json({"status": "ok"})
+        return alive()
 
     @blueprint.get("/readyz")
     def readyz() -> Response:

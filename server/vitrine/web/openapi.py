@@ -111,7 +111,7 @@ def _operation(summary: str, request: str, status: str, answer: str) -> dict[str
         "requestBody": {"required": True, "content": {"application/json": body, "text/plain": body}},
         "responses": {
             status: {"description": "Done.", "content": _json(answer)},
-            **dict.fromkeys(("400", "403", "404", "413", "503"), failure),
+            **dict.fromkeys(("400", "403", "404", "413", "429", "503"), failure),
         },
     }
 

@@ -13,6 +13,7 @@ from flask_cors.core import get_cors_options, set_cors_headers
 from vitrine.domain.errors import ForeignOrigin
 
 ALLOWED_HEADERS = ["Content-Type"]
+EXPOSED_HEADERS = ["X-Vitrine-Error", "X-Vitrine-Identity", "Retry-After"]
 PREFLIGHT_MAX_AGE_S = 7_200
 
 
@@ -32,6 +33,18 @@ def require_origin(request: Request, origins: Collection[str]) -> None:
         )
 
 
+def cors_headers(origin: str | None, all_origins: Callable[[], Iterable[str]]) -> dict[str, str]:
+    """The headers that let a page of a site read an answer that was given before its site was known."""
+    if origin is None or origin not in all_origins():
+        return {"Vary": "Origin"}
+    return {
+        "Vary": "Origin",
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Allow-Credentials": "true",
+        "Access-Control-Expose-Headers": ", ".join(EXPOSED_HEADERS),
+    }
+
+
 def register_cors(app: Flask, all_origins: Callable[[], Iterable[str]], more_headers: Iterable[str] = ()) -> None:
     """Add CORS to the /v1 endpoints. A preflight does not name a site, so it is answered for all sites' origins.
 
@@ -47,7 +60,7 @@ def register_cors(app: Flask, all_origins: Callable[[], Iterable[str]], more_hea
                 "origins": [re.compile(f"{re.escape(origin)}\\Z") for origin in origins],
                 "methods": ["POST"],
                 "allow_headers": [*ALLOWED_HEADERS, *more_headers],
-                "expose_headers": ["X-Vitrine-Error", "X-Vitrine-Identity", "Retry-After"],
+                "expose_headers": EXPOSED_HEADERS,
                 "supports_credentials": True,
                 "always_send": False,
                 "max_age": PREFLIGHT_MAX_AGE_S,

@@ -236,13 +236,20 @@ class SqliteEventLog:
             self._waiting.put(None)  # commit these first; the end marker comes again
         return group
 
+    def _came_meanwhile(self) -> list[_Batch]:
+        """The batches that came while a commit waited in vain: nobody waits for two of them."""
+        late = [self._waiting.get() for _ in range(self._waiting.qsize())]
+        if None in late:
+            self._waiting.put(None)  # the end marker
+        return [batch for batch in late if batch is not None]
+
     def _commit(self, group: list[_Batch]) -> None:
         try:
             with self._file.transaction() as connection:
                 stored = [_insert(connection, batch.rows) for batch in group]
         except StoreUnavailable as error:
             self._failed = str(error)
-            _refuse(group, self._failed)
+            _refuse(group + self._came_meanwhile(), self._failed)
             return
         self._failed = None
         for batch, positions in zip(group, stored, strict=True):

@@ -1,0 +1,104 @@
+"""Refuses a request that is over a limit, with 429, before a thread is spent on it.
+
+The limits are in the site file. So its site and its visitor are read from the body here; the endpoint reads the rest.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from math import ceil
+from typing import Final
+from wsgiref.types import WSGIEnvironment
+
+import msgspec
+from flask import Response
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from vitrine.admission.declaration import Limits
+from vitrine.admission.door import Door, Refused, cost_of
+from vitrine.admission.network import Networks
+from vitrine.web.errors import error_answer
+from vitrine.web.origin import cors_headers
+
+_WHO: Final = {"network": "your network", "visitor": "this visitor", "site": "all visitors of this site"}
+
+
+class _Envelope(msgspec.Struct):
+    site: str = ""
+    visitor_id: str | None = None
+
+
+_decoder = msgspec.json.Decoder(_Envelope)
+_NOBODY = _Envelope()
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """`refusal` is None for a request that may come in. `key` names its caller in a queue."""
+
+    key: str
+    refusal: Response | None = None
+
+
+class Admission:
+    """Decides for each request of a process whether it may come in."""
+
+    def __init__(
+        self,
+        limits_of: Callable[[str], Limits | None],
+        trusted_proxies: int,
+        origins: Callable[[], Iterable[str]] = tuple,
+        *,
+        door: Door | None = None,
+        networks: Networks | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`limits_of` gives the limits of a site, None for an unknown one. `clock` gives seconds that only grow."""
+        self._limits_of = limits_of
+        self._door = door or Door()
+        self._networks = networks or Networks(secrets.token_bytes)
+        self._origins = origins
+        self._clock = clock
+        self._proxies = ProxyFix(lambda _environ, _start: [], x_for=trusted_proxies, x_proto=0, x_host=0)
+
+    def enter(self, environ: WSGIEnvironment, body: bytes) -> Entrance:
+        """Let the request in, or refuse it."""
+        network = self._networks.name(self.address(environ))
+        envelope = _envelope(body) if body else _NOBODY
+        limits = self._limits_of(envelope.site)
+        site = envelope.site if limits is not None else ""  # all requests for no site pay from one bucket
+        visitor_id = envelope.visitor_id if limits is not None else None
+        refused = self._door.enter(site, limits or Limits(), network, visitor_id, cost_of(len(body)), self._clock())
+        key = network or visitor_id or ""
+        return Entrance(key) if refused is None else Entrance(key, self._refusal(refused, environ))
+
+    def address(self, environ: WSGIEnvironment) -> str | None:
+        """The caller's address, found by the same code that finds it for the endpoints."""
+        found: WSGIEnvironment = {
+            name: environ[name] for name in ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR") if name in environ
+        }
+        self._proxies(found, lambda *_: lambda _: None)
+        return found.get("REMOTE_ADDR")
+
+    def _refusal(self, refused: Refused, environ: WSGIEnvironment) -> Response:
+        wait_s = ceil(refused.wait_s)
+        answer = error_answer(
+            429,
+            "too_many_requests",
+            f"There are more requests from {_WHO[refused.payer]} than the site file's limits.{refused.payer} allows; "
+            f"send it again in {wait_s} s.",
+        )
+        answer.headers["Retry-After"] = str(wait_s)
+        answer.headers.extend(cors_headers(environ.get("HTTP_ORIGIN"), self._origins))
+        return answer
+
+
+def _envelope(body: bytes) -> _Envelope:
+    """The site and the visitor that a body names; those of a malformed one, which the endpoint refuses, are unknown."""
+    try:
+        return _decoder.decode(body)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return _NOBODY

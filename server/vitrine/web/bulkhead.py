@@ -1,0 +1,59 @@
+"""Keeps threads for decisions under a WSGI server, such as gunicorn, whose threads all requests share.
+
+Under `vitrine serve` the front does more: see front.py.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from vitrine.web.admission import Admission
+from vitrine.web.errors import busy_answer
+from vitrine.web.origin import cors_headers
+from vitrine.wire.scalars import MAX_BODY_BYTES
+
+
+class Bulkhead:
+    """A WSGI application in which at most `most` requests wait for the event log at once; others are refused.
+
+    So are those over a limit.
+    """
+
+    def __init__(
+        self, app: WSGIApplication, most: int, origins: Callable[[], Iterable[str]], admission: Admission
+    ) -> None:
+        """`origins` are those whose pages may read a refusal."""
+        self._app = app
+        self._admission = admission
+        self._free = threading.BoundedSemaphore(most)
+        self._origins = origins
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        if environ["PATH_INFO"] != "/healthz":
+            refusal = self._admission.enter(environ, _take_body(environ)).refusal
+            if refusal is not None:
+                return refusal(environ, start_response)
+        if environ["PATH_INFO"] != "/v1/events" or environ["REQUEST_METHOD"] != "POST":
+            return self._app(environ, start_response)
+        if not self._free.acquire(blocking=False):
+            busy = busy_answer()
+            busy.headers.extend(cors_headers(environ.get("HTTP_ORIGIN"), self._origins))
+            return busy(environ, start_response)
+        try:
+            return self._app(environ, start_response)  # the whole answer is in memory when it returns
+        finally:
+            self._free.release()
+
+
+def _take_body(environ: WSGIEnvironment) -> bytes:
+    """Read a body of an acceptable length, and put it back for the endpoint."""
+    length = environ.get("CONTENT_LENGTH", "")
+    if not length.isdecimal() or int(length[:20]) > MAX_BODY_BYTES:
+        return b""
+    body: bytes = environ["wsgi.input"].read(int(length))
+    environ["wsgi.input"] = BytesIO(body)
+    return body

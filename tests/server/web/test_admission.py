@@ -1,0 +1,103 @@
+"""Limits at the endpoints: 429 with Retry-After, before a thread is spent; and whose address counts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from tests.server.conftest import House
+from tests.server.shop import ORIGIN, shop
+from tests.server.web.test_front import MemoryExchange, ask, echo, scope
+from vitrine.admission.declaration import Limits, Rate
+from vitrine.app import _admission
+from vitrine.web.admission import Admission
+from vitrine.web.bulkhead import Bulkhead
+from vitrine.web.front import Front
+
+LIMITS = Limits(network=Rate(1, 50))
+BODY = json.dumps({"site": "shop", "visitor_id": "v" * 22}).encode()
+
+
+def decide(front: Front, address: str, body: bytes = BODY) -> MemoryExchange:
+    """A request from an address, whose body is already there."""
+    request = scope("POST", "/v1/decide", content__length=str(len(body)), origin=ORIGIN)
+    request.client = f"{address}:4711"
+    return ask(front, request, MemoryExchange(body))
+
+
+def test_a_flood_is_answered_with_429_and_when_to_come_again() -> None:
+    """A flood gets 429 in the one error shape with Retry-After, which a page of the site may read; others get 200."""
+    front = Front(echo, 1, origins=lambda: [ORIGIN], admission=Admission(lambda _: LIMITS, 0, lambda: [ORIGIN]))
+    answers = [decide(front, "203.0.113.7") for _ in range(60)]
+    assert [answer.status for answer in answers[:40]] == [200] * 40
+    refused = answers[-1]
+    assert refused.status == 429 and json.loads(refused.text)["error"]["code"] == "too_many_requests"
+    assert 1 <= int(refused.headers["retry-after"]) <= 3
+    assert refused.headers["access-control-allow-origin"] == ORIGIN
+    assert "Retry-After" in refused.headers["access-control-expose-headers"]
+    assert "limits.network" in json.loads(refused.text)["error"]["message"]
+    assert decide(front, "203.0.112.7").status == 200
+    assert decide(front, "127.0.0.1").status == 200
+
+
+def test_a_large_request_pays_more() -> None:
+    """A network that sends the largest bodies is refused after as many bytes, not as many requests."""
+    front = Front(echo, 1, admission=Admission(lambda _: LIMITS, 0))
+    large = BODY[:-1] + b', "x": "' + b"x" * 60_000 + b'"}'
+    assert [decide(front, "203.0.113.7", large).status for _ in range(3)] == [200, 429, 429]
+
+
+def test_any_body_is_charged() -> None:
+    """Malformed bodies, and those for an unknown site, pay like others, from the bucket of their network."""
+    front = Front(echo, 1, admission=Admission(lambda site: LIMITS if site == "shop" else None, 0))
+    bodies = [b"{", b"[" * 5_000, b'{"site": 7}', b'{"site": "none"}']
+    statuses = [decide(front, "203.0.113.7", bodies[n % len(bodies)]).status for n in range(1_500)]
+    assert statuses[0] == 200 and 429 in statuses
+
+
+def test_a_wsgi_server_refuses_too(make_house: Callable[..., House]) -> None:
+    """Under gunicorn the same limits hold, and a request within them arrives whole."""
+    house = make_house(shop() | {"limits": {"visitor": {"per_second": 0.01, "burst": 50}}})
+    server, app = house.server, house.app
+    app.wsgi_app = Bulkhead(app.wsgi_app, 1, server.sites.origins, _admission(server, house.settings))  # type: ignore[method-assign]
+    statuses = [house.send({"name": "page_view"}).status_code for _ in range(60)]
+    assert statuses[:40] == [202] * 40 and statuses[-1] == 429
+    assert house.send({"name": "page_view"}, visitor_id="w" * 22).status_code == 202
+    assert house.client.get("/healthz").status_code == 200
+
+
+@given(
+    header=st.text(alphabet='0123456789.,:[]" a', max_size=40) | st.none(),
+    proxies=st.integers(0, 3),
+)
+def test_the_address_is_that_of_the_endpoints(header: str | None, proxies: int) -> None:
+    """The address that has limits is the one that the endpoints see, for any X-Forwarded-For and number of proxies."""
+    environ: dict[str, Any] = {"REMOTE_ADDR": "198.51.100.1"}
+    if header is not None:
+        environ["HTTP_X_FORWARDED_FOR"] = header
+    seen: list[str] = []
+
+    def app(inner: dict[str, Any], _start: Any) -> list[bytes]:
+        seen.append(inner["REMOTE_ADDR"])
+        return []
+
+    endpoint = ProxyFix(app, x_for=proxies, x_proto=0, x_host=0) if proxies else app
+    endpoint(dict(environ), lambda *_: lambda _: None)
+    assert Admission(lambda _: None, proxies).address(environ) == seen[0]
+
+
+def test_callers_of_one_network_wait_behind_each_other_only() -> None:
+    """The queue's key is the caller's network; in the operator's own networks it is the visitor."""
+    admission = Admission(lambda _: Limits(), 0)
+
+    def key(address: str, visitor: str | None) -> str:
+        body = json.dumps({"site": "shop", "visitor_id": visitor}).encode()
+        return admission.enter({"REMOTE_ADDR": address}, body).key
+
+    assert key("203.0.113.7", "a") == key("203.0.113.8", "b") != key("203.0.112.7", "a")
+    assert key("127.0.0.1", "a") == "a" and key("127.0.0.1", None) == ""
