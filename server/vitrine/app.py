@@ -7,13 +7,12 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from vitrine.domain.clock import Clock, system_clock
-from vitrine.domain.keys import Purpose
+from vitrine.domain.keys import OWN_PURPOSES
 from vitrine.flow.history import KnownProfiles
 from vitrine.flow.prove import Proofs
 from vitrine.flow.visit import Tools
@@ -41,7 +40,6 @@ from vitrine.web.openapi import openapi_blueprint
 from vitrine.web.origin import register_cors
 from vitrine.web.tag import tag_blueprint
 
-OWN_PURPOSES: Final[tuple[Purpose, ...]] = ("visitor", "exposure", "preview")
 TIDY_EVERY_S = 60.0  # how often to check whether a day has passed
 
 
@@ -133,7 +131,11 @@ def _tools(
         weather=WeatherReader(),
         geo=geo,
         signer=signer,
-        proofs=Proofs(VisitorSigner(lambda: keys.own("visitor")), partial(keys.of_site, "identity")),
+        proofs=Proofs(
+            VisitorSigner(lambda: keys.own("visitor")),
+            identity_ring=partial(keys.of_site, "identity"),
+            server_ring=partial(keys.of_site, "server"),
+        ),
         previews=PreviewSigner(lambda: keys.own("preview")),
         random_bytes=random_bytes,
     )
