@@ -22,11 +22,12 @@ from vitrine.live.sites import Sites
 from vitrine.live.watch import Watch
 from vitrine.place.geo import GeoReader
 from vitrine.place.weather import WeatherReader
-from vitrine.process import end_cleanly
+from vitrine.process import begin
 from vitrine.settings import Settings, read_settings
 from vitrine.store.keys import Keys
 from vitrine.store.models import ModelStore
 from vitrine.store.open import Stores, open_stores
+from vitrine.store.private import warn_if_open
 from vitrine.token.exposure import ExposureSigner
 from vitrine.token.preview import PreviewSigner
 from vitrine.token.visitor import VisitorSigner
@@ -73,10 +74,11 @@ def create_app(
     """
     app = Flask("vitrine", static_folder=None)
     stores = open_stores(settings.data, settings.store)
+    warn_if_open(settings.data)
     sites = Sites(settings.sites, stores.catalog, ModelStore(settings.data / "models"))
     sites.start()
     geo = GeoReader(settings.geoip)
-    keys = Keys(settings.data, random_bytes, clock)
+    keys = Keys(settings.data, random_bytes, clock, is_server=True)
     for purpose in OWN_PURPOSES:
         keys.own(purpose)
     signer = ExposureSigner(lambda: keys.own("exposure"))
@@ -97,7 +99,7 @@ def create_app(
     decide_request = (demo_decider if settings.demo else decider)(tools, clock)
     app.register_blueprint(decide_blueprint(sites, decide_request, tools.proofs.visitors))
     app.register_blueprint(collect_blueprint(sites, stores, signer, tools.proofs, clock))
-    app.register_blueprint(health_blueprint(sites, geo, stores, watching, draining))
+    app.register_blueprint(health_blueprint(sites, geo, stores, keys, watching, draining))
     app.register_blueprint(openapi_blueprint())
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
@@ -143,12 +145,12 @@ def _tools(
 
 def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flask:
     """What a WSGI server process loads, such as gunicorn."""
-    end_cleanly()
+    begin()
     return create_app(read_settings(environ)).app
 
 
 def create_front_from_environment(environ: Mapping[str, str] = os.environ) -> Front:
     """What a process of `vitrine serve` loads: the same application, behind a front that no slow client can block."""
-    end_cleanly()
+    begin()
     settings = read_settings(environ)
     return Front(create_app(settings).app, settings.threads)

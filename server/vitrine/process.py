@@ -4,6 +4,16 @@ from __future__ import annotations
 
 import atexit
 import gc
+import os
+from typing import Final
+
+NOTHING_FOR_OTHERS: Final = 0o077
+
+
+def begin() -> None:
+    """Do what must be done once in a process, before anything else."""
+    os.umask(NOTHING_FOR_OTHERS)  # the data folder is about people, and holds keys
+    end_cleanly()
 
 
 def end_cleanly() -> None:

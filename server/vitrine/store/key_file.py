@@ -14,19 +14,14 @@ from msgspec import Meta
 from vitrine.domain.errors import BadFile
 from vitrine.domain.keys import KEY_ID_CHARACTERS, SECRET_CHARACTERS, Key, KeyRing
 from vitrine.store.durable import sync
+from vitrine.store.private import OTHERS, PRIVATE_FILE, UnusableFolder, take_rights
 
 MAX_BYTES = 65_536
-PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
-OTHERS = 0o077  # the rights of everybody but the owner
 
 Stamp = tuple[int, int, int]
 """Changes whenever a file is replaced: the time of its last change in ns, its inode and its size in bytes."""
 
 _Time = Annotated[datetime, Meta(tz=True)]
-
-
-class UnusableFolder(BadFile):
-    """The folder of the keys, or a file in it, cannot be used now: the disk is missing, full or read-only."""
 
 
 class _StoredKey(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -79,18 +74,6 @@ def stamp_of(path: Path) -> Stamp | None:
     return found.st_mtime_ns, found.st_ino, found.st_size
 
 
-def private_folder(folder: Path) -> None:
-    """Make the folder for its owner only; one that exists loses the rights of others. Raises BadFile."""
-    try:
-        for missing in [place for place in (folder.parent, folder) if not place.exists()]:
-            missing.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-        rights = folder.stat().st_mode
-    except OSError as error:
-        raise UnusableFolder(f"{folder}: {error.strerror}; make the data folder writable for this user.") from error
-    if rights & OTHERS:
-        _take_rights(folder, PRIVATE_FOLDER)
-
-
 def _read(path: Path) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # opening a pipe would wait for its writer
     try:
@@ -98,16 +81,7 @@ def _read(path: Path) -> bytes:
         if not stat.S_ISREG(rights):
             raise BadFile(f"{path} is not a file: remove it, and restore the keys from a backup.")
         if rights & OTHERS:
-            _take_rights(path, PRIVATE_FILE)
+            take_rights(path, PRIVATE_FILE)
         return os.read(descriptor, MAX_BYTES)
     finally:
         os.close(descriptor)
-
-
-def _take_rights(path: Path, rights: int) -> None:
-    try:
-        path.chmod(rights)
-    except OSError as error:
-        raise BadFile(
-            f"{path} can be read by others, and this user cannot change that: run chmod {rights:o} {path} as its owner."
-        ) from error
