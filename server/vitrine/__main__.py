@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 
 from vitrine.cli.main import main as run_command
-from vitrine.process import end_cleanly
+from vitrine.process import begin
 
 
 def main() -> int:
     """Run one command as a process of its own."""
-    end_cleanly()
+    begin()
     return run_command()
 
 

@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -15,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from vitrine.admission.declaration import Limits
 from vitrine.domain.clock import Clock, system_clock
 from vitrine.domain.errors import UnknownSite
-from vitrine.domain.keys import Purpose
+from vitrine.domain.keys import OWN_PURPOSES
 from vitrine.flow.history import KnownProfiles
 from vitrine.flow.prove import Proofs
 from vitrine.flow.visit import Tools
@@ -25,11 +24,12 @@ from vitrine.live.sites import Sites
 from vitrine.live.watch import Watch
 from vitrine.place.geo import GeoReader
 from vitrine.place.weather import WeatherReader
-from vitrine.process import end_cleanly, end_with_parent
+from vitrine.process import begin, end_with_parent
 from vitrine.settings import Settings, read_settings
 from vitrine.store.keys import Keys
 from vitrine.store.models import ModelStore
 from vitrine.store.open import Stores, open_stores
+from vitrine.store.private import warn_if_open
 from vitrine.token.exposure import ExposureSigner
 from vitrine.token.preview import PreviewSigner
 from vitrine.token.visitor import VisitorSigner
@@ -45,7 +45,6 @@ from vitrine.web.openapi import openapi_blueprint
 from vitrine.web.origin import register_cors
 from vitrine.web.tag import tag_blueprint
 
-OWN_PURPOSES: Final[tuple[Purpose, ...]] = ("visitor", "exposure", "preview")
 TIDY_EVERY_S = 60.0  # how often to check whether a day has passed
 
 
@@ -79,10 +78,11 @@ def create_app(
     """
     app = Flask("vitrine", static_folder=None)
     stores = open_stores(settings.data, settings.store)
+    warn_if_open(settings.data)
     sites = Sites(settings.sites, stores.catalog, ModelStore(settings.data / "models"))
     sites.start()
     geo = GeoReader(settings.geoip)
-    keys = Keys(settings.data, random_bytes, clock)
+    keys = Keys(settings.data, random_bytes, clock, is_server=True)
     for purpose in OWN_PURPOSES:
         keys.own(purpose)
     signer = ExposureSigner(lambda: keys.own("exposure"))
@@ -103,7 +103,7 @@ def create_app(
     decide_request = (demo_decider if settings.demo else decider)(tools, clock)
     app.register_blueprint(decide_blueprint(sites, decide_request, tools.proofs.visitors))
     app.register_blueprint(collect_blueprint(sites, stores, signer, tools.proofs, clock))
-    app.register_blueprint(health_blueprint(sites, geo, stores, watching, draining))
+    app.register_blueprint(health_blueprint(sites, geo, stores, keys, watching, draining))
     app.register_blueprint(openapi_blueprint())
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
@@ -137,7 +137,11 @@ def _tools(
         weather=WeatherReader(),
         geo=geo,
         signer=signer,
-        proofs=Proofs(VisitorSigner(lambda: keys.own("visitor")), partial(keys.of_site, "identity")),
+        proofs=Proofs(
+            VisitorSigner(lambda: keys.own("visitor")),
+            identity_ring=partial(keys.of_site, "identity"),
+            server_ring=partial(keys.of_site, "server"),
+        ),
         previews=PreviewSigner(lambda: keys.own("preview")),
         random_bytes=random_bytes,
     )
@@ -145,7 +149,7 @@ def _tools(
 
 def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flask:
     """What a WSGI server process loads, such as gunicorn."""
-    end_cleanly()
+    begin()
     settings = read_settings(environ)
     house = create_app(settings)
     app = house.app
@@ -156,7 +160,7 @@ def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flas
 
 def create_front_from_environment(environ: Mapping[str, str] = os.environ) -> Front:
     """What a process of `vitrine serve` loads: the same application, behind a front that no slow client can block."""
-    end_cleanly()
+    begin()
     end_with_parent()
     settings = read_settings(environ)
     house = create_app(settings)

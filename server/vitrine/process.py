@@ -9,10 +9,18 @@ import os
 import signal
 import sys
 import threading
+from typing import Final
 
+NOTHING_FOR_OTHERS: Final = 0o077
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _LOOK_EVERY_S = 0.5
 _GRACE_S = 10.0
+
+
+def begin() -> None:
+    """Do what must be done once in a process, before anything else."""
+    os.umask(NOTHING_FOR_OTHERS)  # the data folder is about people, and holds keys
+    end_cleanly()
 
 
 def end_cleanly() -> None:

@@ -41,11 +41,18 @@ COMMANDS: Final = (
     Command("export", "print all that is kept about a visitor, an account or a profile, as JSON"),
     Command("tidy", "remove what is older than a site's retention_days; a running server does so once a day"),
     Command("drain", "bring the log's columns up to date; `train` and a running server do it, too"),
+    Command("key create", "make a key for a site's backend, and print its secret once"),
+    Command("key list", "print every key with its age and its use, without its secret"),
+    Command("key rotate", "make a new key that signs; the ones before it are valid for some more days"),
+    Command("key revoke", "make what a key has signed invalid at once"),
     Command("preview", "print a link that shows one variation; its visits never count"),
     Command("explain", "decide one page view and say why, rule by rule"),
     Command("evaluate", "compute one JSON value per line with the code that serves"),
 )
-GROUPS: Final = {"import": "load a log of events, a catalog of items, or attributes"}
+GROUPS: Final = {
+    "import": "load a log of events, a catalog of items, or attributes",
+    "key": "the keys that sign ids, tokens and links",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,6 +14,11 @@ def say(text: str) -> None:
     _out.print(text, markup=False)
 
 
+def note(text: str) -> None:
+    """One sentence beside the result, which a program that reads the result does not see."""
+    _err.print(text, markup=False)
+
+
 def complain(text: str) -> None:
     """One sentence about what must be fixed."""
     _err.print(text, style="red", markup=False)

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
-Purpose: TypeAlias = Literal["visitor", "exposure", "preview", "identity", "server"]
+OwnPurpose: TypeAlias = Literal["visitor", "exposure", "preview"]
+SitePurpose: TypeAlias = Literal["identity", "server"]
+Purpose: TypeAlias = OwnPurpose | SitePurpose
 """What a key is for: visitor ids, exposure tokens and preview links are the installation's; the tokens of a shop's
 backend about who has signed in (identity), and its requests (server), are a site's."""
+
+OWN_PURPOSES: Final[tuple[OwnPurpose, ...]] = ("visitor", "exposure", "preview")
+SITE_PURPOSES: Final[tuple[SitePurpose, ...]] = ("identity", "server")
+
+SECRET_BYTES: Final = 32
+SECRET_CHARACTERS: Final = 43  # of URL-safe base64, without padding
+KEY_ID_CHARACTERS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One secret. `key_id` is public and has four URL-safe characters; from `ends_at` on it is not used."""
+    """One secret. `key_id` is public and has four lower-case letters and digits; from `ends_at` on it is not used.
+
+    `secret` is ASCII text, so that any program can take it from a setting as it is. That of a `server` key is a hash:
+    the secret itself is with the shop's backend only.
+    """
 
     key_id: str
     secret: bytes = field(repr=False)
@@ -23,7 +39,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
-    """Keys of one purpose, oldest first. The last one signs; all of them verify."""
+    """Keys of one purpose. The last one signs; all of them verify."""
 
     keys: tuple[Key, ...] = ()
 
@@ -40,3 +56,23 @@ class KeyRing:
             if key.key_id == key_id:
                 return key
         return None
+
+
+def new_secret(random_bytes: Callable[[int], bytes]) -> str:
+    """A secret of 256 random bits, in 43 URL-safe characters. `random_bytes(n)` gives n unpredictable bytes."""
+    return _text(random_bytes(SECRET_BYTES))
+
+
+def new_key_id(random_bytes: Callable[[int], bytes]) -> str:
+    """Four lower-case letters and digits: no "-" at the start, which a command would take for an option."""
+    number = int.from_bytes(random_bytes(3), "big")
+    return "".join("abcdefghijklmnopqrstuvwxyz234567"[number >> shift & 31] for shift in (15, 10, 5, 0))
+
+
+def secret_hash(secret: str) -> str:
+    """What is stored of a secret that is only compared, never used to sign. A random secret needs no slow hash."""
+    return _text(hashlib.sha256(secret.encode()).digest())
+
+
+def _text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")

@@ -19,10 +19,12 @@ NOBODY = SignedIn()
 
 @dataclass(frozen=True, slots=True)
 class Proofs:
-    """What checks ids: the proofs of visitor ids, and the ring of each site whose backend says who has signed in."""
+    """What checks ids: the proofs of visitor ids, and the rings of a site's backend, which says who has signed in
+    (`identity_ring`) and sends requests of its own (`server_ring`, see token/backend.py)."""
 
     visitors: VisitorSigner
     identity_ring: Callable[[str], KeyRing]
+    server_ring: Callable[[str], KeyRing]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,162 +6,220 @@ lock, so processes that start together agree on one key, and a running server se
 
 from __future__ import annotations
 
-import base64
 import fcntl
+import logging
 import os
-from collections.abc import Callable, Iterator
+import re
+import threading
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
-
-import msgspec
+from typing import Final
 
 from vitrine.domain.clock import Clock, system_clock
 from vitrine.domain.errors import BadFile
-from vitrine.domain.keys import Key, KeyRing, Purpose
-from vitrine.store.durable import sync, write_durably
+from vitrine.domain.keys import Key, KeyRing, OwnPurpose, Purpose, SitePurpose, new_key_id, new_secret, secret_hash
+from vitrine.schema.scalars import SITE_PATTERN
+from vitrine.store.key_file import Stamp, read_ring, stamp_of, write_ring
+from vitrine.store.private import PRIVATE_FILE, UnusableFolder, private_folder
+
+log = logging.getLogger(__name__)
 
 KEYS_FOLDER = "keys"
-SECRET_BYTES = 32
-KEY_ID_BYTES = 3  # four characters of base64
 MAX_KEYS = 20
+UNREAD: Final = (-1, -1, -1)  # no file has this stamp, so the next refresh reads it
+SETTLING = timedelta(seconds=5)  # for which a new key only verifies, until every process has read it
 
 
-class _StoredKey(msgspec.Struct, frozen=True, omit_defaults=True):
-    key_id: str
-    secret: str
-    created_at: datetime
-    ends_at: datetime | None = None
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A ring as it was read, and the stamp of its file from before that."""
+
+    ring: KeyRing
+    stamp: Stamp | None
 
 
 class Keys:
-    """All rings of one data folder. Thread-safe: a ring is an immutable value, and is replaced as a whole."""
+    """All rings of one data folder. Thread-safe: what is held of a ring is an immutable value, replaced as a whole."""
 
-    def __init__(self, data: Path, random_bytes: Callable[[int], bytes], clock: Clock = system_clock) -> None:
-        """`random_bytes(n)` gives n unpredictable bytes. Nothing is read yet."""
+    def __init__(
+        self,
+        data: Path,
+        random_bytes: Callable[[int], bytes],
+        clock: Clock = system_clock,
+        *,
+        is_server: bool = False,
+    ) -> None:
+        """`random_bytes(n)` gives n unpredictable bytes. Nothing is read yet.
+
+        For a server (`is_server`) a disk that is missing, full or read-only is no reason to stop: until it is back, the
+        installation has keys in memory, a site that was not read yet has none, and `problem` says why.
+        """
         self._folder = data / KEYS_FOLDER
         self._random_bytes = random_bytes
         self._clock = clock
-        self._rings: dict[str, KeyRing] = {}
-        self._stamps: dict[str, int] = {}
+        self._is_server = is_server
+        self._held: dict[str, _Held] = {}
+        self._live: dict[str, KeyRing] = {}
+        self._in_memory: dict[str, Key] = {}
+        self._unwritten: set[str] = set()
+        self._problems: dict[str, str] = {}
+        self._making = threading.Lock()
 
-    def own(self, purpose: Purpose) -> KeyRing:
+    @property
+    def problem(self) -> str | None:
+        """What is wrong with the files, in one sentence; None when nothing is."""
+        return next(iter(self._problems.values()), None)
+
+    def own(self, purpose: OwnPurpose) -> KeyRing:
         """The installation's ring; its first key is made when there is none. Raises BadFile."""
-        ring = self._ring(purpose)
-        return ring if ring.keys else self.add(purpose)
+        ring = self._live.get(purpose)
+        if ring is not None and ring.keys:
+            return ring
+        try:
+            ring = self._load(purpose)
+            return ring if ring.keys else self._first(purpose)
+        except UnusableFolder as fault:
+            if not self._is_server:
+                raise
+            return self._without_disk(purpose, fault)
 
-    def of_site(self, purpose: Purpose, site: str) -> KeyRing:
-        """A site's ring; empty until the operator makes a key. Raises BadFile."""
-        return self._ring(f"{purpose}@{site}")
+    def of_site(self, purpose: SitePurpose, site: str) -> KeyRing:
+        """A site's ring; empty until the operator makes a key. Raises BadFile; a server gets an empty ring instead."""
+        name = _name(purpose, site)
+        ring = self._live.get(name)
+        if ring is not None:
+            return ring
+        try:
+            return self._load(name)
+        except BadFile as fault:
+            if not self._is_server:
+                raise
+            self._report(name, str(fault))
+            return self._hold(name, _Held(KeyRing(), UNREAD))
 
-    def add(self, purpose: Purpose, site: str | None = None, *, old_ends_at: datetime | None = None) -> KeyRing:
-        """Make a new key, which signs from now on; the ones before it verify until `old_ends_at` (None: until revoked).
+    def add(self, purpose: Purpose, site: str | None = None, *, old_ends_at: datetime | None = None) -> str:
+        """Make a key that signs from now on, and give it out, this once, as `KEYID.SECRET`.
 
-        When processes do this for an empty ring at the same time, all get the first one's key. Raises BadFile.
+        The keys before it verify until `old_ends_at`; None: until they are revoked. Raises BadFile.
         """
         name = _name(purpose, site)
-        before = self._rings.get(name, KeyRing())
-        with self._locked(name):
-            ring = self._read(name)
-            if ring.keys and not before.keys and site is None and old_ends_at is None:
-                return self._hold(name, ring)
-            old = tuple(
-                key if old_ends_at is None or key.ends_at is not None else replace(key, ends_at=old_ends_at)
-                for key in ring.keys
-            )
+        with self._locked():
+            old = self._living(read_ring(self._path(name)))
             if len(old) >= MAX_KEYS:
                 raise BadFile(f"{self._path(name)} has {len(old)} keys: revoke those that nothing uses any more.")
-            return self._write(name, KeyRing((*old, self._new_key())))
+            if old_ends_at is not None:
+                old = tuple(replace(key, ends_at=min(key.ends_at or old_ends_at, old_ends_at)) for key in old)
+            key, secret = self._new_key({one.key_id for one in old})
+            if purpose == "server":  # only compared, so a hash will do
+                key = replace(key, secret=secret_hash(secret).encode())
+            self._write(name, KeyRing((*old, key)))
+        return f"{key.key_id}.{secret}"
 
-    def revoke(self, key_id: str, purpose: Purpose, site: str | None = None) -> KeyRing:
+    def revoke(self, key_id: str, purpose: Purpose, site: str | None = None) -> None:
         """Remove a key: what it signed is no longer valid. Raises BadFile when there is no such key."""
         name = _name(purpose, site)
-        with self._locked(name):
-            ring = self._read(name)
-            kept = tuple(key for key in ring.keys if key.key_id != key_id)
-            if len(kept) == len(ring.keys):
+        with self._locked():
+            keys = read_ring(self._path(name)).keys
+            kept = tuple(key for key in keys if key.key_id != key_id)
+            if len(kept) == len(keys):
                 raise BadFile(f"{self._path(name)} has no key {key_id!r}; `vitrine key list` shows all keys.")
-            return self._write(name, KeyRing(kept))
+            self._write(name, KeyRing(kept))
 
     def stored(self, purpose: Purpose, site: str | None = None) -> KeyRing:
-        """The ring as the file has it, with the keys that have ended. Raises BadFile."""
-        return self._read(_name(purpose, site))
+        """The ring as the file has it, oldest first, with the keys that have ended. Raises BadFile."""
+        return read_ring(self._path(_name(purpose, site)))
+
+    def sites(self, purpose: SitePurpose) -> list[str]:
+        """The sites that have a file for that purpose, sorted."""
+        return sorted(path.stem.partition("@")[2] for path in self._folder.glob(f"{purpose}@*.json"))
 
     def refresh(self) -> None:
-        """Read the rings again whose file has changed, and drop keys that have ended.
+        """Read the rings again whose file has changed, and drop keys that have ended. Never raises.
 
-        Raises BadFile; then the other rings are up to date, and that one stays as it was.
+        A ring that cannot be read stays as it was, and `problem` says why.
         """
-        faults: list[BadFile] = []
-        for name, ring in list(self._rings.items()):
+        for name, held in list(self._held.items()):
             try:
-                is_same = self._stamp(name) == self._stamps.get(name)
-                self._hold(name, ring if is_same else self._read(name))
+                if name in self._unwritten:
+                    self._first(name)
+                elif stamp_of(self._path(name)) == held.stamp:
+                    self._live[name] = self._serving(name, held.ring)
+                else:
+                    self._load(name)
             except BadFile as fault:
-                faults.append(fault)
-        if faults:
-            raise faults[0]
+                self._report(name, str(fault))
 
-    def _ring(self, name: str) -> KeyRing:
-        ring = self._rings.get(name)
-        return self._hold(name, self._read(name)) if ring is None else ring
-
-    def _hold(self, name: str, ring: KeyRing) -> KeyRing:
-        now = self._clock()
-        live = tuple(key for key in ring.keys if key.ends_at is None or now < key.ends_at)
-        held = ring if len(live) == len(ring.keys) else KeyRing(live)
-        self._rings[name] = held
-        return held
-
-    def _read(self, name: str) -> KeyRing:
-        path = self._path(name)
-        self._stamps[name] = self._stamp(name)
-        try:
-            stored = msgspec.json.decode(path.read_bytes(), type=list[_StoredKey])
-            keys = (Key(one.key_id, base64.b64decode(one.secret), one.created_at, one.ends_at) for one in stored)
-            ring = KeyRing(tuple(keys))
-        except FileNotFoundError:
-            return KeyRing()
-        except OSError as error:
-            raise BadFile(f"{path}: {error.strerror}; let this user read it.") from error
-        except ValueError as error:  # not JSON, another shape, or not base64
-            raise BadFile(
-                f"{path} is damaged ({error}): restore it from a backup, or delete it and start again."
-            ) from error
-        if any(len(key.secret) != SECRET_BYTES for key in ring.keys):
-            raise BadFile(f"{path} is damaged: a secret does not have {SECRET_BYTES} bytes; restore the file.")
+    def _load(self, name: str) -> KeyRing:
+        stamp = stamp_of(self._path(name))  # before reading: a change in between is seen at the next refresh
+        ring = self._hold(name, _Held(read_ring(self._path(name)), stamp))
+        self._problems.pop(name, None)
         return ring
 
-    def _write(self, name: str, ring: KeyRing) -> KeyRing:
-        path = self._path(name)
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        stored = [
-            _StoredKey(key.key_id, base64.b64encode(key.secret).decode(), key.created_at, key.ends_at)
-            for key in ring.keys
-        ]
-        try:
-            os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-            write_durably(draft, msgspec.json.format(msgspec.json.encode(stored)))
-            draft.replace(path)
-            sync(path.parent)
-        except OSError as error:
-            raise BadFile(f"{path}: {error.strerror}; make the data folder writable for this user.") from error
-        self._stamps[name] = self._stamp(name)
-        return self._hold(name, ring)
+    def _hold(self, name: str, held: _Held) -> KeyRing:
+        self._held[name] = held
+        self._live[name] = self._serving(name, held.ring)
+        return self._live[name]
 
-    def _new_key(self) -> Key:
-        key_id = base64.urlsafe_b64encode(self._random_bytes(KEY_ID_BYTES)).decode()
-        return Key(key_id, self._random_bytes(SECRET_BYTES), self._clock())
+    def _serving(self, name: str, ring: KeyRing) -> KeyRing:
+        """The living keys. A new one signs when the other processes have read it, too."""
+        settled_before = self._clock() - SETTLING
+        keys = sorted(self._living(ring), key=lambda key: key.created_at <= settled_before)
+        spare = self._in_memory.get(name)
+        return KeyRing((spare, *keys) if spare is not None and spare not in keys else tuple(keys))
+
+    def _living(self, ring: KeyRing) -> tuple[Key, ...]:
+        now = self._clock()
+        return tuple(key for key in ring.keys if key.ends_at is None or now < key.ends_at)
+
+    def _first(self, purpose: str) -> KeyRing:
+        """The ring with its first key. When processes do this at the same time, all get the first one's key."""
+        with self._locked():
+            self._load(purpose)
+            ring = self._held[purpose].ring
+            if not self._living(ring):
+                key = self._in_memory.get(purpose) or self._new_key()[0]
+                self._write(purpose, KeyRing((*ring.keys, key)))
+            self._unwritten.discard(purpose)
+            return self._live[purpose]
+
+    def _without_disk(self, purpose: str, fault: BadFile) -> KeyRing:
+        """The ring with a key of this process alone."""
+        with self._making:
+            if purpose not in self._in_memory:
+                self._in_memory[purpose] = self._new_key()[0]
+            self._unwritten.add(purpose)
+            self._report(purpose, f"{fault} Until then keys are in memory, and a restart makes new ones.")
+            return self._hold(purpose, _Held(KeyRing(), UNREAD))
+
+    def _report(self, name: str, problem: str) -> None:
+        if self._problems.get(name) != problem:
+            log.warning("%s", problem)
+        self._problems[name] = problem
+
+    def _write(self, name: str, ring: KeyRing) -> KeyRing:
+        write_ring(self._path(name), ring)
+        return self._hold(name, _Held(ring, stamp_of(self._path(name))))
+
+    def _new_key(self, taken: Collection[str] = ()) -> tuple[Key, str]:
+        """A key, and its secret as text."""
+        key_id = new_key_id(self._random_bytes)
+        while key_id in taken:
+            key_id = new_key_id(self._random_bytes)
+        secret = new_secret(self._random_bytes)
+        return Key(key_id, secret.encode(), self._clock()), secret
 
     @contextmanager
-    def _locked(self, name: str) -> Iterator[None]:
-        path = self._path(name)
+    def _locked(self) -> Iterator[None]:
+        private_folder(self._folder)
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            lock = os.open(self._folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+            lock = os.open(self._folder / ".lock", os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
         except OSError as error:
-            raise BadFile(f"{path}: {error.strerror}; make the data folder writable for this user.") from error
+            raise UnusableFolder(
+                f"{self._folder}: {error.strerror}; make the data folder writable for this user."
+            ) from error
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
@@ -171,12 +229,10 @@ class Keys:
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.json"
 
-    def _stamp(self, name: str) -> int:
-        try:
-            return self._path(name).stat().st_mtime_ns
-        except OSError:
-            return 0
-
 
 def _name(purpose: Purpose, site: str | None) -> str:
-    return purpose if site is None else f"{purpose}@{site}"
+    if site is None:
+        return purpose
+    if not re.match(SITE_PATTERN, site):  # it becomes a part of a file's name
+        raise BadFile(f"{site!r} is not a site id: use lower-case letters, digits, - and _.")
+    return f"{purpose}@{site}"

@@ -9,6 +9,7 @@ from vitrine.live.drain import Drain
 from vitrine.live.sites import Sites
 from vitrine.live.watch import Watch
 from vitrine.place.geo import GeoReader
+from vitrine.store.keys import Keys
 from vitrine.store.open import Stores, store_problems
 
 
@@ -17,7 +18,7 @@ def alive() -> Response:
     return _json({"status": "ok"})
 
 
-def health_blueprint(sites: Sites, geo: GeoReader, stores: Stores, watch: Watch, drain: Drain) -> Blueprint:
+def health_blueprint(sites: Sites, geo: GeoReader, stores: Stores, keys: Keys, watch: Watch, drain: Drain) -> Blueprint:
     """The two endpoints for load balancers and operators."""
     blueprint = Blueprint("health", __name__)
 
@@ -34,6 +35,8 @@ def health_blueprint(sites: Sites, geo: GeoReader, stores: Stores, watch: Watch,
         problems = list(sites.problems)
         if geo.problem is not None:
             problems.append("GeoIP file")
+        if keys.problem is not None:
+            problems.append("keys")
         if watch.problem is not None:
             problems.append("watch")
         problems.extend(store_problems(stores))

@@ -41,7 +41,7 @@ SENT = datetime(2021, 1, 1, tzinfo=UTC)  # by the visitor's clock, which is year
 VISITOR = "visitor-0000000000001"
 SUBJECT = f"visitor:{VISITOR}"
 SIGNER = ExposureSigner(ring)
-PROOFS = Proofs(VisitorSigner(ring), lambda site: ring())
+PROOFS = Proofs(VisitorSigner(ring), lambda site: ring(), lambda site: ring())
 ISSUED = int(NOW.timestamp())
 TOKEN = SIGNER.sign("shop", VISITOR, Exposure("summer", "b", "d1", ISSUED))
 
