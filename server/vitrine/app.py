@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from vitrine.domain.clock import Clock, system_clock
 from vitrine.domain.keys import Purpose
+from vitrine.flow.erased import erased_visitors
 from vitrine.flow.history import KnownProfiles
 from vitrine.flow.prove import Proofs
 from vitrine.flow.visit import Tools
@@ -133,7 +134,9 @@ def _tools(
         weather=WeatherReader(),
         geo=geo,
         signer=signer,
-        proofs=Proofs(VisitorSigner(lambda: keys.own("visitor")), partial(keys.of_site, "identity")),
+        proofs=Proofs(
+            VisitorSigner(lambda: keys.own("visitor")), partial(keys.of_site, "identity"), erased_visitors(stores.log)
+        ),
         previews=PreviewSigner(lambda: keys.own("preview")),
         random_bytes=random_bytes,
     )
