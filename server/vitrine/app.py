@@ -15,6 +15,7 @@ from vitrine.admission.declaration import Limits
 from vitrine.domain.clock import Clock, system_clock
 from vitrine.domain.errors import UnknownSite
 from vitrine.domain.keys import OWN_PURPOSES
+from vitrine.flow.erased import erased_visitors
 from vitrine.flow.history import KnownProfiles
 from vitrine.flow.prove import Proofs
 from vitrine.flow.visit import Tools
@@ -141,6 +142,7 @@ def _tools(
             VisitorSigner(lambda: keys.own("visitor")),
             identity_ring=partial(keys.of_site, "identity"),
             server_ring=partial(keys.of_site, "server"),
+            is_erased=erased_visitors(stores.log),
         ),
         previews=PreviewSigner(lambda: keys.own("preview")),
         random_bytes=random_bytes,

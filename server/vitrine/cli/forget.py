@@ -6,6 +6,7 @@ import argparse
 
 from vitrine.cli.terminal import say
 from vitrine.cli.workplace import own_settings, own_stores, stored_site, subject_arguments
+from vitrine.domain.clock import system_clock
 from vitrine.job.erase import erase
 from vitrine.store.models import ModelStore
 from vitrine.store.open_columns import open_log_columns
@@ -23,6 +24,6 @@ def run(args: argparse.Namespace) -> int:
     with own_stores(settings) as stores:
         columns = open_log_columns(settings.data, stores.log)
         models = ModelStore(settings.data / "models")
-        erasure = erase(site, args.subject, stores=stores, columns=columns, models=models)
+        erasure = erase(site, args.subject, stores=stores, columns=columns, models=models, at=system_clock())
     say(erasure.sentence)
     return 0

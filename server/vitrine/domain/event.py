@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
@@ -123,3 +123,17 @@ class CarriedOver:
     """Replaces a carry-over marker in a subject's history: all that the visitor did before it, in log order."""
 
     events: tuple[Event, ...]
+
+
+def detached(event: Event, visitor_id: str) -> Event:
+    """The event under another visitor id, for measurement only: nothing in it leads back to its visitor."""
+    return replace(
+        event,
+        visitor_id=visitor_id,
+        consent="measurement",
+        page_url=None,
+        referrer=None,
+        transaction_id=None,
+        search_term=None,
+        params={},
+    )

@@ -59,6 +59,13 @@ def parse_subject(text: str) -> tuple[SubjectKind, str]:
     return kind, value
 
 
+def account_of(subject: str) -> str | None:
+    """The account that a profile belongs to, as a subject; None for every other subject."""
+    kind, _, value = subject.partition(":")
+    account_id, _, _ = value.partition("/")
+    return account_subject(account_id) if kind == "profile" and account_id else None
+
+
 def covers(subject: str, other: str) -> bool:
     """Whether data of `other` is data of `subject`: an account's data includes that of its profiles."""
     kind, _, value = subject.partition(":")

@@ -15,6 +15,7 @@ from vitrine.wire.events import EventsRequest, Rejected, SignedIn, WireEvent
 MAX_AHEAD = timedelta(seconds=60)
 MAX_TOKEN_AGE = timedelta(hours=24)  # a page may stay open over night, but tokens cannot be collected for later
 MAX_WAIT = timedelta(hours=24)  # for which an event may wait after the token of who had signed in has expired
+ERASED = "This visitor was erased: the next decision gives a new visitor_id."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Admitted:
 
 def admit(request: EventsRequest, keeper: Doorkeeper) -> tuple[list[Admitted], list[Rejected]]:
     """The events to record, in order, and the rejected ones with reasons."""
+    if keeper.proofs.is_erased(request.site, request.visitor_id):
+        return [], [Rejected(wire.event_id, ERASED) for wire in request.events]
     known = is_proven(request.visitor_id, request.visitor_proof, request.site, keeper.proofs)
     people: dict[SignedIn, SignedIn | None] = {}
     good: list[Admitted] = []

@@ -2,6 +2,9 @@
 
     checked and proven -> appended to the log -> folded into the profile of their subject
 
+An event of somebody who was erased is not appended. If an erasure runs at the same time, what follows from the log is
+made again.
+
 The answer is sent only after the log has committed. Profiles and assignments are derived from the log. If their stores
 fail, the answer is the same; the visitor's next event and next exposure repair them.
 """
@@ -16,6 +19,7 @@ from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.event import Event
 from vitrine.flow.admit import Admitted, Doorkeeper, admit
 from vitrine.flow.assignment import keep_assignment
+from vitrine.flow.erased import withdraw_assignments
 from vitrine.flow.history import carry_over, catch_up, may_take_over
 from vitrine.store.ports import AssignmentStore, EventLog, ProfileStore
 from vitrine.wire.events import EventsAnswer, EventsRequest
@@ -43,7 +47,7 @@ def record(
     for subject in dict.fromkeys(changed + ([taker] if taker is not None else [])):
         catch_up(request.site, subject, log, profiles)
     if positions:
-        _keep(request.site, events, assignments)
+        _keep(request.site, events, log, assignments)
     return EventsAnswer(accepted=len(positions), duplicates=len(events) - len(positions), rejected=rejected)
 
 
@@ -58,14 +62,20 @@ def _append(good: Sequence[Admitted], log: EventLog, now: datetime) -> tuple[lis
         return log.append(events), None
     before = log.append(events[:border]) if border else []
     event = events[border]
-    taker = carry_over(event.site, event.visitor_id, good[border].who, log, now)
+    taker = carry_over(event.site, event.visitor_id, good[border].who, log, event.created_at, now)
     return before + log.append(events[border:]), taker
 
 
-def _keep(site: str, events: Sequence[Event], assignments: AssignmentStore) -> None:
-    """Keep the assignments of the exposures in the batch."""
+def _keep(site: str, events: Sequence[Event], log: EventLog, assignments: AssignmentStore) -> None:
+    """Keep the assignments of the exposures in the batch, but not of somebody who is erased meanwhile."""
+    exposures = [event for event in events if event.name == "exposure"]
+    if not exposures:
+        return
     try:
-        for event in events:
+        erasures = log.erasures()
+        for event in exposures:
             keep_assignment(event, assignments)
+        if log.erasures() != erasures:
+            withdraw_assignments(site, exposures, log, assignments)
     except StoreUnavailable as error:
         _log.warning("An assignment of site %s was not kept: %s", site, error)

@@ -35,8 +35,10 @@ def may_take_over(who: SignedIn) -> bool:
     return (who.account_id is not None or who.profile_id is not None) and not who.is_kids
 
 
-def carry_over(site: str, visitor_id: str, who: SignedIn, log: EventLog, now: datetime) -> str | None:
+def carry_over(site: str, visitor_id: str, who: SignedIn, log: EventLog, at: datetime, now: datetime) -> str | None:
     """Record that `who` takes over what the browser did so far; return that subject, None if another one already has.
+
+    `at` is when `who` had signed in: if that was before an erasure, nothing is recorded.
 
     Only the first one does: all markers of a visitor have the same id, so the log has one. Raises StoreUnavailable.
     """
@@ -47,7 +49,7 @@ def carry_over(site: str, visitor_id: str, who: SignedIn, log: EventLog, now: da
         site=site,
         visitor_id=visitor_id,
         name=CARRY_OVER,
-        created_at=now,
+        created_at=at,
         received_at=now,
         account_id=who.account_id,
         profile_id=who.profile_id,
@@ -73,15 +75,21 @@ def rebuild(site: str, subject: str, log: EventLog) -> Profile:
 def catch_up(site: str, subject: str, log: EventLog, profiles: ProfileStore) -> None:
     """Fold new events of the log into the stored profile. Never raises: the subject's next event tries again.
 
-    The first failure of a row is a warning.
+    If somebody is erased meanwhile, the profile is folded anew: it may have been read before. The first failure of a
+    row is a warning.
     """
     try:
+        erasures = log.erasures()
         for _ in range(_TRIES):
             profile = profiles.get(site, subject)
             after = profile.log_position if profile else 0
             missing = read_history(site, subject, after, log)
             if not missing or profiles.put(site, fold(profile, subject, missing), after):
                 break
+        if log.erasures() != erasures:
+            fold_again(site, subject, log, profiles)
+            if is_gone(site, subject, log):
+                profiles.forget(site, subject)
         _failing.discard(profiles)
     except StoreUnavailable as error:
         level = logging.DEBUG if profiles in _failing else logging.WARNING
@@ -96,6 +104,11 @@ def fold_again(site: str, subject: str, log: EventLog, profiles: ProfileStore) -
         if stored is None or stored == fresh:
             return
         profiles.put(site, fresh, stored.log_position)
+
+
+def is_gone(site: str, subject: str, log: EventLog) -> bool:
+    """Whether the subject was erased and has done nothing since. Raises StoreUnavailable."""
+    return log.erased_at(site, subject) is not None and not log.knows(site, subject)
 
 
 class KnownProfiles:

@@ -20,11 +20,15 @@ NOBODY = SignedIn()
 @dataclass(frozen=True, slots=True)
 class Proofs:
     """What checks ids: the proofs of visitor ids, and the rings of a site's backend, which says who has signed in
-    (`identity_ring`) and sends requests of its own (`server_ring`, see token/backend.py)."""
+    (`identity_ring`) and sends requests of its own (`server_ring`, see token/backend.py).
+
+    `is_erased(site, visitor_id)`: such an id is retired, although its proof stays valid.
+    """
 
     visitors: VisitorSigner
     identity_ring: Callable[[str], KeyRing]
     server_ring: Callable[[str], KeyRing]
+    is_erased: Callable[[str, str], bool] = lambda site, visitor_id: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,10 @@ def believe(request: DecideRequest) -> Who:
 
 
 def is_proven(visitor_id: str | None, proof: str | None, site: str, proofs: Proofs) -> bool:
-    """Whether the visitor's id was issued by this installation for that site."""
-    return visitor_id is not None and proof is not None and proofs.visitors.verify(proof, site, visitor_id)
+    """Whether the visitor's id was issued by this installation for that site, and its visitor was not erased since."""
+    if visitor_id is None or proof is None or not proofs.visitors.verify(proof, site, visitor_id):
+        return False
+    return not proofs.is_erased(site, visitor_id)
 
 
 def prove_signed_in(

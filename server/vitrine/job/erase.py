@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from vitrine.domain.event import CARRY_OVER_ID
 from vitrine.domain.subject import parse_subject
@@ -26,26 +27,39 @@ class Erasure:
         return f"{self.subject} is forgotten: {counts or 'nothing was stored about it'}."
 
 
-def erase(site: str, subject: str, *, stores: Stores, columns: SubjectStore, models: ModelStore) -> Erasure:
+def erase(
+    site: str,
+    subject: str,
+    *,
+    stores: Stores,
+    columns: SubjectStore,
+    models: ModelStore,
+    at: datetime,
+    keeps_rows: bool = False,
+) -> Erasure:
     """Forget the subject; an account with its profiles, a visitor with what was carried over from it.
 
-    The log is first and the profiles are last, so that a server that folds at the same time cannot restore anything.
+    First a tombstone keeps late events away; `at` is its time. With `keeps_rows` a visitor's events stay for
+    measurement, under a stand-in id. The profiles are last. A server that stores a profile or a variation from what it
+    had read before notices the second tombstone and removes it, or this removes it afterwards.
     If it fails half way, repeat it: whoever took the visitor's events over loses them before the log loses the marker,
     without which a second run could not find that subject. Raises BadSubject, BadFile, StoreUnavailable.
     """
+    log = stores.log
+    log.bury(site, subject, at)
     taker = _taker(site, subject, stores)
-    own = 0
+    own = log.detach(site, subject) if keeps_rows else log.forget_own(site, subject)
     if taker is not None:
-        own = stores.log.forget_own(site, subject)
-        fold_again(site, taker, stores.log, stores.profiles)
-    removed = {"events": own + stores.log.forget(site, subject)}
+        fold_again(site, taker, log, stores.profiles)
+    removed = {"events": own + log.forget(site, subject)}
+    log.bury(site, subject, at)
     removed["rows of columns"] = columns.forget(site, subject)
     removed["assignments"] = stores.assignments.forget(site, subject)
     removed["attributes"] = stores.attributes.forget(site, subject)
     removed["model rows"] = models.forget(site, subject)
     removed["profiles"] = stores.profiles.forget(site, subject)
     if taker is not None:  # again, for a server that had read the events before and stored them only now
-        fold_again(site, taker, stores.log, stores.profiles)
+        fold_again(site, taker, log, stores.profiles)
     return Erasure(subject, removed)
 
 

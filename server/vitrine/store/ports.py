@@ -45,11 +45,33 @@ class EventLog(SubjectStore, Protocol):
         A visitor's marker stays, so that it is still known who took them over. Raises like `forget`.
         """
 
+    def detach(self, site: str, subject: str) -> int:
+        """Keep a visitor's own events for measurement, under a stand-in id; return how many.
+
+        They lose what could lead back to the visitor (domain/event.py). The marker stays, as in `forget_own`. Raises
+        BadSubject for anybody but a visitor.
+        """
+
+    def bury(self, site: str, subject: str, at: datetime) -> None:
+        """Leave a tombstone: from now on `append` drops events of the subject.
+
+        All events on a visitor's browser are dropped, whoever had signed in: the id is retired. An account or a profile
+        may come again, so only its events created up to `at` are. It is safe to repeat; the later time counts.
+        Raises BadSubject, BadFile, StoreUnavailable.
+        """
+
+    def erased_at(self, site: str, subject: str) -> datetime | None:
+        """When the subject, or the account of a profile, was erased last; None for never. Raises StoreUnavailable."""
+
+    def erasures(self) -> int:
+        """A number that grows with each `bury`: if it is the same, nobody was erased in between."""
+
     def append(self, events: Sequence[Event]) -> list[int]:
         """Make `events` durable, then return the positions of those that were new.
 
         The key of an event is (site, visitor_id, event_id), without the subject: a batch sent again after signing in
-        counts once. An event that is already there stays as it was.
+        counts once. An event that is already there stays as it was. An event of a subject that was erased is dropped
+        (see `bury`), in the same step in which the others become durable.
         Raises StoreUnavailable when nothing was written.
         """
 

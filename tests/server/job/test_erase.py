@@ -12,12 +12,13 @@ import pytest
 from tests.server.conftest import House
 from tests.server.web.test_subject import DAD, ELSEWHERE, KID, VISITOR, shelf, shelf_site, view
 from vitrine.domain.errors import BadSubject, StoreUnavailable
+from vitrine.flow.admit import ERASED
 from vitrine.flow.history import rebuild
 from vitrine.job.erase import erase
 from vitrine.job.export import export
 from vitrine.store.models import ModelStore
 from vitrine.store.open import Stores, open_stores
-from vitrine.store.open_columns import open_log_columns
+from vitrine.store.open_columns import drain_log, open_log_columns
 from vitrine.store.ports import SubjectStore
 
 BROWSER = f"visitor:{VISITOR}"
@@ -85,7 +86,9 @@ def test_everything_is_given_out(house: House, stores: Stores) -> None:
 
 def test_a_forgotten_account_is_unknown(house: House, stores: Stores) -> None:
     """A forgotten account and its profiles are in no byte of the data folder; the browser's own history stays."""
-    erasure = erase("shop", "account:A17", stores=stores, columns=columns(house, stores), models=models(house))
+    erasure = erase(
+        "shop", "account:A17", stores=stores, columns=columns(house, stores), models=models(house), at=house.now
+    )
     assert erasure.removed == {
         "events": 6,
         "rows of columns": 0,
@@ -98,17 +101,18 @@ def test_a_forgotten_account_is_unknown(house: House, stores: Stores) -> None:
     assert traces(house, "A17") == []
     assert [shelf(house, ELSEWHERE, **ids) for ids in (DAD, KID, {"account_id": "A17"}, {})] == [[], [], [], []]
     assert shelf(house) == ["Coat"]
-    again = erase("shop", "account:A17", stores=stores, columns=columns(house, stores), models=models(house))
+    again = erase(
+        "shop", "account:A17", stores=stores, columns=columns(house, stores), models=models(house), at=house.now
+    )
     assert again.sentence == "account:A17 is forgotten: nothing was stored about it."
 
 
 def test_a_forgotten_visitor_takes_back_what_was_carried_over(house: House, stores: Stores) -> None:
     """Forgetting a visitor removes its events from the log and from the profile they were carried over to."""
     assert shelf(house, **DAD) == ["Boots", "Coat"]
-    erase("shop", BROWSER, stores=stores, columns=columns(house, stores), models=models(house))
+    erase("shop", BROWSER, stores=stores, columns=columns(house, stores), models=models(house), at=house.now)
     assert traces(house, VISITOR) == []
-    assert shelf(house, **DAD) == ["Boots"]
-    assert shelf(house) == []
+    assert shelf(house, ELSEWHERE, **DAD) == ["Boots"]
     for subject in ("profile:A17/dad", "profile:A17/kid", "account:A17"):
         stored = stores.profiles.get("shop", subject)
         assert stored is not None and stored == rebuild("shop", subject, stores.log)
@@ -132,32 +136,68 @@ def test_a_second_run_ends_what_the_first_has_begun(
     with monkeypatch.context() as broken, pytest.raises(StoreUnavailable, match="the disk failed"):
         broken.setattr(store, "forget", forget)
         in_columns = store if failing == "columns" else columns(house, stores)
-        erase("shop", BROWSER, stores=stores, columns=in_columns, models=models(house))
-    erase("shop", BROWSER, stores=stores, columns=columns(house, stores), models=models(house))
-    assert shelf(house, **DAD) == ["Boots"]
+        erase("shop", BROWSER, stores=stores, columns=in_columns, models=models(house), at=house.now)
+    erase("shop", BROWSER, stores=stores, columns=columns(house, stores), models=models(house), at=house.now)
+    assert shelf(house, ELSEWHERE, **DAD) == ["Boots"]
     assert stores.profiles.get("shop", "profile:A17/dad") == rebuild("shop", "profile:A17/dad", stores.log)
     assert traces(house, VISITOR) == []
 
 
 def test_a_forgotten_profile_leaves_its_household(house: House, stores: Stores) -> None:
     """Forgetting a profile removes its own data only, not that of its account."""
-    erase("shop", "profile:A17/dad", stores=stores, columns=columns(house, stores), models=models(house))
+    erase("shop", "profile:A17/dad", stores=stores, columns=columns(house, stores), models=models(house), at=house.now)
     assert traces(house, "A17/dad", '"dad"') == []
     assert shelf(house, **KID) == ["Hat"]
     assert shelf(house, account_id="A17") == ["Gloves"]
     assert shelf(house) == ["Coat"]
 
 
-def test_who_was_forgotten_may_come_back(house: House, stores: Stores) -> None:
-    """A forgotten subject that comes back starts with an empty profile."""
-    erase("shop", BROWSER, stores=stores, columns=columns(house, stores), models=models(house))
-    view(house, "p5")
-    assert shelf(house) == ["Gloves"]
+def test_an_erased_visitor_s_id_is_retired(house: House, stores: Stores) -> None:
+    """An erased visitor's old id, with a valid proof, opens nothing and stores nothing; the browser gets a new id."""
+    erase("shop", BROWSER, stores=stores, columns=columns(house, stores), models=models(house), at=house.now)
+    answer = house.send({"name": "view_item", "items": [{"item_id": "p5"}]}).json
+    assert answer["accepted"] == answer["duplicates"] == 0
+    assert [rejected["reason"] for rejected in answer["rejected"]] == [ERASED]
+    decision = house.decide(visitor_id=VISITOR).json
+    assert decision["visitor_id"] != VISITOR and decision["degraded"] == ["identity"]
+    fresh = decision["visitor_id"]
+    view(house, "p5", fresh)
+    assert shelf(house, fresh) == ["Gloves"]
+    assert traces(house, VISITOR) == []
+
+
+def test_an_erased_account_may_come_again(house: House, stores: Stores) -> None:
+    """Late events of an erased account are not stored; what it does afterwards is."""
+    erase("shop", "account:A17", stores=stores, columns=columns(house, stores), models=models(house), at=house.now)
+    late = {"name": "view_item", "items": [{"item_id": "p1"}], "created_at": house.now.isoformat()}
+    house.pass_time(minutes=1)
+    sent = house.send(late, visitor_id=ELSEWHERE, account_id="A17").json
+    assert (sent["accepted"], traces(house, "A17")) == (0, [])
+    view(house, "p5", ELSEWHERE, account_id="A17")
+    assert shelf(house, ELSEWHERE, account_id="A17") == ["Gloves"]
+
+
+def test_a_detached_visitor_is_in_no_file(house: House, stores: Stores) -> None:
+    """Who withdraws where the site keeps rows for measurement is in no byte of the data folder; the rows stay."""
+    before = len(list(stores.log.scan("shop")))
+    places = {"stores": stores, "columns": columns(house, stores), "models": models(house)}
+    drain_log(house.settings.data, stores.log)
+    erase("shop", BROWSER, **places, at=house.now, keeps_rows=True)
+    assert traces(house, VISITOR) == []
+    rows = [event for _, event in stores.log.scan("shop")]
+    assert len(rows) == before - 1  # the carry-over marker
+    kept = [event for event in rows if event.account_id is None]
+    assert [(event.name, event.consent) for event in kept] == [
+        ("view_item", "measurement"),
+        ("exposure", "measurement"),
+    ]
+    assert not any(event.builds_profile for event in kept)
+    assert shelf(house, ELSEWHERE, **DAD) == ["Boots"], "what was carried over is taken back"
 
 
 @pytest.mark.parametrize("subject", ["A17", "household:A17", ""])
 def test_what_is_no_subject_changes_nothing(house: House, stores: Stores, subject: str) -> None:
     """An invalid subject is refused before anything is removed."""
     with pytest.raises(BadSubject):
-        erase("shop", subject, stores=stores, columns=columns(house, stores), models=models(house))
+        erase("shop", subject, stores=stores, columns=columns(house, stores), models=models(house), at=house.now)
     assert len(list(stores.log.scan("shop"))) == 8

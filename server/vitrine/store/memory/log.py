@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from vitrine.domain.errors import StoreUnavailable
-from vitrine.domain.event import Event
-from vitrine.domain.subject import covers, forgotten_visitor, parse_subject
+from vitrine.domain.errors import BadSubject, StoreUnavailable
+from vitrine.domain.event import Event, detached
+from vitrine.domain.subject import account_of, covers, forgotten_visitor, parse_subject, visitor_subject
 from vitrine.store.exported import export_event
 
 
@@ -23,6 +23,8 @@ class MemoryEventLog:
         self._last = 0
         self._known: dict[tuple[str, str, str], int] = {}
         self._positions: dict[tuple[str, str], list[int]] = {}
+        self._erased_at: dict[tuple[str, str], datetime] = {}
+        self._erasures = 0
         self._gate = threading.Lock()
         self._closed = False
 
@@ -32,7 +34,8 @@ class MemoryEventLog:
         with self._gate:
             self._check_open()
             for event in events:
-                if (event.site, event.visitor_id, event.event_id) not in self._known:
+                is_known = (event.site, event.visitor_id, event.event_id) in self._known
+                if not is_known and not self._is_erased(event):
                     self._last += 1
                     self._put(self._last, event)
                     new.append(self._last)
@@ -107,6 +110,37 @@ class MemoryEventLog:
                 self._remove(position)
         return len(own)
 
+    def detach(self, site: str, subject: str) -> int:
+        """See EventLog.detach."""
+        kind, _ = parse_subject(subject)
+        if kind != "visitor":
+            raise BadSubject(f"{subject[:120]!r} is not a visitor: only a visitor's events can be detached.")
+        with self._gate:
+            self._check_open()
+            own = list(self._positions.get((site, subject), ()))
+            for position in own:
+                event = self._events[position]
+                self._remove(position)
+                self._put(position, detached(event, forgotten_visitor(own[0])))
+        return len(own)
+
+    def bury(self, site: str, subject: str, at: datetime) -> None:
+        """See EventLog.bury."""
+        parse_subject(subject)
+        with self._gate:
+            self._check_open()
+            self._erasures += 1
+            self._erased_at[site, subject] = max(at, self._erased_at.get((site, subject), at))
+
+    def erased_at(self, site: str, subject: str) -> datetime | None:
+        """See EventLog.erased_at."""
+        with self._gate:
+            return self._last_erasure(site, subject)
+
+    def erasures(self) -> int:
+        """See EventLog.erasures."""
+        return self._erasures
+
     def forget(self, site: str, subject: str) -> int:
         """See SubjectStore.forget."""
         kind, value = parse_subject(subject)
@@ -132,6 +166,15 @@ class MemoryEventLog:
             if covers(subject, event.subject):
                 found.setdefault(event.subject, []).append(export_event(event))
         return found
+
+    def _last_erasure(self, site: str, subject: str) -> datetime | None:
+        found = [self._erased_at.get((site, each)) for each in (subject, account_of(subject)) if each is not None]
+        return max((at for at in found if at is not None), default=None)
+
+    def _is_erased(self, event: Event) -> bool:
+        at = self._last_erasure(event.site, event.subject)
+        is_retired = self._last_erasure(event.site, visitor_subject(event.visitor_id)) is not None
+        return is_retired or (at is not None and event.created_at <= at)
 
     def _check_open(self) -> None:
         if self._closed:

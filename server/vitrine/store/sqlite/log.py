@@ -9,8 +9,9 @@ BEGIN IMMEDIATE allows one writer at a time.
 from __future__ import annotations
 
 import queue
+import secrets
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,20 +21,22 @@ from typing import Any
 
 import msgspec
 
-from vitrine.domain.errors import StoreUnavailable
+from vitrine.domain.errors import BadFile, StoreUnavailable
 from vitrine.domain.event import Event
 from vitrine.store.event_body import decode_event, encode_event
 from vitrine.store.exported import export_event
 from vitrine.store.sqlite.file import FilePlan, SqliteFile
-from vitrine.store.sqlite.log_removal import forget_own, forget_subject, knows_subject, remove_old
+from vitrine.store.sqlite.log_removal import detach_visitor, forget_own, forget_subject, knows_subject, remove_old
 from vitrine.store.sqlite.subjects import known_subjects
 from vitrine.store.sqlite.times import to_text
+from vitrine.store.sqlite.tombstones import SCRIPT as _TOMBSTONES
+from vitrine.store.sqlite.tombstones import SqliteTombstones
 
 GROUP_EVENTS = 256
 SCAN_ROWS = 1_000
 
 # An index row ends with the rowid, so (site, subject) reads a subject's events in log order.
-_SCRIPT = """
+_SCRIPT = f"""
 CREATE TABLE event (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
     site TEXT NOT NULL,
@@ -45,7 +48,8 @@ CREATE TABLE event (
     body BLOB NOT NULL
 );
 CREATE UNIQUE INDEX event_by_id ON event (site, visitor_id, event_id);
-CREATE INDEX event_by_subject ON event (site, subject)
+CREATE INDEX event_by_subject ON event (site, subject);
+{_TOMBSTONES}
 """
 # Format 1 had no subject: it follows from the ids in the body, as in domain/subject.py.
 _FROM_1 = f"""
@@ -67,8 +71,9 @@ FROM (
 ) ORDER BY position;
 DROP TABLE event_1
 """
-# Format 2 had no proofs. Its events are those of visitors, whom every consent counted for.
-_FROM_2 = """
+# Format 2 had no proofs and no tombstones. Its events are those of visitors, whom every consent counted for.
+_FROM_2 = f"""
+{_TOMBSTONES};
 UPDATE event SET
     event_id = iif(name = 'carry-over', 'carry:over', event_id),
     body = CAST(json_set(
@@ -97,8 +102,9 @@ _Row = tuple[str, str, str, str, str, str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """One caller's events on their way to the disk; `positions` resolves after the commit."""
+    """One caller's events on their way to the disk, also as rows; `positions` resolves after the commit."""
 
+    events: Sequence[Event]
     rows: list[_Row]
     positions: Future[list[int]] = field(default_factory=Future)
 
@@ -106,10 +112,18 @@ class _Batch:
 class SqliteEventLog:
     """The default EventLog. If another process holds the file for `timeout_s`, callers are refused."""
 
-    def __init__(self, path: Path, *, timeout_s: float = 5.0, max_bytes: int | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        timeout_s: float = 5.0,
+        max_bytes: int | None = None,
+        random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
         """Open or create the log. Raises BadFile or StoreUnavailable; never replaces a damaged log."""
         fix = "move it and profiles.sqlite away, then restore a copy or start a new log."
         self._file = SqliteFile(path, FilePlan(3, _SCRIPT, "FULL", fix, timeout_s, max_bytes, {1: _FROM_1, 2: _FROM_2}))
+        self._tombstones = SqliteTombstones(self._file, random_bytes)
         self._waiting: queue.SimpleQueue[_Batch | None] = queue.SimpleQueue()
         self._gate = threading.Lock()
         self._writer: threading.Thread | None = None
@@ -125,7 +139,7 @@ class SqliteEventLog:
         """See EventLog.append. A thousand events in one call are one transaction."""
         if not events:
             return []
-        batch = _Batch([_row(event) for event in events])
+        batch = _Batch(events, [_row(event) for event in events])
         with self._gate:
             if self._closed:
                 raise StoreUnavailable(f"{self._file.path} is closed: the server is stopping.")
@@ -180,6 +194,22 @@ class SqliteEventLog:
     def forget(self, site: str, subject: str) -> int:
         """See SubjectStore.forget."""
         return forget_subject(self._file, site, subject)
+
+    def detach(self, site: str, subject: str) -> int:
+        """See EventLog.detach."""
+        return detach_visitor(self._file, site, subject)
+
+    def bury(self, site: str, subject: str, at: datetime) -> None:
+        """See EventLog.bury."""
+        self._tombstones.bury(site, subject, at)
+
+    def erased_at(self, site: str, subject: str) -> datetime | None:
+        """See EventLog.erased_at."""
+        return self._tombstones.erased_at(site, subject)
+
+    def erasures(self) -> int:
+        """See EventLog.erasures."""
+        return self._tombstones.erasures()
 
     def export(self, site: str, subject: str) -> dict[str, Any]:
         """See SubjectStore.export."""
@@ -246,8 +276,8 @@ class SqliteEventLog:
     def _commit(self, group: list[_Batch]) -> None:
         try:
             with self._file.transaction() as connection:
-                stored = [_insert(connection, batch.rows) for batch in group]
-        except StoreUnavailable as error:
+                stored = [self._insert(connection, batch) for batch in group]
+        except (StoreUnavailable, BadFile) as error:
             self._failed = str(error)
             _refuse(group + self._came_meanwhile(), self._failed)
             return
@@ -255,19 +285,19 @@ class SqliteEventLog:
         for batch, positions in zip(group, stored, strict=True):
             batch.positions.set_result(positions)
 
+    def _insert(self, connection: Connection, batch: _Batch) -> list[int]:
+        positions = []
+        standing = self._tombstones.standing(connection, batch.events)
+        for row, may_stay in zip(batch.rows, standing, strict=True):
+            cursor = connection.execute(_INSERT, row) if may_stay else None
+            if cursor is not None and cursor.rowcount and cursor.lastrowid is not None:
+                positions.append(cursor.lastrowid)
+        return positions
+
 
 def _row(event: Event) -> _Row:
     created_at = to_text(event.created_at)
     return event.site, event.subject, event.visitor_id, event.event_id, event.name, created_at, encode_event(event)
-
-
-def _insert(connection: Connection, rows: list[_Row]) -> list[int]:
-    positions = []
-    for row in rows:
-        cursor = connection.execute(_INSERT, row)
-        if cursor.rowcount and cursor.lastrowid is not None:
-            positions.append(cursor.lastrowid)
-    return positions
 
 
 def _refuse(group: list[_Batch], sentence: str) -> None:

@@ -10,8 +10,9 @@ from sqlite3 import Connection
 
 import msgspec
 
-from vitrine.domain.event import CARRY_OVER
-from vitrine.domain.subject import forgotten_visitor, parse_subject
+from vitrine.domain.errors import BadSubject
+from vitrine.domain.event import CARRY_OVER, Event, detached
+from vitrine.domain.subject import forgotten_visitor, parse_subject, visitor_subject
 from vitrine.store.event_body import decode_event, encode_event
 from vitrine.store.sqlite.file import SqliteFile
 from vitrine.store.sqlite.subjects import known_subjects, traces_of
@@ -19,6 +20,7 @@ from vitrine.store.sqlite.subjects import known_subjects, traces_of
 CHUNK_ROWS = 500
 
 _OF_SUBJECT = "SELECT position FROM event INDEXED BY event_by_subject WHERE site = ? AND subject = ? LIMIT ?"
+_OWN = "SELECT position, body FROM event INDEXED BY event_by_subject WHERE site = ? AND subject = ? LIMIT ?"
 _OF_VISITOR = """
 SELECT position, name, body FROM event INDEXED BY event_by_id
 WHERE site = ? AND visitor_id = ? LIMIT ?
@@ -33,6 +35,7 @@ _BESIDE_MARKER = "SELECT 1 FROM event INDEXED BY event_by_id WHERE site = ? AND 
 _ABOUT = "SELECT 1 FROM event INDEXED BY event_by_subject WHERE site = ? AND subject = ? LIMIT 1"
 _DELETE = "DELETE FROM event WHERE position = ?"
 _RENAME = "UPDATE event SET visitor_id = ?, body = ? WHERE position = ?"
+_DETACH = "UPDATE event SET subject = ?, visitor_id = ?, body = ? WHERE position = ?"
 
 
 def forget_subject(file: SqliteFile, site: str, subject: str) -> int:
@@ -50,6 +53,28 @@ def forget_own(file: SqliteFile, site: str, subject: str) -> int:
     with file.lend() as connection:
         subjects = known_subjects(connection, "event", site, subject)
     return sum(_delete(file, site, each) for each in subjects)
+
+
+def detach_visitor(file: SqliteFile, site: str, subject: str) -> int:
+    """See EventLog.detach. All of them get the same stand-in id, so that their sessions stay whole."""
+    kind, _ = parse_subject(subject)
+    if kind != "visitor":
+        raise BadSubject(f"{subject[:120]!r} is not a visitor: only a visitor's events can be detached.")
+    count, stand_in = 0, None
+    while True:
+        with file.transaction() as connection:
+            rows = connection.execute(_OWN, (site, subject, CHUNK_ROWS)).fetchall()
+            for position, body in rows:
+                stand_in = stand_in or forgotten_visitor(position)
+                event = _decoded(body)
+                if event is None:
+                    connection.execute(_DELETE, (position,))
+                else:
+                    fresh = encode_event(detached(event, stand_in))
+                    connection.execute(_DETACH, (visitor_subject(stand_in), stand_in, fresh, position))
+        count += len(rows)
+        if len(rows) < CHUNK_ROWS:
+            return count
 
 
 def knows_subject(connection: Connection, site: str, subject: str) -> bool:
@@ -125,7 +150,12 @@ def _rename_visitor(file: SqliteFile, site: str, visitor_id: str) -> int:
 
 def _rename(body: bytes, visitor_id: str) -> bytes | None:
     """The body with another visitor id; None for a damaged body, which nobody can read anyway."""
+    event = _decoded(body)
+    return encode_event(replace(event, visitor_id=visitor_id)) if event is not None else None
+
+
+def _decoded(body: bytes) -> Event | None:
     try:
-        return encode_event(replace(decode_event(body), visitor_id=visitor_id))
+        return decode_event(body)
     except msgspec.DecodeError:
         return None
