@@ -87,12 +87,14 @@ def to_event(wire: WireEvent, door: Door, created_at: datetime, exposure: Exposu
 
 
 def _identity(wire: WireEvent, proof: Proof, exposure: Exposure | None) -> str:
-    """The event's id in the log. That of an exposure is made from its decision, so that it counts once.
+    """The event's id in the log. That of a rendering is made from its decision, so that its exposure, its click and its
+    close count once; in a slot, the first click on each item.
 
     Unproven events have a name space of their own, so that they cannot take the place of a proven one.
     """
-    if wire.name == "exposure" and exposure is not None:
-        return f"exposure:{exposure.decision_id}:{exposure.campaign}"
+    if exposure is not None:
+        clicked = [item.item_id for item in wire.items[:1]] if wire.name == "click" else []
+        return ":".join((wire.name, exposure.decision_id, exposure.campaign, *clicked))
     return f"none:{wire.event_id}" if proof == "none" else wire.event_id
 
 

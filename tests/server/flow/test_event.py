@@ -171,7 +171,7 @@ def test_tokens_grow_old(stores: Stores, name: str, age_s: int, reason: str | No
 
 
 def test_an_exposure_counts_once_per_decision_and_campaign(stores: Stores) -> None:
-    """An exposure counts once per decision and campaign, even if sent again with another id; each click counts."""
+    """An exposure counts once per decision and campaign, even if sent again with another id."""
     other = SIGNER.sign("shop", VISITOR, Exposure("summer", "b", "d2", ISSUED))
     beside = SIGNER.sign("shop", VISITOR, Exposure("winter", "b", "d1", ISSUED))
     sent = [wire(f"e{number}", "exposure", exposure_token=TOKEN) for number in range(3)]
@@ -181,9 +181,31 @@ def test_an_exposure_counts_once_per_decision_and_campaign(stores: Stores) -> No
         send(stores, wire("o", "exposure", exposure_token=other), wire("b", "exposure", exposure_token=beside)).accepted
         == 2
     )
-    assert send(stores, *(wire(f"c{number}", "click", exposure_token=TOKEN) for number in range(2))).accepted == 2
     profile = stores.profiles.get("shop", SUBJECT)
     assert profile == rebuild("shop", SUBJECT, stores.log) and profile.exposures.keys() == {"summer", "winter"}
+
+
+def test_clicks_and_closes_count_once_per_rendering(stores: Stores) -> None:
+    """A close counts once per decision and campaign, and a click once for each item clicked, whatever ids they have."""
+    shoes, socks = [WireItem("shoes")], [WireItem("socks")]
+    assert send(stores, *(wire(f"c{number}", "close", exposure_token=TOKEN) for number in range(3))).accepted == 1
+    assert send(stores, *(wire(f"k{number}", "click", exposure_token=TOKEN) for number in range(3))).accepted == 1
+    clicks = [
+        wire(f"i{number}", "click", exposure_token=TOKEN, items=items)
+        for number, items in enumerate([shoes, socks] * 2)
+    ]
+    assert send(stores, *clicks) == EventsAnswer(2, 2, [])
+    later = NOW + timedelta(hours=1)
+    assert send(stores, wire("later", "close", exposure_token=TOKEN), now=later) == EventsAnswer(0, 1, [])
+    profile = stores.profiles.get("shop", SUBJECT)
+    assert profile == rebuild("shop", SUBJECT, stores.log) and profile.closed_at == {"summer": NOW}
+
+
+def test_an_event_of_the_page_cannot_take_the_place_of_a_rendering(stores: Stores) -> None:
+    """An event that was sent before with the id of a rendering does not suppress the rendering."""
+    for number, name in enumerate(("exposure", "click", "close")):
+        assert send(stores, wire(f"same{number}")).accepted == 1
+        assert send(stores, wire(f"same{number}", name, exposure_token=TOKEN)).accepted == 1
 
 
 def test_other_events_ignore_tokens(stores: Stores) -> None:
