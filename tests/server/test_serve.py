@@ -26,17 +26,18 @@ GUNICORN = ["gunicorn", "--threads=4", "vitrine.app:create_app_from_environment(
 
 
 def batch(name: str, size: int) -> dict[str, object]:
-    """A batch of `size` events with ids of their own."""
+    """A batch of `size` events with ids of their own, and consent. Nothing proves the visitor."""
     now = datetime.now(UTC).isoformat()
     events = [{"event_id": f"{name}-{number}", "name": "page_view", "created_at": now} for number in range(size)]
-    return {"site": "shop", "visitor_id": VISITOR, "sent_at": now, "events": events}
+    consent = {"measurement": True}
+    return {"site": "shop", "visitor_id": VISITOR, "sent_at": now, "consent": consent, "events": events}
 
 
 def stored_event_ids(folder: Path) -> set[str]:
     """The ids of the events in the log."""
     stores = open_stores(folder / "data")
     try:
-        return {event.event_id for _position, event in stores.log.scan("shop")}
+        return {event.event_id.removeprefix("none:") for _position, event in stores.log.scan("shop")}
     finally:
         stores.close()
 
