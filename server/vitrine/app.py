@@ -12,6 +12,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from vitrine.admission.declaration import Limits
+from vitrine.admission.quota import Quotas
 from vitrine.domain.clock import Clock, system_clock
 from vitrine.domain.errors import UnknownSite
 from vitrine.domain.keys import OWN_PURPOSES
@@ -98,13 +99,16 @@ def create_app(
     tidying = Watch(DailyTidy(settings.data / "tidied", sites.configs, stores, clock).run_if_due, TIDY_EVERY_S)
     draining = Drain(settings.data, stores.log, {"VITRINE_DATA": str(settings.data), "VITRINE_STORE": settings.store})
 
+    quotas = Quotas()
+
     register_errors(app)
     register_cors(app, sites.origins, DEMO_HEADERS if settings.demo else ())
     app.register_blueprint(tag_blueprint())
     decide_request = (demo_decider if settings.demo else decider)(tools, clock)
     app.register_blueprint(decide_blueprint(sites, decide_request, tools.proofs.visitors))
-    app.register_blueprint(collect_blueprint(sites, stores, signer, tools.proofs, clock))
-    app.register_blueprint(health_blueprint(sites, geo, stores, keys, watching, draining))
+    app.register_blueprint(collect_blueprint(sites, stores, signer, tools.proofs, quotas, clock))
+    full_quotas = partial(_full_quotas, quotas, clock)
+    app.register_blueprint(health_blueprint(sites, geo, stores, keys, watching, draining, full_quotas))
     app.register_blueprint(openapi_blueprint())
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
@@ -147,6 +151,10 @@ def _tools(
         previews=PreviewSigner(lambda: keys.own("preview")),
         random_bytes=random_bytes,
     )
+
+
+def _full_quotas(quotas: Quotas, clock: Clock) -> list[str]:
+    return quotas.problems(clock())
 
 
 def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flask:

@@ -30,3 +30,16 @@ class Limits(Closed, frozen=True):
     site: Annotated[Rate, Meta(description="Of all visitors together, from outside private networks.")] = Rate(
         1_000, 5_000
     )
+    new_visitors: Annotated[Rate, Meta(description="New visitor ids for one network of the internet, at most.")] = Rate(
+        0.5, 300
+    )
+    visitor_bytes_per_day: Annotated[
+        int,
+        Meta(
+            description="Bytes of events that one visitor may store in a UTC day, at most.",
+            ge=10_000,
+        ),
+    ] = 5_000_000
+    site_bytes_per_day: Annotated[
+        int, Meta(description="Bytes of events of all visitors together in a UTC day, at most.", ge=1_000_000)
+    ] = 2_000_000_000

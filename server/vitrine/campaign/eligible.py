@@ -9,6 +9,7 @@ from typing import Any
 from vitrine.campaign.cap import reached, site_reached
 from vitrine.campaign.planned import Plan, PlannedCampaign
 from vitrine.domain.profile import Profile
+from vitrine.targeting.budget import BudgetSpent
 
 
 def eligible(
@@ -16,7 +17,8 @@ def eligible(
 ) -> Iterator[tuple[PlannedCampaign, dict[str, Any] | None]]:
     """The campaigns that may be shown, highest priority first, each with its residual (None: nothing to test).
 
-    `item_id` is the item of the page.
+    `item_id` is the item of the page. A campaign whose audience cannot be decided within the budget of patterns
+    (targeting/budget.py) is left out.
     """
     no_overlay = site_reached(plan, profile, now) is not None
     for position in plan.index.positions(values):
@@ -25,7 +27,10 @@ def eligible(
             continue
         if (no_overlay and campaign.kind.covers_page) or reached(campaign, profile, now) is not None:
             continue
-        settled = settle(campaign, values, item_id)
+        try:
+            settled = settle(campaign, values, item_id)
+        except BudgetSpent:
+            continue
         if settled is True:
             yield campaign, None
         elif settled is not False:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+
+import msgspec
 
 from vitrine.domain.event import RENDERING_EVENTS, Event, EventItem, Proof, RowConsent
 from vitrine.experiment.unit import Ids
@@ -13,6 +16,10 @@ from vitrine.wire.events import SignedIn, WireEvent, WireItem
 
 MAX_AGE = timedelta(days=7)
 
+# Of the events in a decide request: what no page needs more of for one decision. The tag sends 30 (QUESTION_EVENTS).
+MAX_PENDING_EVENTS = 30
+MAX_PENDING_ITEMS = 200
+
 
 def pending_events(request: DecideRequest, ids: Ids, now: datetime, takes_over: bool) -> list[Event]:
     """The events in a decide request, for this decision only; they are not recorded.
@@ -21,17 +28,28 @@ def pending_events(request: DecideRequest, ids: Ids, now: datetime, takes_over: 
     `takes_over` what the browser did before.
 
     Without `sent_at` the visitor's clock cannot be corrected: a time in the future becomes now, and a very old event is
-    left out. Events about renderings are left out too: they count only after their token is verified.
+    left out. Events about renderings are left out too: they count only after their token is verified. Only the newest
+    `MAX_PENDING_EVENTS` count, with `MAX_PENDING_ITEMS` items in all, so that no decision takes long.
     """
     assert ids.visitor_id is not None
     door = Door(request.site, ids.visitor_id, now, "visitor", "all")
     return [
         to_event(wire, door, min(wire.created_at, now).astimezone(UTC), None)
-        for wire in request.events
+        for wire in _newest(request.events)
         if wire.name not in RENDERING_EVENTS
         and now - wire.created_at <= MAX_AGE
         and _counts_for(ids, wire.signed_in, takes_over)
     ]
+
+
+def _newest(events: Sequence[WireEvent]) -> list[WireEvent]:
+    """The last events, oldest first, with their items as far as the limits allow."""
+    newest: list[WireEvent] = []
+    room = MAX_PENDING_ITEMS
+    for wire in reversed(events[-MAX_PENDING_EVENTS:]):
+        newest.append(wire if len(wire.items) <= room else msgspec.structs.replace(wire, items=wire.items[:room]))
+        room = max(0, room - len(wire.items))
+    return newest[::-1]
 
 
 def _counts_for(ids: Ids, who: SignedIn | None, takes_over: bool) -> bool:
@@ -104,6 +122,8 @@ def with_signed_in(event: Event, who: SignedIn, exposure: Exposure | None) -> Ev
     A token for an account does not name a profile: that of `who` is used if it is of the same account.
     """
     if exposure is None or exposure.unit == "visitor":
+        if who.account_id is None and who.profile_id is None:
+            return event
         return replace(event, account_id=who.account_id, profile_id=who.profile_id)
     is_same_account = exposure.unit == "account" and exposure.account_id == who.account_id
     profile_id = who.profile_id if is_same_account else exposure.profile_id
@@ -114,7 +134,7 @@ def _items(wire: WireEvent) -> tuple[EventItem, ...]:
     """The event's items; a view_item without items is about the item of its page."""
     if not wire.items and wire.name == "view_item" and wire.page is not None and wire.page.item_id is not None:
         return (EventItem(wire.page.item_id, item_category=wire.page.category),)
-    return tuple(_item(item) for item in wire.items)
+    return tuple([_item(item) for item in wire.items])
 
 
 def _item(item: WireItem) -> EventItem:

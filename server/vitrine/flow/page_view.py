@@ -13,6 +13,7 @@ from vitrine.flow.answer import answer_offers, answer_preview, explain_answer, w
 from vitrine.flow.prove import prove
 from vitrine.flow.visit import Tools, receive
 from vitrine.live.site import SiteState
+from vitrine.targeting.budget import pattern_budget
 from vitrine.token.preview import Preview
 from vitrine.wire.decide import DecideAnswer, DecideRequest
 
@@ -48,7 +49,10 @@ def decide(
 def offer_all(visit: Visit, state: SiteState, item_id: str | None) -> Iterable[Offer]:
     """What is offered to the visitor, by placement in the order to try; `item_id` is the item of the page."""
     plan = state.plan
-    candidates = eligible(plan, visit.values, visit.profile, visit.now, item_id)
+    with pattern_budget() as budget:
+        candidates = list(eligible(plan, visit.values, visit.profile, visit.now, item_id))
+    if budget.is_spent:
+        visit.degraded.append("targeting")
     return offers(candidates, visit, state.shelves, held_out_share=plan.holdout.share if visit.is_held_out else None)
 
 

@@ -5,8 +5,10 @@ The maximum is kept at every step, not at the end. So the profile does not depen
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from vitrine.domain.event import Event
@@ -26,7 +28,7 @@ MAX_EVENT_NAMES = 50
 MAX_EVENT_IDS = 100  # the size of a batch (wire.MAX_EVENTS), so that a batch that is sent again counts once
 MAX_TRANSACTION_IDS = 20
 
-_FIELDS = tuple(field.name for field in fields(Profile))
+_FIELDS = tuple(one.name for one in fields(Profile))
 
 
 @dataclass(slots=True)
@@ -64,6 +66,8 @@ class Draft:
     last_event_at: dict[str, datetime]
     recent_event_ids: list[str]
     recent_transaction_ids: list[str]
+    category_strengths: dict[str, float] = field(default_factory=dict)  # see lean
+    brand_strengths: dict[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, profile: Profile) -> Draft:
@@ -129,13 +133,51 @@ def touch(newest_first: list[Touch], item_id: str, at: datetime, limit: int) -> 
     del newest_first[limit:]
 
 
-def lean(affinities: dict[str, Affinity], name: str, weight: float, at: datetime) -> None:
-    """Add to the affinity of `name`; beyond the maximum the weakest other one is dropped."""
-    affinities[name] = add(affinities.get(name), weight, at)
-    if len(affinities) > MAX_AFFINITIES:
-        del affinities[
-            min((other for other in affinities if other != name), key=lambda n: (strength(affinities[n]), n))
-        ]
+def touch_all(newest_first: list[Touch], item_ids: Sequence[str], at: datetime, limit: int) -> None:
+    """Touch different items in their order; for many of them faster than one by one."""
+    if len(item_ids) == 1:
+        touch(newest_first, item_ids[0], at, limit)
+        return
+    known = {one.item_id: one for one in newest_first}
+    touched = [
+        known[item_id] if item_id in known and known[item_id].at > at else Touch(item_id, at)
+        for item_id in reversed(item_ids)
+    ]
+    wanted = set(item_ids)
+    rest = [one for one in newest_first if one.item_id not in wanted]
+    newest_first[:] = sorted([*touched, *rest], key=attrgetter("at"), reverse=True)[
+        :limit
+    ]  # of equal times in this order
+
+
+def lean(
+    affinities: dict[str, Affinity], strengths: dict[str, float], weights: Mapping[str, float], at: datetime
+) -> None:
+    """Add the weights of one event's names, at most `MAX_AFFINITIES`; beyond that the weakest other ones are dropped.
+
+    `strengths` are those of `affinities`, kept between calls: computing all of them again would take most of the time
+    of a fold. They are empty while there is room.
+    """
+    fresh: dict[float, tuple[Affinity, float]] = {}  # names that are new with the same weight are equal
+    for name, weight in weights.items():
+        if name in affinities:
+            affinity = add(affinities[name], weight, at)
+            strong = strength(affinity) if strengths else 0.0
+        else:
+            if weight not in fresh:
+                affinity = add(None, weight, at)
+                fresh[weight] = affinity, strength(affinity)
+            affinity, strong = fresh[weight]
+        affinities[name] = affinity
+        if strengths:
+            strengths[name] = strong
+    excess = len(affinities) - MAX_AFFINITIES
+    if excess > 0:
+        if not strengths:
+            strengths.update({name: strength(affinity) for name, affinity in affinities.items()})
+        others = sorted([(strong, name) for name, strong in strengths.items() if name not in weights])
+        for _, name in others[:excess]:
+            del affinities[name], strengths[name]
 
 
 def expose(draft: Draft, campaign: str, at: datetime) -> None:

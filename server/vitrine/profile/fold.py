@@ -6,7 +6,9 @@ only updates the times. Money is in the site's own currency; sums mix currencies
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
+from itertools import islice
 
 from vitrine.domain.event import CarriedOver, Event
 from vitrine.domain.profile import Profile
@@ -14,6 +16,7 @@ from vitrine.domain.url import host_of
 from vitrine.profile.ahead import hold_back, no_later
 from vitrine.profile.days import count
 from vitrine.profile.draft import (
+    MAX_AFFINITIES,
     MAX_BOUGHT,
     MAX_CAMPAIGNS,
     MAX_CART,
@@ -26,7 +29,7 @@ from vitrine.profile.draft import (
     lean,
     note,
     remember,
-    touch,
+    touch_all,
 )
 
 # The weight of an event for affinity; a view of an item has weight 1.
@@ -91,9 +94,8 @@ def _page_view(draft: Draft, event: Event) -> None:
 
 
 def _view_item(draft: Draft, event: Event) -> None:
-    for item in event.items:
-        touch(draft.viewed, item.item_id, event.created_at, MAX_VIEWED)
-        draft.viewed_count += 1
+    touch_all(draft.viewed, _last_items(event, MAX_VIEWED), event.created_at, MAX_VIEWED)
+    draft.viewed_count += len(event.items)
     count(draft.days, event.created_at, "viewed", len(event.items))
     _lean_to_items(draft, event, VIEW_WEIGHT)
 
@@ -103,10 +105,10 @@ def _add_to_wishlist(draft: Draft, event: Event) -> None:
 
 
 def _add_to_cart(draft: Draft, event: Event) -> None:
-    for item in event.items:
-        touch(draft.carted, item.item_id, event.created_at, MAX_CARTED)
-        remember(draft.cart, item.item_id, MAX_CART)
-        draft.carted_count += 1
+    item_ids = _last_items(event, MAX_CARTED)
+    touch_all(draft.carted, item_ids, event.created_at, MAX_CARTED)
+    draft.cart = list(dict.fromkeys([*item_ids[::-1], *draft.cart]))[:MAX_CART]
+    draft.carted_count += len(event.items)
     count(draft.days, event.created_at, "carted", len(event.items))
     draft.cart_value += _amount(event)
     _lean_to_items(draft, event, CART_WEIGHT)
@@ -139,9 +141,8 @@ def _purchase(draft: Draft, event: Event) -> None:
     if draft.last_order_at is None or event.created_at >= draft.last_order_at:
         draft.last_order_at = event.created_at
         draft.last_order_value = _amount(event)
-    for item in event.items:
-        touch(draft.bought, item.item_id, event.created_at, MAX_BOUGHT)
-        draft.bought_count += 1
+    touch_all(draft.bought, _last_items(event, MAX_BOUGHT), event.created_at, MAX_BOUGHT)
+    draft.bought_count += len(event.items)
     count(draft.days, event.created_at, "bought", len(event.items))
     _lean_to_items(draft, event, BUY_WEIGHT)
 
@@ -169,12 +170,21 @@ _MEANINGS: dict[str, Callable[[Draft, Event], None]] = {
 }
 
 
+def _last_items(event: Event, most: int) -> list[str]:
+    """The ids of the event's last items, in their order: as many different ones as a profile keeps."""
+    return list(dict.fromkeys([item.item_id for item in reversed(event.items)]))[:most][::-1]
+
+
 def _lean_to_items(draft: Draft, event: Event, weight: float) -> None:
-    for item in event.items:
-        if item.item_category:
-            lean(draft.categories, item.item_category, weight, event.created_at)
-        if item.item_brand:
-            lean(draft.brands, item.item_brand, weight, event.created_at)
+    """Add to the affinities of the event's first categories and brands: at most as many as a profile keeps."""
+    categories: Counter[str] = Counter([item.item_category for item in event.items if item.item_category])
+    brands: Counter[str] = Counter([item.item_brand for item in event.items if item.item_brand])
+    for affinities, strengths, counts in (
+        (draft.categories, draft.category_strengths, categories),
+        (draft.brands, draft.brand_strengths, brands),
+    ):
+        first = islice(counts.items(), MAX_AFFINITIES)
+        lean(affinities, strengths, {name: weight * count for name, count in first}, event.created_at)
 
 
 def _amount(event: Event) -> float:

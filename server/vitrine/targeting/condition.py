@@ -20,6 +20,7 @@ from vitrine.targeting.operators import (
     group_test,
     never,
 )
+from vitrine.targeting.regex import has_pattern
 
 Values: TypeAlias = Mapping[str, Any]
 Holds: TypeAlias = Callable[[Values], bool]
@@ -49,10 +50,15 @@ def compile_condition(condition: Any, lists: SavedLists, depth: int = 0) -> Hold
     """The function that tests whether `condition` holds for some values."""
     if type(condition) is not dict or depth > MAX_NESTING:
         return fails
-    entries = [_compile_entry(key, operand, lists, depth) for key, operand in condition.items()]
+    entries = [_compile_entry(key, operand, lists, depth) for key, operand in patterns_last(condition)]
     if len(entries) == 1:
         return entries[0]
     return every(entries)
+
+
+def patterns_last(condition: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The entries of a condition, those with patterns last: most visitors fail a cheaper one before."""
+    return sorted(condition.items(), key=lambda entry: has_pattern(entry[1]))
 
 
 def compile_test(operand: Any, lists: SavedLists, depth: int) -> Test:

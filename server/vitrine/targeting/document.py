@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from vitrine.targeting.attributes import BUILT_IN, Attribute, Home, Type
+from vitrine.targeting.budget import MAX_DECISION_STEPS
 from vitrine.targeting.check import OPERATORS_OF, SERVER_ONLY
 from vitrine.targeting.regex import MAX_PATTERN, MAX_PROGRAM
 
@@ -123,6 +124,9 @@ def _operators() -> Iterator[str]:
         f"{_names(SERVER_ONLY)} work on attributes of the server only. A pattern has at most {MAX_PATTERN} characters\n"
         f"and {MAX_PROGRAM} RE2 instructions, so that it takes at most 10 ms on any text. `.{{1,50}}`, for example,\n"
         "has 453 instructions; `\\pL` (any letter of any script) has too many.\n"
+        f"All patterns of one decision may take {MAX_DECISION_STEPS / 1e6:g} million steps together (instructions\n"
+        "times bytes of text, each pattern and text once). A campaign whose patterns are over that is not shown, and\n"
+        "the decision's `degraded` names `targeting`. Other clauses of an audience are tested first.\n"
         "Syntax: <https://github.com/google/re2/wiki/Syntax>."
     )
     yield "## What each operator tests"

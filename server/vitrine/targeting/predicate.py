@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from vitrine.targeting.attributes import AttributeTable
-from vitrine.targeting.condition import LISTED, Holds, Values, compile_clause, compile_condition, every, fails
+from vitrine.targeting.condition import (
+    LISTED,
+    Holds,
+    Values,
+    compile_clause,
+    compile_condition,
+    every,
+    fails,
+    patterns_last,
+)
 from vitrine.targeting.operators import MAX_NESTING, SavedLists
 from vitrine.targeting.saved_lists import lists_in_test
 
@@ -89,7 +98,10 @@ _Part: TypeAlias = _Server | _Tag | _All | _Any | _Not
 
 
 class Predicate:
-    """A compiled condition. It may be shared between threads, and neither method raises on any JSON."""
+    """A compiled condition. It may be shared between threads.
+
+    Neither method raises on any JSON, except BudgetSpent inside `pattern_budget`.
+    """
 
     __slots__ = ("_part", "condition", "full")
 
@@ -126,7 +138,7 @@ def _split(condition: Any, table: AttributeTable, lists: SavedLists, depth: int)
     if type(condition) is not dict or depth > MAX_NESTING:
         return _Server(fails)
     parts: list[_Part] = []
-    for key, operand in condition.items():
+    for key, operand in patterns_last(condition):
         if key == "$not":
             parts.append(_not(_split(operand, table, lists, depth + 1)) if type(operand) is dict else _Server(fails))
         elif key in LISTED:

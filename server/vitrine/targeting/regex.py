@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import re2
 
+from vitrine.targeting.budget import current
 from vitrine.targeting.text import is_well_formed
 
 MAX_PATTERN: Final = 500
@@ -21,6 +22,8 @@ MAX_PROGRAM: Final = 500
 MAX_STEPS: Final = 2_000_000
 """Instructions times bytes of text. Measured at 3 ns each for `a[ab]{300}c`, the worst pattern found.
 The largest program may read 4,000 bytes: more than a page can send as one value."""
+
+SEEN_DEPTH: Final = 20  # of a checked predicate
 
 _ATOM: Final = r"(?:\\.|\[(?:\\.|[^\]\\])+\]|[^()\[\]|\\])"
 _REPEATED_REPEAT: Final = re2.compile(r"\((?:\?:)?" + _ATOM + r"[*+][?+]?\)(?:[*+]|\{[0-9]+,)")
@@ -56,9 +59,23 @@ def compile_regex(pattern: str, *, fold: bool) -> Callable[[str], bool]:
         if len(text) > longest or not is_well_formed(text):
             return False
         encoded = text.encode()
-        return len(encoded) <= longest and found.search(encoded) is not None
+        if len(encoded) > longest:
+            return False
+        budget = current.get()
+        if budget is None:
+            return found.search(encoded) is not None
+        return budget.test((pattern, fold), text, size * len(encoded), lambda: found.search(encoded) is not None)
 
     return holds
+
+
+def has_pattern(operand: Any, depth: int = 0) -> bool:
+    """Whether a condition or an operand has a pattern in it, at most `SEEN_DEPTH` levels deep."""
+    if depth > SEEN_DEPTH:
+        return False
+    if type(operand) is dict:
+        return any(name in ("$regex", "$regexi") or has_pattern(part, depth + 1) for name, part in operand.items())
+    return type(operand) is list and any(type(part) is dict and has_pattern(part, depth + 1) for part in operand)
 
 
 def repeats_a_repeat(pattern: str) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 from flask import Blueprint, Response, request
 from msgspec.structs import replace
 
+from vitrine.admission.declaration import Limits
+from vitrine.admission.quota import Quotas
 from vitrine.domain.clock import Clock
 from vitrine.flow.admit import Doorkeeper
 from vitrine.flow.event import record
@@ -19,12 +23,16 @@ from vitrine.web.body import read_body
 from vitrine.web.cookie import with_cookie
 from vitrine.web.decide import user_agent_of
 from vitrine.web.origin import require_origin
+from vitrine.wire.events import EventsRequest, Rejected, WireEvent
+
+_encoder = msgspec.json.Encoder()
 
 
-def collect_blueprint(sites: Sites, stores: Stores, signer: ExposureSigner, proofs: Proofs, clock: Clock) -> Blueprint:
+def collect_blueprint(
+    sites: Sites, stores: Stores, signer: ExposureSigner, proofs: Proofs, quotas: Quotas, clock: Clock
+) -> Blueprint:
     """The endpoint of events. Any Content-Type is accepted, because beacons send text/plain."""
     blueprint = Blueprint("collect", __name__)
-    encoder = msgspec.json.Encoder()
 
     @blueprint.post("/v1/events")
     def post_events() -> Response:
@@ -32,6 +40,7 @@ def collect_blueprint(sites: Sites, stores: Stores, signer: ExposureSigner, proo
         config = sites.get(batch.site).config
         require_origin(request, config.origins)
         batch = with_cookie(request, batch, proofs.visitors)
+        batch, over = _within_quotas(batch, quotas, config.limits, clock())
         is_bot = parse_device(user_agent_of(request)).is_bot
         answer = record(
             batch,
@@ -41,10 +50,25 @@ def collect_blueprint(sites: Sites, stores: Stores, signer: ExposureSigner, proo
             assignments=stores.assignments,
             may_carry_over=config.carry_over,
         )
-        if malformed:
-            answer = replace(answer, rejected=[*malformed, *answer.rejected])
-        response = Response(encoder.encode(answer), status=202, mimetype="application/json")
+        if malformed or over:
+            answer = replace(answer, rejected=[*malformed, *over, *answer.rejected])
+        response = Response(_encoder.encode(answer), status=202, mimetype="application/json")
         response.headers["Cache-Control"] = "no-store"
         return response
 
     return blueprint
+
+
+def _within_quotas(
+    batch: EventsRequest, quotas: Quotas, limits: Limits, now: datetime
+) -> tuple[EventsRequest, list[Rejected]]:
+    """The batch with the events that may still be stored today, and the others with the reason."""
+    good: list[WireEvent] = []
+    over: list[Rejected] = []
+    for event in batch.events:
+        reason = quotas.take(batch.site, batch.visitor_id, len(_encoder.encode(event)), limits, now)
+        if reason is None:
+            good.append(event)
+        else:
+            over.append(Rejected(event.event_id, reason))
+    return (replace(batch, events=good) if over else batch), over

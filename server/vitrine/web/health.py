@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 import msgspec
 from flask import Blueprint, Response
 
@@ -18,7 +20,15 @@ def alive() -> Response:
     return _json({"status": "ok"})
 
 
-def health_blueprint(sites: Sites, geo: GeoReader, stores: Stores, keys: Keys, watch: Watch, drain: Drain) -> Blueprint:
+def health_blueprint(
+    sites: Sites,
+    geo: GeoReader,
+    stores: Stores,
+    keys: Keys,
+    watch: Watch,
+    drain: Drain,
+    full_quotas: Callable[[], Iterable[str]],
+) -> Blueprint:
     """The two endpoints for load balancers and operators."""
     blueprint = Blueprint("health", __name__)
 
@@ -41,6 +51,7 @@ def health_blueprint(sites: Sites, geo: GeoReader, stores: Stores, keys: Keys, w
             problems.append("watch")
         problems.extend(store_problems(stores))
         problems.extend(drain.problems)
+        problems.extend(full_quotas())
         return _json({"status": "degraded" if problems else "ok", "problems": problems})
 
     return blueprint

@@ -275,3 +275,20 @@ def test_strong_interests_stay() -> None:
     log = [event("purchase", 0, EventItem("a", item_category="loved"))]
     log += [event("view_item", n, EventItem("b", item_category=f"c{n}")) for n in range(1, 101)]
     assert "loved" in folded(*log).categories
+
+
+@given(
+    st.lists(st.tuples(st.lists(st.integers(0, 9), min_size=1, max_size=8), st.integers(0, 5)), max_size=8),
+    st.integers(1, 6),
+)
+def test_items_of_one_event_are_touched_as_if_one_by_one(events: list[tuple[list[int], int]], limit: int) -> None:
+    """Touching all items of an event at once leaves what touching them one after the other would."""
+    together: list[Touch] = []
+    single: list[Touch] = []
+    for numbers, hour in events:
+        items = list(dict.fromkeys(f"i{number}" for number in numbers))[-limit:]
+        at = datetime(2026, 1, 1, hour, tzinfo=UTC)
+        draft.touch_all(together, items, at, limit)
+        for item in items:
+            draft.touch(single, item, at, limit)
+        assert together == single
