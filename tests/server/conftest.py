@@ -103,6 +103,10 @@ class House:
         claims = Identity(site, account_id, expires_at, person.get("profile_id"), person.get("is_kids", False))
         return {"identity_token": sign_identity(self.keys.stored("identity", site).signing, claims)}
 
+    def import_attributes(self, subject: str, values: Mapping[str, Any]) -> None:
+        """Keep what the operator's `vitrine import attributes` says of the subject."""
+        self.server.tools.attributes.put("shop", [(subject, values)])
+
     def post(self, path: str, body: str | bytes, headers: dict[str, str] | None = None) -> TestResponse:
         """POST as a browser page of the shop does."""
         return self.client.post(
