@@ -32,6 +32,7 @@ from vitrine.store.keys import Keys
 from vitrine.store.models import ModelStore
 from vitrine.store.open import Stores, open_stores
 from vitrine.store.private import warn_if_open
+from vitrine.store.revoked import is_revoked
 from vitrine.token.exposure import ExposureSigner
 from vitrine.token.preview import PreviewSigner
 from vitrine.token.visitor import VisitorSigner
@@ -88,7 +89,8 @@ def create_app(
     for purpose in OWN_PURPOSES:
         keys.own(purpose)
     signer = ExposureSigner(lambda: keys.own("exposure"))
-    tools = _tools(stores, geo, signer, keys, random_bytes)
+    previews = PreviewSigner(lambda: keys.own("preview"), partial(is_revoked, settings.data))
+    tools = _tools(stores, geo, signer, previews, keys, random_bytes)
 
     def refresh() -> None:
         sites.refresh()
@@ -132,6 +134,7 @@ def _tools(
     stores: Stores,
     geo: GeoReader,
     signer: ExposureSigner,
+    previews: PreviewSigner,
     keys: Keys,
     random_bytes: Callable[[int], bytes],
 ) -> Tools:
@@ -148,7 +151,7 @@ def _tools(
             server_ring=partial(keys.of_site, "server"),
             is_erased=erased_visitors(stores.log),
         ),
-        previews=PreviewSigner(lambda: keys.own("preview")),
+        previews=previews,
         random_bytes=random_bytes,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,8 +19,10 @@ from werkzeug.test import TestResponse
 from tests.server.shop import ORIGIN, shop, write_site
 from vitrine.app import House as Server
 from vitrine.app import create_app
+from vitrine.domain.event import Event
 from vitrine.settings import Settings, read_settings
 from vitrine.store.keys import Keys
+from vitrine.store.open import open_stores
 from vitrine.token.identity import Identity, sign_identity
 
 CONSENT = {"personalization": True, "measurement": True}
@@ -97,11 +100,20 @@ class House:
     def identity(self, person: Mapping[str, Any], site: str = "shop") -> dict[str, str]:
         """The token of the shop's backend for who has signed in; nothing for nobody."""
         account_id = person.get("account_id")
-        if account_id is None:
+        if account_id is None or "identity_token" in person:
             return {}
         expires_at = self.now.timestamp() + 3_600
         claims = Identity(site, account_id, expires_at, person.get("profile_id"), person.get("is_kids", False))
         return {"identity_token": sign_identity(self.keys.stored("identity", site).signing, claims)}
+
+    def import_attributes(self, subject: str, values: Mapping[str, Any]) -> None:
+        """Keep what the operator's `vitrine import attributes` says of the subject."""
+        self.server.tools.attributes.put("shop", [(subject, values)])
+
+    def rows(self, site: str = "shop") -> list[Event]:
+        """All events in the log, oldest first."""
+        with closing(open_stores(self.settings.data, self.settings.store)) as stores:
+            return [event for _position, event in stores.log.scan(site)]
 
     def post(self, path: str, body: str | bytes, headers: dict[str, str] | None = None) -> TestResponse:
         """POST as a browser page of the shop does."""

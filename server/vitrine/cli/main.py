@@ -46,6 +46,7 @@ COMMANDS: Final = (
     Command("key rotate", "make a new key that signs; the ones before it are valid for some more days"),
     Command("key revoke", "make what a key has signed invalid at once"),
     Command("preview", "print a link that shows one variation; its visits never count"),
+    Command("revoke", "make a preview link invalid at once"),
     Command("explain", "decide one page view and say why, rule by rule"),
     Command("evaluate", "compute one JSON value per line with the code that serves"),
 )

@@ -28,13 +28,18 @@ def decide(
     address: str | None,
     user_agent: str,
     now: datetime,
+    real_now: datetime | None = None,
 ) -> DecideAnswer:
     """Decide one page view. Reads, never writes: events become durable through flow/event.py only.
 
-    Raises BadRequest for an invalid preview.
+    Tokens must be valid at `real_now`, if `now` is another time that a demo has chosen. Raises BadRequest for an
+    invalid preview, and for one whose explanation is not for this visitor.
     """
-    preview = tools.previews.verify(request.preview, request.site, now) if request.preview is not None else None
-    who = prove(request, tools.proofs, tools.random_bytes, now)
+    real_now = real_now or now
+    preview = tools.previews.verify(request.preview, request.site, real_now) if request.preview is not None else None
+    who = prove(request, tools.proofs, tools.random_bytes, real_now)
+    if preview is not None:
+        preview.check_reader(who.ids.visitor_id if who.is_known else None)
     visit = receive(request, who, state, tools, address=address, user_agent=user_agent, now=now)
     decision_id = tools.random_bytes(DECISION_ID_BYTES).hex()
     offered = offer_all(visit, state, request.page.item_id)
@@ -43,7 +48,7 @@ def decide(
         return with_identity(answer, who, tools.proofs, request.site)
     answer = answer_preview(_forced_first(preview, offered, visit, state), visit, state, decision_id)
     answer = with_identity(answer, who, tools.proofs, request.site)
-    return explain_answer(answer, visit, state) if preview.explain else answer
+    return explain_answer(answer, visit, state) if preview.explained_to is not None else answer
 
 
 def offer_all(visit: Visit, state: SiteState, item_id: str | None) -> Iterable[Offer]:

@@ -1,9 +1,7 @@
-"""A ring of secret keys as a file that only its owner can read and write."""
+"""A ring of secret keys as a file."""
 
 from __future__ import annotations
 
-import os
-import stat
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,10 +11,7 @@ from msgspec import Meta
 
 from vitrine.domain.errors import BadFile
 from vitrine.domain.keys import KEY_ID_CHARACTERS, SECRET_CHARACTERS, Key, KeyRing
-from vitrine.store.durable import sync
-from vitrine.store.private import OTHERS, PRIVATE_FILE, UnusableFolder, take_rights
-
-MAX_BYTES = 65_536
+from vitrine.store.private import read_private, replace_private
 
 Stamp = tuple[int, int, int]
 """Changes whenever a file is replaced: the time of its last change in ns, its inode and its size in bytes."""
@@ -32,13 +27,10 @@ class _StoredKey(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def read_ring(path: Path) -> KeyRing:
-    """The ring of a file; an empty one when there is no file. Rights of others are taken away. Raises BadFile."""
-    try:
-        raw = _read(path)
-    except FileNotFoundError:
+    """The ring of a file; an empty one when there is no file. Raises BadFile."""
+    raw = read_private(path)
+    if raw is None:
         return KeyRing()
-    except OSError as error:
-        raise UnusableFolder(f"{path}: {error.strerror}; let this user read it.") from error
     try:
         stored = msgspec.json.decode(raw, type=list[_StoredKey])
     except ValueError as error:
@@ -50,19 +42,8 @@ def read_ring(path: Path) -> KeyRing:
 
 def write_ring(path: Path, ring: KeyRing) -> None:
     """Replace the file in one step. The caller holds the folder's lock. Raises BadFile."""
-    draft = path.with_name(".draft")  # one name, so that what a crash has left is removed by the next writer
     stored = [_StoredKey(key.key_id, key.secret.decode(), key.created_at, key.ends_at) for key in ring.keys]
-    try:
-        draft.unlink(missing_ok=True)
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(stored)) + b"\n")
-            file.flush()
-            os.fsync(descriptor)
-        draft.replace(path)
-        sync(path.parent)
-    except OSError as error:
-        raise UnusableFolder(f"{path}: {error.strerror}; make the data folder writable for this user.") from error
+    replace_private(path, msgspec.json.format(msgspec.json.encode(stored)) + b"\n")
 
 
 def stamp_of(path: Path) -> Stamp | None:
@@ -72,16 +53,3 @@ def stamp_of(path: Path) -> Stamp | None:
     except OSError:
         return None
     return found.st_mtime_ns, found.st_ino, found.st_size
-
-
-def _read(path: Path) -> bytes:
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # opening a pipe would wait for its writer
-    try:
-        rights = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(rights):
-            raise BadFile(f"{path} is not a file: remove it, and restore the keys from a backup.")
-        if rights & OTHERS:
-            take_rights(path, PRIVATE_FILE)
-        return os.read(descriptor, MAX_BYTES)
-    finally:
-        os.close(descriptor)

@@ -6,13 +6,10 @@ lock, so processes that start together agree on one key, and a running server se
 
 from __future__ import annotations
 
-import fcntl
 import logging
-import os
 import re
 import threading
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,7 +20,7 @@ from vitrine.domain.errors import BadFile
 from vitrine.domain.keys import Key, KeyRing, OwnPurpose, Purpose, SitePurpose, new_key_id, new_secret, secret_hash
 from vitrine.schema.scalars import SITE_PATTERN
 from vitrine.store.key_file import Stamp, read_ring, stamp_of, write_ring
-from vitrine.store.private import PRIVATE_FILE, UnusableFolder, private_folder
+from vitrine.store.private import UnusableFolder, locked
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +103,7 @@ class Keys:
         The keys before it verify until `old_ends_at`; None: until they are revoked. Raises BadFile.
         """
         name = _name(purpose, site)
-        with self._locked():
+        with locked(self._folder):
             old = self._living(read_ring(self._path(name)))
             if len(old) >= MAX_KEYS:
                 raise BadFile(f"{self._path(name)} has {len(old)} keys: revoke those that nothing uses any more.")
@@ -121,7 +118,7 @@ class Keys:
     def revoke(self, key_id: str, purpose: Purpose, site: str | None = None) -> None:
         """Remove a key: what it signed is no longer valid. Raises BadFile when there is no such key."""
         name = _name(purpose, site)
-        with self._locked():
+        with locked(self._folder):
             keys = read_ring(self._path(name)).keys
             kept = tuple(key for key in keys if key.key_id != key_id)
             if len(kept) == len(keys):
@@ -176,7 +173,7 @@ class Keys:
 
     def _first(self, purpose: str) -> KeyRing:
         """The ring with its first key. When processes do this at the same time, all get the first one's key."""
-        with self._locked():
+        with locked(self._folder):
             self._load(purpose)
             ring = self._held[purpose].ring
             if not self._living(ring):
@@ -210,21 +207,6 @@ class Keys:
             key_id = new_key_id(self._random_bytes)
         secret = new_secret(self._random_bytes)
         return Key(key_id, secret.encode(), self._clock()), secret
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        private_folder(self._folder)
-        try:
-            lock = os.open(self._folder / ".lock", os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
-        except OSError as error:
-            raise UnusableFolder(
-                f"{self._folder}: {error.strerror}; make the data folder writable for this user."
-            ) from error
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(lock)
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.json"

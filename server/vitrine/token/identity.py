@@ -2,14 +2,15 @@
 
 Header `{"alg": "HS256", "kid": KEYID}`, claims `iss` (the site), `sub` (account_id), `exp`, and, if wanted,
 `profile_id`, `is_kids`, and `visitor_id`, which binds it to one browser. HS256 is the only algorithm: the header
-chooses the key, nothing else (RFC 8725, section 3.1).
+chooses the key, nothing else (RFC 8725, section 3.1). `nbf` and `iat` are checked if they are given; a token with `aud`
+is for somebody else.
 """
 
 from __future__ import annotations
 
 import hmac
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
@@ -18,21 +19,26 @@ from vitrine.domain.errors import VitrineError
 from vitrine.domain.keys import Key, KeyRing
 from vitrine.token.signed import decode_part, encode_part
 
+MAX_CHARACTERS = 2_000
 MAX_LIFE = timedelta(hours=24)
 CLOCK_DIFFERENCE = timedelta(seconds=60)  # between the shop's backend and this server
 
+Seconds = Annotated[int, Meta(ge=0, le=2**53)] | Annotated[float, Meta(ge=0, le=2**53)]
 SignedInId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}$(?!\n)")]
 
 
 class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The claims of a token. `exp` is in seconds since 1970 UTC."""
+    """The claims of a token. `exp`, `nbf` and `iat` are in seconds since 1970 UTC."""
 
     iss: str
     sub: SignedInId
-    exp: int | float
+    exp: Seconds
     profile_id: SignedInId | None = None
     is_kids: bool = False
     visitor_id: str | None = None
+    nbf: Seconds | None = None
+    iat: Seconds | None = None
+    aud: Any = None
 
 
 class BadIdentity(VitrineError):
@@ -42,7 +48,7 @@ class BadIdentity(VitrineError):
 class _Header(msgspec.Struct, frozen=True):
     alg: str
     kid: str = ""
-    crit: msgspec.Raw | None = None
+    crit: Any = None
 
 
 _header = msgspec.json.Decoder(_Header)
@@ -64,6 +70,8 @@ def read_identity(
 
     `late` accepts a token for that long after it has expired, for events that had to wait.
     """
+    if len(token) > MAX_CHARACTERS:
+        raise BadIdentity(f"identity_token has more than {MAX_CHARACTERS} characters.")
     signed, _, signed_by = token.rpartition(".")
     head, dot, body = signed.partition(".")
     try:
@@ -76,7 +84,7 @@ def read_identity(
         raise BadIdentity("identity_token must be signed with HS256, without critical extensions.")
     key = ring.find(header.kid)
     if key is None:
-        raise BadIdentity(f"identity_token names the key {header.kid[:20]!r} (kid), which this site does not have.")
+        raise BadIdentity(f"identity_token names the key {header.kid[:20]!a} (kid), which this site does not have.")
     if not hmac.compare_digest(signed_by, _signature(key, signed)):
         raise BadIdentity("identity_token was signed with another secret, or was changed.")
     try:
@@ -88,12 +96,17 @@ def read_identity(
 
 
 def _check(identity: Identity, site: str, visitor_id: str | None, now: datetime, late: timedelta) -> None:
-    left_s = identity.exp - now.timestamp()
+    now_s, difference_s = now.timestamp(), CLOCK_DIFFERENCE.total_seconds()
+    left_s = identity.exp - now_s
     if identity.iss != site:
-        raise BadIdentity(f"identity_token is for the site {identity.iss[:60]!r} (iss).")
-    if left_s <= -(CLOCK_DIFFERENCE + late).total_seconds():
+        raise BadIdentity(f"identity_token is for the site {identity.iss[:60]!a} (iss).")
+    if identity.aud is not None:
+        raise BadIdentity("identity_token is for another audience: leave out aud.")
+    if left_s <= -difference_s - late.total_seconds():
         raise BadIdentity("identity_token has expired (exp): make a new one for each page.")
-    if not left_s <= (MAX_LIFE + CLOCK_DIFFERENCE).total_seconds():
+    if max(identity.nbf or 0, identity.iat or 0) > now_s + difference_s:
+        raise BadIdentity("identity_token is not valid yet (nbf, iat): the clocks of your servers differ.")
+    if left_s > MAX_LIFE.total_seconds() + difference_s:
         raise BadIdentity(f"identity_token is valid for more than {MAX_LIFE.total_seconds() / 3_600:g} h (exp).")
     if identity.visitor_id is not None and identity.visitor_id != visitor_id:
         raise BadIdentity("identity_token is for another browser (visitor_id).")

@@ -1,11 +1,13 @@
 """Preview links: an operator sees a variation before visitors do. There is no other way to force a variation.
 
 A token is `KEYID.PAYLOAD.SIGNATURE` like an exposure token, with a key of its own. Everybody with a link can see its
-variation until the link expires. Such visits never count.
+variation until the link expires or is revoked. A link that explains is for one browser only, because an explanation
+holds what is stored about its visitor. Such visits never count.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
@@ -17,23 +19,34 @@ PARAMETER = "vitrine_preview"
 
 
 class Preview(msgspec.Struct, frozen=True, array_like=True):
-    """The content of a valid token. `expires_at` is in whole seconds since 1970 UTC.
+    """The content of a valid token. `expires_at` is in whole seconds since 1970 UTC; by `preview_id` it is revoked.
 
-    Without a `variation` nothing is forced: the decision is the usual one. `explain` requests the reasons.
+    Without a `variation` nothing is forced: the decision is the usual one. `explained_to` is the visitor to whom the
+    reasons are given; None: to nobody.
     """
 
     site: str
     campaign: str
     variation: str | None
-    explain: bool
     expires_at: int
+    preview_id: str
+    explained_to: str | None = None
+
+    def check_reader(self, visitor_id: str | None) -> None:
+        """Raise BadRequest unless the visitor, whose id is proven (None: it is not), may see the explanation."""
+        if self.explained_to is not None and self.explained_to != visitor_id:
+            raise _refusal(
+                "The preview link explains what is known about another browser: open it there, with consent, "
+                "or make one for this browser with `vitrine preview --explain --visitor ID`."
+            )
 
 
 class PreviewSigner:
-    """Signs and verifies with the ring of preview keys."""
+    """Signs and verifies with the ring of preview keys; `is_revoked` tells whether a preview_id was revoked."""
 
-    def __init__(self, ring: Ring) -> None:
+    def __init__(self, ring: Ring, is_revoked: Callable[[str], bool]) -> None:
         self._ring = ring
+        self._is_revoked = is_revoked
 
     def sign(self, preview: Preview) -> str:
         """The token of `preview`."""
@@ -43,16 +56,19 @@ class PreviewSigner:
 
     def verify(self, token: str, site: str, now: datetime) -> Preview:
         """The content of the token. Raises BadRequest that says why it is invalid."""
-        preview = self._read(token)
+        preview = self.read(token)
         if preview is None:
-            raise _refusal("The preview link was not made by this server, or it was cut: copy it whole.")
+            raise _refusal("The preview link was not made by this server, its key was revoked, or it was cut.")
         if preview.site != site:
             raise _refusal(f"The preview link is for the site {preview.site!r}.")
         if now.timestamp() >= preview.expires_at:
             raise _refusal("The preview link has expired: make a new one with `vitrine preview`.")
+        if self._is_revoked(preview.preview_id):
+            raise _refusal("The preview link was revoked.")
         return preview
 
-    def _read(self, token: str) -> Preview | None:
+    def read(self, token: str) -> Preview | None:
+        """The content of a token of this server, also of an expired one; None when it is not ours. Never raises."""
         key_id, _, rest = token.partition(".")
         payload, _, signed = rest.partition(".")
         key = self._ring().find(key_id)

@@ -6,18 +6,18 @@ origin the tag keeps both.
 
 from __future__ import annotations
 
-from typing import TypeVar
+from itertools import islice
+from typing import Final, TypeVar
 
 from flask import Request, Response
 from msgspec import structs
-from werkzeug.http import parse_cookie
 
 from vitrine.token.visitor import VisitorSigner
 from vitrine.wire.decide import DecideAnswer, DecideRequest
 from vitrine.wire.events import EventsRequest
 
-LIFE_S = 400 * 86_400  # the longest that browsers allow
-PATH = "/v1/"
+LIFE_S: Final = 400 * 86_400  # the longest that browsers allow
+MAX_VALUES: Final = 5
 
 R = TypeVar("R", DecideRequest, EventsRequest)
 
@@ -28,17 +28,19 @@ def is_same_origin(http: Request) -> bool:
 
 
 def with_cookie(http: Request, wanted: R, visitors: VisitorSigner) -> R:
-    """The request with the id and the proof of its cookie, if it brings none of its own and names no other id.
+    """The request with the id and the proof of its cookie, if it brings no proof of its own.
 
-    A browser may send several cookies of the name: the first valid one counts.
+    A page view takes the cookie's id in place of another one without a proof: a tab may still have an old one. Events
+    stay with their own. A browser may send several cookies of the name: the first valid one counts.
     """
     if wanted.visitor_proof is not None or not is_same_origin(http):
         return wanted
     if isinstance(wanted, DecideRequest) and wanted.is_reset:
         return wanted
-    for value in parse_cookie(http.headers.get("Cookie")).getlist(_name(wanted.site)):
+    for value in _values(http, _name(http, wanted.site)):
         visitor_id, _, proof = value.partition(".")
-        if wanted.visitor_id in (None, visitor_id) and visitors.verify(proof, wanted.site, visitor_id):
+        is_wanted = isinstance(wanted, DecideRequest) or wanted.visitor_id == visitor_id
+        if is_wanted and visitors.verify(proof, wanted.site, visitor_id):
             return structs.replace(wanted, visitor_id=visitor_id, visitor_proof=proof)
     return wanted
 
@@ -47,22 +49,27 @@ def move_to_cookie(http: Request, wanted: DecideRequest, answer: DecideAnswer, r
     """The answer without its proof, which is now in a cookie of `response`; without an id, that cookie is removed."""
     if not is_same_origin(http) or answer.preview:
         return answer
-    name = _name(wanted.site)
+    name, is_secure = _name(http, wanted.site), _is_secure(http)
     if answer.visitor_id is None or answer.visitor_proof is None:
-        if name in http.cookies:
-            response.delete_cookie(name, path=PATH, httponly=True, samesite="Strict")
+        if _values(http, name):
+            response.delete_cookie(name, secure=is_secure, httponly=True, samesite="Strict")
         return answer
-    response.set_cookie(
-        name,
-        f"{answer.visitor_id}.{answer.visitor_proof}",
-        max_age=LIFE_S,
-        path=PATH,
-        secure=http.headers.get("Origin", "").startswith("https:"),
-        httponly=True,
-        samesite="Strict",
-    )
+    value = f"{answer.visitor_id}.{answer.visitor_proof}"
+    response.set_cookie(name, value, max_age=LIFE_S, secure=is_secure, httponly=True, samesite="Strict")
     return structs.replace(answer, visitor_proof=None)
 
 
-def _name(site: str) -> str:
-    return f"vitrine_{site}"
+def _values(http: Request, name: str) -> list[str]:
+    """The first values of that cookie. Werkzeug fails when any cookie, also of somebody else, is not UTF-8."""
+    pairs = (pair.strip().partition("=") for pair in http.headers.get("Cookie", "").split(";"))
+    return list(islice((value for found, _, value in pairs if found == name), MAX_VALUES))
+
+
+def _is_secure(http: Request) -> bool:
+    """Whether the page came by HTTPS. A proxy may have ended TLS, so this is about the page, not about the request."""
+    return http.headers.get("Origin", "").startswith("https:")
+
+
+def _name(http: Request, site: str) -> str:
+    """With the prefix `__Host-` browsers take the cookie from this very host only, so no sub-domain can plant one."""
+    return f"__Host-vitrine_{site}" if _is_secure(http) else f"vitrine_{site}"

@@ -35,7 +35,8 @@ def demo_decider(tools: Tools, clock: Clock) -> Decider:
         then = _moment(http, now)
         moved, moved_tools = _travel_along(wanted, tools, then - now)
         address = http.headers.get(ADDRESS_HEADER) or http.remote_addr  # looked up like a real one
-        return decide(moved, state, moved_tools, address=address, user_agent=user_agent_of(http), now=then)
+        user_agent = user_agent_of(http)
+        return decide(moved, state, moved_tools, address=address, user_agent=user_agent, now=then, real_now=now)
 
     return decide_there_and_then
 

@@ -34,7 +34,8 @@ VisitorId: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}$(?!\n
 VisitorProof: TypeAlias = Annotated[str, Meta(max_length=100)]
 
 
-IdentityToken: TypeAlias = Annotated[str, Meta(max_length=1_000)]
+# Of any length: one that is too long is no reason to refuse the page view (token/identity.py).
+IdentityToken: TypeAlias = str
 
 
 # Without "/", which joins the two in a profile's key. Without "@": these are opaque ids, not e-mail addresses.

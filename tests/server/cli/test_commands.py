@@ -15,7 +15,9 @@ import pytest
 from tests.server.shop import shop, write_site
 from tests.shared_data import click_log
 from vitrine.cli.schema import schema_text
+from vitrine.domain.errors import BadRequest
 from vitrine.store.keys import Keys
+from vitrine.store.revoked import is_revoked
 from vitrine.targeting.document import attributes_page
 from vitrine.token.preview import PreviewSigner
 
@@ -272,9 +274,9 @@ def test_preview_prints_a_link_that_the_server_believes(tmp_path: Path) -> None:
     assert before == "https://shop.example/p/1?size=m" and done.stdout.strip().endswith("#reviews")
     now = datetime.now(UTC)
     keys = Keys(tmp_path / "data", secrets.token_bytes)
-    signer = PreviewSigner(lambda: keys.own("preview"))
+    signer = PreviewSigner(lambda: keys.own("preview"), lambda _: False)
     preview = signer.verify(token, "shop", now)
-    assert (preview.campaign, preview.variation, preview.explain) == ("gold", "thanks", False)
+    assert (preview.campaign, preview.variation, preview.explained_to) == ("gold", "thanks", None)
     assert 7_000 < preview.expires_at - now.timestamp() <= 7_200
 
 
@@ -285,14 +287,35 @@ def test_preview_prints_a_link_that_the_server_believes(tmp_path: Path) -> None:
         ({2: "sorry"}, "it has: control, thanks"),
         ({4: "https://evil.example/"}, "origins are: https://shop.example"),
         ({6: "0"}, "up to 2160 hours"),
+        ({6: "nan"}, "up to 2160 hours"),
+        ({7: "--explain"}, "--explain needs --visitor"),
+        ({7: f"--visitor={'v' * 22}"}, "--visitor is for --explain"),
+        ({6: "25", 7: "--explain", 8: f"--visitor={'v' * 22}"}, "up to 24 hours"),
+        ({7: "--explain", 8: "--visitor=not an id"}, "'not an id' is not a visitor id"),
     ],
 )
 def test_preview_says_what_cannot_be_previewed(tmp_path: Path, changed: dict[int, str], reason: str) -> None:
     """An unknown campaign, variation or page, or an invalid time, gives one sentence and exit 1."""
     write_site(tmp_path / "sites", shop())
     words = ["shop", "gold", "thanks", "--url", "https://shop.example/", "--hours", "2"]
-    done = vitrine(tmp_path, "preview", *(changed.get(place, word) for place, word in enumerate(words)))
+    done = vitrine(tmp_path, "preview", *dict(sorted((dict(enumerate(words)) | changed).items())).values())
     assert done.returncode == 1 and reason in done.stderr and not done.stdout
+
+
+def test_an_explained_preview_is_for_one_browser_and_an_hour(tmp_path: Path) -> None:
+    """`vitrine preview --explain --visitor ID` names the browser in its token, which is good for an hour."""
+    write_site(tmp_path / "sites", shop())
+    words = ["preview", "shop", "gold", "thanks", "--url", "https://shop.example/", "--explain", "--visitor", "v" * 22]
+    done = vitrine(tmp_path, *words)
+    keys, now = Keys(tmp_path / "data", secrets.token_bytes), datetime.now(UTC)
+    signer = PreviewSigner(lambda: keys.own("preview"), lambda one: is_revoked(tmp_path / "data", one))
+    link = done.stdout.strip()
+    preview = signer.verify(link.partition("=")[2], "shop", now)
+    assert preview.explained_to == "v" * 22 and 3_500 < preview.expires_at - now.timestamp() <= 3_600
+    assert vitrine(tmp_path, "revoke", link).returncode == 0
+    with pytest.raises(BadRequest, match="was revoked"):
+        signer.verify(link.partition("=")[2], "shop", now)
+    assert vitrine(tmp_path, "revoke", link[:-1]).returncode == 1
 
 
 def test_explain_prints_rule_by_rule(tmp_path: Path) -> None:

@@ -7,20 +7,20 @@ from typing import Any
 
 from tests.server.conftest import House
 from tests.server.shop import shop
-from vitrine.token.preview import Preview, PreviewSigner
+from vitrine.token.preview import Preview
 
 
-def explain_token(house: House) -> str:
-    """A preview token that requests the explanation and forces nothing."""
-    return PreviewSigner(lambda: house.keys.own("preview")).sign(
-        Preview("shop", "", None, True, int(house.now.timestamp()) + 60)
+def explain_token(house: House, visitor_id: str) -> str:
+    """A preview token that explains to that visitor, and forces nothing."""
+    return house.server.tools.previews.sign(
+        Preview("shop", "", None, int(house.now.timestamp()) + 60, "p1", explained_to=visitor_id)
     )
 
 
 def explained(house: House, **fields: Any) -> dict[str, dict[str, Any]]:
     """The explanation by campaign."""
     fields = {"visitor_id": "v" * 22, **fields}
-    explanation = house.decide(preview=explain_token(house), **fields).json["explanation"]
+    explanation = house.decide(preview=explain_token(house, fields["visitor_id"]), **fields).json["explanation"]
     return {campaign["campaign"]: campaign for campaign in explanation["campaigns"]}
 
 
