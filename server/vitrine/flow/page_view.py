@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from vitrine.campaign.eligible import eligible
@@ -13,6 +14,7 @@ from vitrine.flow.answer import answer_offers, answer_preview, explain_answer, w
 from vitrine.flow.prove import prove
 from vitrine.flow.visit import Tools, receive
 from vitrine.live.site import SiteState
+from vitrine.place.device import parse_device
 from vitrine.token.preview import Preview
 from vitrine.wire.decide import DecideAnswer, DecideRequest
 
@@ -33,7 +35,9 @@ def decide(
     Raises BadRequest for an invalid preview.
     """
     preview = tools.previews.verify(request.preview, request.site, now) if request.preview is not None else None
-    who = prove(request, tools.proofs, tools.random_bytes, now)
+    may_issue = partial(tools.crowd.may_issue, request.site, address, now)
+    is_bot = parse_device(user_agent).is_bot
+    who = prove(request, tools.proofs, tools.random_bytes, now, may_issue=may_issue, is_bot=is_bot)
     visit = receive(request, who, state, tools, address=address, user_agent=user_agent, now=now)
     decision_id = tools.random_bytes(DECISION_ID_BYTES).hex()
     offered = offer_all(visit, state, request.page.item_id)

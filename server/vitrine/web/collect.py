@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import msgspec
 from flask import Blueprint, Response, request
 from msgspec.structs import replace
@@ -9,7 +11,7 @@ from msgspec.structs import replace
 from vitrine.domain.clock import Clock
 from vitrine.flow.admit import Doorkeeper
 from vitrine.flow.event import record
-from vitrine.flow.prove import Proofs
+from vitrine.flow.visit import Tools
 from vitrine.live.sites import Sites
 from vitrine.place.device import parse_device
 from vitrine.store.open import Stores
@@ -21,7 +23,7 @@ from vitrine.web.decide import user_agent_of
 from vitrine.web.origin import require_origin
 
 
-def collect_blueprint(sites: Sites, stores: Stores, signer: ExposureSigner, proofs: Proofs, clock: Clock) -> Blueprint:
+def collect_blueprint(sites: Sites, stores: Stores, signer: ExposureSigner, tools: Tools, clock: Clock) -> Blueprint:
     """The endpoint of events. Any Content-Type is accepted, because beacons send text/plain."""
     blueprint = Blueprint("collect", __name__)
     encoder = msgspec.json.Encoder()
@@ -31,11 +33,12 @@ def collect_blueprint(sites: Sites, stores: Stores, signer: ExposureSigner, proo
         batch, malformed = decode_batch(read_body(request))
         config = sites.get(batch.site).config
         require_origin(request, config.origins)
-        batch = with_cookie(request, batch, proofs.visitors)
-        is_bot = parse_device(user_agent_of(request)).is_bot
+        batch = with_cookie(request, batch, tools.proofs.visitors)
+        now, is_bot = clock(), parse_device(user_agent_of(request)).is_bot
+        counts = partial(tools.crowd.counts, batch.site, batch.visitor_id, request.remote_addr, now=now)
         answer = record(
             batch,
-            Doorkeeper(signer, proofs, clock(), is_bot),
+            Doorkeeper(signer, tools.proofs, now, is_bot, counts),
             log=stores.log,
             profiles=stores.profiles,
             assignments=stores.assignments,
