@@ -9,7 +9,8 @@ from __future__ import annotations
 import heapq
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from vitrine.profile.fold import fold
 from vitrine.recommend.touches import KINDS, WEIGHTS, Touches
 from vitrine.segment.declaration import Segment
 from vitrine.segment.example import Example
-from vitrine.store.ports import EventLog, LogCounts
+from vitrine.store.ports import EventLog, LogCounts, Votes
 
 
 class TouchCollector:
@@ -61,9 +62,11 @@ class TouchCollector:
         )
 
 
-def read_rows(log: EventLog, site: str, now: datetime) -> tuple[LogCounts, set[str], Touches]:
+def read_rows(
+    log: EventLog, site: str, now: datetime, rules: Votes | None = None
+) -> tuple[LogCounts, set[str], Touches]:
     """The counts, the subjects and all touches of the site."""
-    collector = TouchCollector()
+    rules = rules or Votes()
     subjects: set[str] = set()
     events = position = 0
     latest = now + timedelta(days=1)
@@ -73,9 +76,55 @@ def read_rows(log: EventLog, site: str, now: datetime) -> tuple[LogCounts, set[s
         position = at
         events += 1
         subjects.add(event.subject)
-        if event.created_at <= latest:
-            collector.add(event.subject, event.name, (item.item_id for item in event.items), event.created_at)
+    orders = Orders(log, site, rules.server_orders_only)
+    usable = (event for at, event in log.scan(site) if orders.may_use(at, event) and event.created_at <= latest)
+    collector = TouchCollector()
+    for subject, name, item_id, created_at in ballot(usable, rules):
+        collector.add(subject, name, [item_id], created_at)
     return LogCounts(events, len(subjects), position), subjects, collector.finish()
+
+
+class Orders:
+    """Which events learning may use: the trusted ones, and each order once."""
+
+    def __init__(self, log: EventLog, site: str, server_only: bool) -> None:
+        self._server_only = server_only
+        self._reported: dict[str, int] = {}
+        for at, event in log.scan(site):
+            if event.name == "purchase" and event.proof == "server" and event.is_trusted and event.transaction_id:
+                self._reported.setdefault(event.transaction_id, at)
+
+    def may_use(self, at: int, event: Event) -> bool:
+        """Whether learning may use the event at this position."""
+        if not event.is_trusted or event.is_carry_over:
+            return False
+        if event.name != "purchase":
+            return True
+        if self._server_only and event.proof != "server":
+            return False
+        return self._reported.get(event.transaction_id or "", at) == at
+
+
+def ballot(events: Iterable[Event], rules: Votes) -> list[tuple[str, str, str, datetime]]:
+    """The votes (subject, name, item, time) of events that are given in log order."""
+    votes: dict[tuple[str, str, str, date], datetime] = {}
+    for event in events:
+        day = (event.created_at if event.proof == "server" else event.received_at).date()
+        for item in event.items if event.name in WEIGHTS else ():
+            if rules.item_ids is None or item.item_id in rules.item_ids:
+                vote = event.subject, event.name, item.item_id, day
+                votes[vote] = min(event.created_at, votes.get(vote, event.created_at))
+    first: list[tuple[str, str, str, datetime]] = []
+    made: dict[tuple[str, date], int] = {}
+    for (subject, name, item_id, day), at in votes.items():
+        made[subject, day] = made.get((subject, day), 0) + 1
+        if made[subject, day] <= rules.max_per_day:
+            first.append((subject, name, item_id, at))
+    voters: dict[str, set[str]] = {}
+    for subject, _, item_id, _ in first:
+        voters.setdefault(item_id, set()).add(subject)
+    least = 1 if rules.item_ids is not None else rules.min_subjects
+    return [vote for vote in first if len(voters[vote[2]]) >= least]
 
 
 def examples_by_rows(
@@ -85,11 +134,14 @@ def examples_by_rows(
     segments: Mapping[str, Segment],
     category_of: Mapping[str, str],
     now: datetime,
+    *,
+    key: bytes,
+    server_orders_only: bool = False,
 ) -> Iterator[Example]:
     """Snapshots of at most MAX_SUBJECTS subjects."""
-    for subject in heapq.nsmallest(MAX_SUBJECTS, subjects, key=sample_key):
-        rows = log.read_subject(site, subject, after=0)
-        own = [event for _, event in rows if event.is_trusted and not event.is_carry_over]
+    orders = Orders(log, site, server_orders_only)
+    for subject in heapq.nsmallest(MAX_SUBJECTS, subjects, key=partial(sample_key, key)):
+        own = [event for at, event in log.read_subject(site, subject, after=0) if orders.may_use(at, event)]
         if len(own) <= MAX_EVENTS:
             events = sorted(own, key=lambda event: event.created_at)
             yield from _snapshots(subject, events, segments, category_of, now)

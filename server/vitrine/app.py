@@ -11,7 +11,9 @@ from functools import partial
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from vitrine.admission.crowd import Crowd
 from vitrine.admission.declaration import Limits
+from vitrine.admission.network import Networks
 from vitrine.admission.quota import Quotas
 from vitrine.domain.clock import Clock, system_clock
 from vitrine.domain.errors import UnknownSite
@@ -108,7 +110,7 @@ def create_app(
     app.register_blueprint(tag_blueprint())
     decide_request = (demo_decider if settings.demo else decider)(tools, clock)
     app.register_blueprint(decide_blueprint(sites, decide_request, tools.proofs.visitors))
-    app.register_blueprint(collect_blueprint(sites, stores, signer, tools.proofs, quotas, clock))
+    app.register_blueprint(collect_blueprint(sites, stores, signer, tools, quotas, clock))
     full_quotas = partial(_full_quotas, quotas, clock)
     app.register_blueprint(health_blueprint(sites, geo, stores, keys, watching, draining, full_quotas))
     app.register_blueprint(openapi_blueprint())
@@ -153,6 +155,7 @@ def _tools(
         ),
         previews=previews,
         random_bytes=random_bytes,
+        crowd=Crowd(Networks(random_bytes)),
     )
 
 

@@ -16,6 +16,7 @@ from vitrine.domain.session import SESSION_GAP
 from vitrine.job.train import touches_of
 from vitrine.recommend.sessions import to_sessions
 from vitrine.store.open_columns import drain_log, open_aggregates
+from vitrine.store.ports import Votes
 from vitrine.store.sqlite.log import SqliteEventLog
 
 EVENTS = 200_000
@@ -48,7 +49,7 @@ def rows() -> list[Row]:
 def _read_columns(folder: Path) -> None:
     with closing(open_aggregates(folder)) as columns:
         columns.counts("shop")
-        to_sessions(touches_of(columns, "shop", NOW), SESSION_GAP.total_seconds())
+        to_sessions(touches_of(columns, "shop", NOW, Votes()), SESSION_GAP.total_seconds())
 
 
 def _events() -> Iterator[Event]:

@@ -23,7 +23,7 @@ from vitrine.segment.declaration import Segment
 from vitrine.store.duckdb.aggregates import DuckdbAggregates
 from vitrine.store.memory.log import MemoryEventLog
 from vitrine.store.open_columns import drain_log, open_aggregates
-from vitrine.store.ports import LogCounts, Looks
+from vitrine.store.ports import LogCounts, Looks, Votes
 from vitrine.store.sqlite.log import SqliteEventLog
 
 NOW = NOON + timedelta(days=3)
@@ -32,6 +32,13 @@ SEGMENTS = {
     "skin": Segment(learn_event="add_to_cart", category="skin"),
     "viewer": Segment(learn_event="view_item", category="shoes"),
 }
+KEY = b"k" * 32
+RULES = [
+    Votes(),
+    Votes(min_subjects=1),
+    Votes(("p1", "é", "Z"), max_per_day=3),
+    Votes(min_subjects=2, max_per_day=2, server_orders_only=True),
+]
 LOOKS = Looks(CUTS, timedelta(seconds=1), NOW, MAX_EVENTS)
 CATALOG = {"p1": "skin", "p2": "shoes", "é": "skin", "Z": "shoes"}
 
@@ -79,7 +86,7 @@ def log_of(
             transaction_id=transaction_id,
             campaign="summer" if name in ("exposure", "close") else None,
             page_url="https://shop.example/?utm_source=x",
-            proof="none" if number % 7 == 5 else "visitor",
+            proof="none" if number % 7 == 5 else "server" if number % 7 in (1, 2) else "visitor",
             consent="measurement" if number % 5 == 3 else "all",
             is_bot=number % 11 == 4,
             is_counted=number % 13 != 6,
@@ -88,29 +95,32 @@ def log_of(
     return log
 
 
-def check_alike(log: MemoryEventLog, columns: DuckdbAggregates) -> None:
+def check_alike(log: MemoryEventLog, columns: DuckdbAggregates, rules: Votes = RULES[1]) -> None:
     """Both ways of reading give the same counts, arrays and examples."""
-    counts, subjects, touches = read_rows(log, "shop", NOW)
+    counts, subjects, touches = read_rows(log, "shop", NOW, rules)
     assert columns.counts("shop") == counts
     assert sorted(columns.subjects("shop")) == sorted(subjects)
-    found = touches_of(columns, "shop", NOW)
+    found = touches_of(columns, "shop", NOW, rules)
     assert found.item_ids == touches.item_ids
     for name in ("visitor", "item", "kind", "at"):
         one, other = getattr(found, name), getattr(touches, name)
         assert one.dtype == other.dtype and np.array_equal(one, other), name
-    by_rows = list(examples_by_rows(log, "shop", subjects, SEGMENTS, CATALOG, NOW))
-    assert list(examples(columns, "shop", SEGMENTS, CATALOG, NOW)) == by_rows
+    only_server = rules.server_orders_only
+    by_rows = examples_by_rows(log, "shop", subjects, SEGMENTS, CATALOG, NOW, key=KEY, server_orders_only=only_server)
+    by_columns = examples(columns, "shop", SEGMENTS, CATALOG, NOW, key=KEY, server_orders_only=only_server)
+    assert list(by_columns) == list(by_rows)
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(steps, min_size=1, max_size=40))
+@given(st.lists(steps, min_size=1, max_size=40), st.sampled_from(RULES))
 def test_columns_and_rows_agree(
     history: list[tuple[str, tuple[str | None, str | None], str, list[EventItem], float, bool, str | None]],
+    rules: Votes,
 ) -> None:
-    """For any events in any order, counts, touches and examples are exactly those of the rows."""
+    """For any events in any order and any rules, counts, touches and examples are exactly those of the rows."""
     log = log_of(history)
     with columns_of(log) as columns:
-        check_alike(log, columns)
+        check_alike(log, columns, rules)
 
 
 @pytest.mark.parametrize("gap_s", [0.0, 0.999999, 1.0, 1.000001, 1_800.0])
@@ -135,7 +145,7 @@ def test_a_long_past(count: int) -> None:
     log.append([event("last", visitor_id="visitor-0000000000009", name="purchase")])
     with columns_of(log) as columns:
         check_alike(log, columns)
-        assert len(list(examples(columns, "shop", SEGMENTS, CATALOG, NOW))) == (
+        assert len(list(examples(columns, "shop", SEGMENTS, CATALOG, NOW, key=KEY))) == (
             len(CUTS) + 1 if count == MAX_EVENTS else 1
         )
 

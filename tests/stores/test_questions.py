@@ -9,16 +9,18 @@ import pytest
 
 from vitrine.store.duckdb import questions
 from vitrine.store.duckdb.columns import TYPES
-from vitrine.store.ports import Looks, Proof
+from vitrine.store.ports import Looks, Proof, Votes
 
 MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
 LOOKS = Looks((1, 2, 3), timedelta(seconds=1), MOMENT, 2_000)
+RULES = Votes(("p1", "p2"), server_orders_only=True)
 NAMES = ("view_item", "purchase")
 QUESTIONS = {
     "counts": questions.counts("shop"),
     "subjects": questions.subjects("shop"),
-    "met_item_ids": questions.met_item_ids("shop", NAMES, MOMENT),
-    "met_items": questions.met_items("shop", NAMES, MOMENT),
+    "votes": questions.votes("shop", NAMES, MOMENT, RULES),
+    "met_item_ids": questions.met_item_ids(RULES),
+    "met_items": questions.met_items(RULES),
     "pasts": questions.pasts("shop", LOOKS, [Proof("skin", "add_to_cart", "skin"), Proof("buyer", "purchase", None)]),
 }
 
@@ -29,7 +31,7 @@ def test_questions_compile(question: str, dialect: str) -> None:
     """Each query becomes one SELECT for ClickHouse, Spark (in the dialect of Databricks), BigQuery and the others."""
     sql = str(ibis.to_sql(QUESTIONS[question], dialect=dialect))
     assert sql.lstrip().upper().startswith(("SELECT", "WITH"))
-    assert "event" in sql
+    assert "event" in sql or "vote" in sql
 
 
 def test_every_question_is_here() -> None:

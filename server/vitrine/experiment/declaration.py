@@ -1,4 +1,4 @@
-"""The site file's part about assignment: layers, prerequisites and the holdout."""
+"""The site file's part about assignment and results: layers, prerequisites, the holdout, and whose orders count."""
 
 from __future__ import annotations
 
@@ -9,6 +9,15 @@ from msgspec import Meta
 from vitrine.schema.scalars import Closed, Name, Share
 
 Unit: TypeAlias = Literal["visitor", "account", "profile"]
+
+
+RevenueFrom: TypeAlias = Annotated[
+    Literal["any", "server"],
+    Meta(
+        description="Whose orders count in learning, goals and results: those of your backend alone (server), which no "
+        "page can forge, or those that the tag reports as well (any)."
+    ),
+]
 
 
 class LayerPart(Closed, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,13 +21,17 @@ ERASED = "This visitor was erased: the next decision gives a new visitor_id."
 
 @dataclass(frozen=True, slots=True)
 class Doorkeeper:
-    """What events are checked with. `is_bot` and `is_counted` are about the request; see Event."""
+    """What events are checked with. `is_bot` is about the request; see Event.
+
+    `counts(rows)` says whether so many events of this visitor are within the caps of its network (admission/crowd.py).
+    It is asked only about a visitor whose id is proven: no other one counts.
+    """
 
     signer: ExposureSigner
     proofs: Proofs
     now: datetime
     is_bot: bool = False
-    is_counted: bool = True
+    counts: Callable[[int], bool] = lambda rows: True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ def admit(request: EventsRequest, keeper: Doorkeeper) -> tuple[list[Admitted], l
     if keeper.proofs.is_erased(request.site, request.visitor_id):
         return [], [Rejected(wire.event_id, ERASED) for wire in request.events]
     known = is_proven(request.visitor_id, request.visitor_proof, request.site, keeper.proofs)
+    is_counted = known and keeper.counts(len(request.events))
     people: dict[SignedIn, SignedIn | None] = {}
     good: list[Admitted] = []
     rejected: list[Rejected] = []
@@ -59,7 +65,7 @@ def admit(request: EventsRequest, keeper: Doorkeeper) -> tuple[list[Admitted], l
         claim = SignedIn(claim.account_id, claim.profile_id, claim.is_kids, claim.identity_token)
         if claim not in people:
             people[claim] = _person(claim, request, keeper, known)
-        good.append(_admitted(wire, request, keeper, exposure, people[claim], known))
+        good.append(_admitted(wire, request, keeper, exposure, people[claim], known, is_counted))
     return good, rejected
 
 
@@ -70,6 +76,7 @@ def _admitted(
     exposure: Exposure | None,
     person: SignedIn | None,
     known: bool,
+    is_counted: bool,
 ) -> Admitted:
     """The event with its proof. If it is not proven who had signed in, it is about the visitor, and proves nothing."""
     proof: Proof = "none"
@@ -85,7 +92,7 @@ def _admitted(
         proof=proof,
         consent="all" if consent.personalization else "measurement",
         is_bot=keeper.is_bot,
-        is_counted=keeper.is_counted,
+        is_counted=is_counted,
     )
     age = max(timedelta(0), request.sent_at - wire.created_at)
     event = to_event(wire, door, keeper.now - age, exposure)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from vitrine.campaign.eligible import eligible
@@ -13,6 +14,7 @@ from vitrine.flow.answer import answer_offers, answer_preview, explain_answer, w
 from vitrine.flow.prove import prove
 from vitrine.flow.visit import Tools, receive
 from vitrine.live.site import SiteState
+from vitrine.place.device import parse_device
 from vitrine.targeting.budget import pattern_budget
 from vitrine.token.preview import Preview
 from vitrine.wire.decide import DecideAnswer, DecideRequest
@@ -37,7 +39,9 @@ def decide(
     """
     real_now = real_now or now
     preview = tools.previews.verify(request.preview, request.site, real_now) if request.preview is not None else None
-    who = prove(request, tools.proofs, tools.random_bytes, real_now)
+    may_issue = partial(tools.crowd.may_issue, request.site, address, real_now)
+    is_bot = parse_device(user_agent).is_bot
+    who = prove(request, tools.proofs, tools.random_bytes, real_now, may_issue=may_issue, is_bot=is_bot)
     if preview is not None:
         preview.check_reader(who.ids.visitor_id if who.is_known else None)
     visit = receive(request, who, state, tools, address=address, user_agent=user_agent, now=now)

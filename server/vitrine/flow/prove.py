@@ -37,7 +37,7 @@ class Who:
 
     `is_known`: the visitor's id was issued before, so the stores may know it. `fault` is why an id of the request is
     not used, in one sentence for the site's developer; None when all are. `is_contextual`: nothing that is stored may
-    be used.
+    be used. `is_limited`: the visitor got no id, because its network has got enough of them today.
     """
 
     ids: Ids
@@ -45,17 +45,32 @@ class Who:
     is_kids: bool = False
     fault: str | None = None
     is_contextual: bool = False
+    is_limited: bool = False
 
 
-def prove(request: DecideRequest, proofs: Proofs, random_bytes: Callable[[int], bytes], now: datetime) -> Who:
-    """Who the page view is from. An unproven visitor gets a fresh id; a preview never makes one."""
+def prove(
+    request: DecideRequest,
+    proofs: Proofs,
+    random_bytes: Callable[[int], bytes],
+    now: datetime,
+    *,
+    may_issue: Callable[[], bool] = lambda: True,
+    is_bot: bool = False,
+) -> Who:
+    """Who the page view is from. An unproven visitor gets a fresh id if it `may_issue` one; a preview never makes one.
+
+    A bot gets none: it sees what a visitor sees who has consented to nothing, so nothing is hidden from it, or shown to
+    it alone.
+    """
     consent = request.consent
-    if not (consent.personalization or consent.measurement):
+    if is_bot or not (consent.personalization or consent.measurement):
         return Who(Ids(None), is_contextual=True)
     is_known = is_proven(request.visitor_id, request.visitor_proof, request.site, proofs)
     fault = None if is_known or request.visitor_id is None else "visitor_proof does not prove visitor_id."
     visitor_id = request.visitor_id if is_known else None
     if visitor_id is None and request.preview is None:
+        if not may_issue():
+            return Who(Ids(None), fault=fault, is_contextual=True, is_limited=True)
         visitor_id = new_visitor_id(random_bytes)
     if not consent.personalization:
         return Who(Ids(visitor_id), is_known, fault=fault, is_contextual=True)

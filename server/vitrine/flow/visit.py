@@ -1,6 +1,6 @@
 """Makes the input of a page view's rules: who, where, when, and what is known about the visitor.
 
-The client's IP address is used for the region look-up only, and dropped after it.
+The client's IP address is used to look up the region and to limit ids (admission/crowd.py), and dropped after it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from vitrine.admission.crowd import Crowd
 from vitrine.campaign.assign import Assigner
 from vitrine.campaign.visit import Visit
 from vitrine.domain.profile import Profile
@@ -42,6 +43,7 @@ class Tools:
     proofs: Proofs
     previews: PreviewSigner
     random_bytes: Callable[[int], bytes]
+    crowd: Crowd
 
 
 def receive(
@@ -56,6 +58,8 @@ def receive(
 ) -> Visit:
     """The visit of a request by `who`. Its `degraded` names what is missing."""
     degraded: list[str] = ["identity"] if who.fault is not None else []
+    if who.is_limited:
+        degraded.append("visitor_limit")
     profile = profile_of(request, who, state, tools.profiles, now, degraded)
     region = tools.geo.region(address)
     if tools.geo.problem is not None:

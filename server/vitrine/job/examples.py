@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import blake2b
 from itertools import groupby
 
@@ -31,16 +32,25 @@ MAX_EVENTS = 2_000
 
 
 def examples(
-    columns: Aggregates, site: str, segments: Mapping[str, Segment], category_of: Mapping[str, str], now: datetime
+    columns: Aggregates,
+    site: str,
+    segments: Mapping[str, Segment],
+    category_of: Mapping[str, str],
+    now: datetime,
+    *,
+    key: bytes,
+    server_orders_only: bool = False,
 ) -> Iterator[Example]:
-    """Examples of at most MAX_SUBJECTS subjects (a fixed sample by hash), with one subject in memory at a time.
+    """Examples of at most MAX_SUBJECTS subjects, with one subject in memory at a time.
 
+    They are a fixed sample by a hash with `key`, a secret, so that nobody can make ids that are surely sampled.
     Looks in the last half hour are left out: the visitor may still be there, so what comes next is not known.
     """
-    sample = heapq.nsmallest(MAX_SUBJECTS, columns.subjects(site), key=sample_key)
+    sample = heapq.nsmallest(MAX_SUBJECTS, columns.subjects(site), key=partial(sample_key, key))
     looks = Looks(CUTS, SAME_MOMENT, now - SESSION_GAP, MAX_EVENTS)
     proofs = [Proof(name, segment.learn_event, segment.category) for name, segment in segments.items()]
-    for subject, past in groupby(columns.pasts(site, sample, looks, proofs, category_of), lambda past: past.subject):
+    pasts = columns.pasts(site, sample, looks, proofs, category_of, server_orders_only=server_orders_only)
+    for subject, past in groupby(pasts, lambda past: past.subject):
         yield from _snapshots(subject, past, proofs)
 
 
@@ -58,6 +68,6 @@ def _snapshots(subject: str, past: Iterable[PastEvent], proofs: Sequence[Proof])
         yield Example(subject, profile, entry.event.created_at, labels)
 
 
-def sample_key(subject: str) -> bytes:
-    """The sort key of a subject for the sample: the same at every training."""
-    return blake2b(subject.encode(), digest_size=8, person=b"sample").digest()
+def sample_key(key: bytes, subject: str) -> bytes:
+    """The sort key of a subject for the sample: the same at every training of an installation."""
+    return blake2b(subject.encode(), digest_size=8, key=key, person=b"sample").digest()

@@ -23,7 +23,7 @@ from vitrine.segment.classify import Classifier
 from vitrine.segment.train import SegmentScore, train_segments
 from vitrine.site.file import SiteConfig
 from vitrine.store.models import ModelStore
-from vitrine.store.ports import Aggregates, CatalogStore
+from vitrine.store.ports import Aggregates, CatalogStore, Votes
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +73,26 @@ def train(
 ) -> TrainingReport:
     """Train on the log's columns up to `now`, and publish. `progress` gets each step in words.
 
-    The same log, catalog and `now` give the same arrays. Strategies are scored after training on the first nine tenths
-    of the log, and published after training on all of it. A segment is published exactly as it was scored.
+    The same log, catalog, `now` and secret of `models` give the same arrays. Strategies are scored after training on
+    the first nine tenths of the log, and published after training on all of it. A segment is published exactly as it
+    was scored.
     Raises BadFile when the log is empty, and then publishes nothing.
     """
     progress("reading the log")
     counts = columns.counts(config.site)
     if not counts.events:
         raise BadFile(f"no events yet for the site {config.site}: import a log or wait for visitors, then train")
-    touches = touches_of(columns, config.site, now)
-    material = Material(touches, to_sessions(touches, SESSION_GAP.total_seconds()), _items(config, catalog), now)
+    items = _items(config, catalog)
+    rules = Votes(items or None, server_orders_only=config.revenue_from == "server")
+    touches = touches_of(columns, config.site, now, rules)
+    material = Material(touches, to_sessions(touches, SESSION_GAP.total_seconds()), items, now)
     category_of = {item.item_id: item.category for item in material.items.values() if item.category is not None}
 
     progress("scoring the strategies on the last tenth of the sessions")
     rankings = score_strategies(material)
     progress("training the strategies on all sessions")
     learned = train_strategies(material)
-    classifier, segment_scores = _segments(config, columns, category_of, now, progress)
+    classifier, segment_scores = _segments(config, columns, category_of, models.secret(), now, progress)
 
     progress("publishing the models")
     numbers: dict[str, Any] = {
@@ -114,9 +117,9 @@ def train(
     )
 
 
-def touches_of(columns: Aggregates, site: str, now: datetime) -> Touches:
+def touches_of(columns: Aggregates, site: str, now: datetime, rules: Votes) -> Touches:
     """All touches. Events more than a day after `now` are left out, because their clock was wrong."""
-    met = columns.met_items(site, KINDS, now + timedelta(days=1))
+    met = columns.met_items(site, KINDS, now + timedelta(days=1), rules)
     return Touches(met.item_ids, met.subject, met.item, met.kind, met.at)
 
 
@@ -130,12 +133,16 @@ def _segments(
     config: SiteConfig,
     columns: Aggregates,
     category_of: Mapping[str, str],
+    key: bytes,
     now: datetime,
     progress: Callable[[str], None],
 ) -> tuple[Classifier | None, list[SegmentScore]]:
     if not config.segments:
         return None, []
     progress("making examples of what visitors did next")
-    found = list(examples(columns, config.site, config.segments, category_of, now))
+    only_server = config.revenue_from == "server"
+    seen = examples(columns, config.site, config.segments, category_of, now, key=key, server_orders_only=only_server)
+    found = list(seen)
     progress(f"training {len(config.segments)} segments on {len(found):,} examples")
-    return train_segments(found, {name: segment.threshold for name, segment in config.segments.items()}, HALF_LIFE_S)
+    thresholds = {name: segment.threshold for name, segment in config.segments.items()}
+    return train_segments(found, thresholds, HALF_LIFE_S, key)

@@ -38,14 +38,14 @@ class SegmentScore:
 
 
 def train_segments(
-    examples: Sequence[Example], thresholds: Mapping[str, float], half_life_s: float
+    examples: Sequence[Example], thresholds: Mapping[str, float], half_life_s: float, key: bytes
 ) -> tuple[Classifier | None, list[SegmentScore]]:
     """A classifier for the segments in `thresholds` that have enough examples, and a score for each segment.
 
-    A fifth of the visitors, by a hash of their ids, is kept out of training and gives the score. All examples of a
-    visitor are on the same side. `half_life_s` is the decay of category and brand affinities.
+    A fifth of the visitors, by a hash of their ids with the secret `key`, is kept out of training and gives the score.
+    All examples of a visitor are on the same side. `half_life_s` is the decay of category and brand affinities.
     """
-    held_out = np.array([is_held_out(example.subject) for example in examples], bool)
+    held_out = np.array([is_held_out(key, example.subject) for example in examples], bool)
     learnt_from = [example for example, held in zip(examples, held_out, strict=True) if not held]
     space = FeatureSpace.of((example.profile for example in learnt_from), half_life_s)
     rows = np.zeros((len(examples), len(space.names)), np.float32)
@@ -88,9 +88,9 @@ def _standard(rows: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float64], n
     return rows.mean(axis=0, dtype=np.float64), np.where(deviation > 0, deviation, 1.0)
 
 
-def is_held_out(subject: str) -> bool:
-    """Whether this visitor is kept for the score; always the same for one subject."""
-    number = int.from_bytes(blake2b(subject.encode(), digest_size=8, person=b"held-out").digest(), "big")
+def is_held_out(key: bytes, subject: str) -> bool:
+    """Whether this visitor is kept for the score; always the same for one subject and key."""
+    number = int.from_bytes(blake2b(subject.encode(), digest_size=8, key=key, person=b"held-out").digest(), "big")
     return number < HELD_OUT_SHARE * 2**64
 
 

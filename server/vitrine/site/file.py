@@ -11,7 +11,7 @@ from msgspec import Meta, field
 
 from vitrine.admission.declaration import Limits
 from vitrine.catalog.inline_item import InlineItem
-from vitrine.experiment.declaration import Holdout
+from vitrine.experiment.declaration import Holdout, RevenueFrom
 from vitrine.kind.frame import SiteCap
 from vitrine.kind.placement import Placement
 from vitrine.kind.registry import Campaign
@@ -79,6 +79,7 @@ class SiteConfig(Closed, frozen=True):
             "did before. A kids profile (identify with is_kids) never does."
         ),
     ] = True
+    revenue_from: RevenueFrom = "any"
     retention_days: Annotated[
         Annotated[int, Meta(ge=1, le=36_500)] | None,
         Meta(

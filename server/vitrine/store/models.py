@@ -88,7 +88,7 @@ class ModelStore:
         """
         folder = self._root / _checked(site)
         has_subjects = any(ROW_SUBJECTS in arrays for arrays in parts.values())
-        key = self._key() if has_subjects else b""
+        key = self.secret() if has_subjects else b""
         contents = {f"{_checked(part)}.npz": _pack(hash_rows(arrays, key)) for part, arrays in parts.items()}
         with _writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
@@ -167,7 +167,7 @@ class ModelStore:
     def _rows(self, files: ModelFiles, subject: str) -> dict[str, npt.NDArray[np.intp]]:
         """The numbers of the rows about the subject, by part."""
         named = {part: arrays for part, arrays in files.parts.items() if ROW_SUBJECTS in arrays}
-        key = self._key() if named else b""
+        key = self.secret() if named else b""
         return {part: rows for part, arrays in named.items() if len(rows := rows_of(arrays, subject, key))}
 
     @contextmanager
@@ -177,7 +177,8 @@ class ModelStore:
             fcntl.flock(file, fcntl.LOCK_EX)  # released when the file is closed
             yield
 
-    def _key(self) -> bytes:
+    def secret(self) -> bytes:
+        """The secret of this installation for hashing subjects, made when there is none. Raises BadFile."""
         with _writing(self._root):
             self._root.mkdir(parents=True, exist_ok=True)
         return secret_key(self._root / "subject.key", self._random_bytes)

@@ -5,7 +5,7 @@ Everything about a person is stored by site and subject (domain/subject.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -252,8 +252,24 @@ class LogCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Votes:
+    """What counts as a subject's vote for an item.
+
+    `item_ids` are the items of the catalog; when it is None, those that `min_subjects` subjects have met: a single
+    visitor invents no item. A subject has at most `max_per_day` votes on a UTC day, more than a session may have items,
+    so that those of crawlers are still left out. With `server_orders_only`, only the shop's backend reports orders. See
+    questions.votes for the rest.
+    """
+
+    item_ids: Collection[str] | None = None
+    min_subjects: int = 2
+    max_per_day: int = 250
+    server_orders_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class MetItems:
-    """Every item of every event of some names, in columns of equal length, in log order.
+    """The votes for items by events of some names, in columns of equal length, in log order.
 
     `item` (int32) stands for `item_ids[item]`, which are sorted; `subject` (int32) numbers the subjects by their first
     such event; `kind` (int8) is the index of the event's name in the list of names; `at` is in epoch seconds (float64).
@@ -310,7 +326,8 @@ class PastEvent:
 class Aggregates(Protocol):
     """The log in columns, for training and reports: totals and arrays over millions of events.
 
-    Carry-over markers do not count as events. The data is that of the last drain and does not change until `close`.
+    Only trusted events are there (domain/event.py). Carry-over markers do not count as events. The data is that of the
+    last drain and does not change until `close`.
     """
 
     def counts(self, site: str) -> LogCounts:
@@ -319,15 +336,23 @@ class Aggregates(Protocol):
     def subjects(self, site: str) -> Iterator[str]:
         """Every subject with an event, in no order."""
 
-    def met_items(self, site: str, names: Sequence[str], until: datetime) -> MetItems:
-        """The items of all events with these names up to `until`."""
+    def met_items(self, site: str, names: Sequence[str], until: datetime, rules: Votes) -> MetItems:
+        """The votes for items, by events with these names up to `until`."""
 
     def pasts(
-        self, site: str, subjects: Sequence[str], looks: Looks, proofs: Sequence[Proof], category_of: Mapping[str, str]
+        self,
+        site: str,
+        subjects: Sequence[str],
+        looks: Looks,
+        proofs: Sequence[Proof],
+        category_of: Mapping[str, str],
+        *,
+        server_orders_only: bool = False,
     ) -> Iterator[PastEvent]:
         """The events of each of `subjects` up to its last look: subject by subject, each in order of place.
 
-        `category_of` gives an item's category in the catalog. Subjects without a look are left out.
+        `category_of` gives an item's category in the catalog. Subjects without a look are left out. With
+        `server_orders_only`, only the shop's backend reports orders; an order that it and the tag report is there once.
         """
 
     def close(self) -> None:

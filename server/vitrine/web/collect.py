@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 import msgspec
 from flask import Blueprint, Response, request
@@ -13,7 +14,7 @@ from vitrine.admission.quota import Quotas
 from vitrine.domain.clock import Clock
 from vitrine.flow.admit import Doorkeeper
 from vitrine.flow.event import record
-from vitrine.flow.prove import Proofs
+from vitrine.flow.visit import Tools
 from vitrine.live.sites import Sites
 from vitrine.place.device import parse_device
 from vitrine.store.open import Stores
@@ -29,7 +30,7 @@ _encoder = msgspec.json.Encoder()
 
 
 def collect_blueprint(
-    sites: Sites, stores: Stores, signer: ExposureSigner, proofs: Proofs, quotas: Quotas, clock: Clock
+    sites: Sites, stores: Stores, signer: ExposureSigner, tools: Tools, quotas: Quotas, clock: Clock
 ) -> Blueprint:
     """The endpoint of events. Any Content-Type is accepted, because beacons send text/plain."""
     blueprint = Blueprint("collect", __name__)
@@ -39,12 +40,13 @@ def collect_blueprint(
         batch, malformed = decode_batch(read_body(request))
         config = sites.get(batch.site).config
         require_origin(request, config.origins)
-        batch = with_cookie(request, batch, proofs.visitors)
-        batch, over = _within_quotas(batch, quotas, config.limits, clock())
-        is_bot = parse_device(user_agent_of(request)).is_bot
+        batch = with_cookie(request, batch, tools.proofs.visitors)
+        now, is_bot = clock(), parse_device(user_agent_of(request)).is_bot
+        batch, over = _within_quotas(batch, quotas, config.limits, now)
+        counts = partial(tools.crowd.counts, batch.site, batch.visitor_id, request.remote_addr, now=now)
         answer = record(
             batch,
-            Doorkeeper(signer, proofs, clock(), is_bot),
+            Doorkeeper(signer, tools.proofs, now, is_bot, counts),
             log=stores.log,
             profiles=stores.profiles,
             assignments=stores.assignments,

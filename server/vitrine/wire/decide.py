@@ -74,7 +74,8 @@ class Candidate(Struct, frozen=True):
 class DecideAnswer(Struct, frozen=True, omit_defaults=True):
     """The decision. `degraded` names what could not be used: `profile`, `geo`, `models`, `catalog`, `assignments`,
     `attributes`, `targeting` (patterns were over their budget), `identity` (the visitor's id or who has signed in was
-    not proven: `identity_fault` says why).
+    not proven: `identity_fault` says why), `visitor_limit` (the visitor got no id, because its network has got very
+    many today).
 
     `visitor_proof` belongs to `visitor_id`; left out when the visitor has no id, or a cookie with both.
 

@@ -150,8 +150,21 @@ def test_popular_counts_visitors() -> None:
     assert list(popular(ranked_items(collector.finish(), START, DAY_S, {}))) == ["liked", "reloaded"]
 
 
+def test_few_busy_visitors_make_nothing_popular() -> None:
+    """A visitor who does far more than is usual counts for no more than a usual one, spread over all that they met."""
+    collector = TouchCollector()
+    for number in range(40):
+        collector.add(f"visitor{number}", "view_item", ["liked", f"i{number}"], START)
+    for number in range(3):
+        for pushed in range(100):
+            collector.add(f"busy{number}", "purchase", [f"pushed{pushed}"], START)
+    found = popular(ranked_items(collector.finish(), START, DAY_S, {}))
+    assert found["liked"] == 40.0
+    assert sum(score for item_id, score in found.items() if item_id.startswith("pushed")) == pytest.approx(3 * 2.0)
+
+
 def test_popular_forgets_and_values_purchases() -> None:
-    """Scores halve per half-life; a purchase counts five times as much as a view."""
+    """Scores halve per half-life; a purchase counts five times as much as a view, and replaces it."""
     collector = TouchCollector()
     collector.add("one", "view_item", ["seen"], START)
     collector.add("two", "purchase", ["bought"], START - timedelta(days=1))

@@ -23,6 +23,7 @@ from vitrine.segment.train import is_held_out, train_segments
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAY_S = 86_400.0
+KEY = b"k" * 32
 names = st.sampled_from(["skin", "shoes", "bags", "never seen"])
 affinities = st.dictionaries(
     names,
@@ -64,10 +65,10 @@ def make_examples(count: int = 600) -> list[Example]:
 def test_serves_what_scikit_learn_learned() -> None:
     """The served probability equals predict_proba of scikit-learn's own pipeline, trained on the same visitors."""
     examples = make_examples()
-    classifier, _ = train_segments(examples, {"skin-care": 0.5}, DAY_S)
+    classifier, _ = train_segments(examples, {"skin-care": 0.5}, DAY_S, KEY)
     assert classifier is not None
     rows = np.array([classifier.space.vector(example.profile, NOW) for example in examples], np.float64)
-    learnt_from = np.array([not is_held_out(example.subject) for example in examples])
+    learnt_from = np.array([not is_held_out(KEY, example.subject) for example in examples])
     labels = np.array([example.labels["skin-care"] for example in examples])
     pipeline = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1_000))
     pipeline.fit(rows[learnt_from], labels[learnt_from])
@@ -80,12 +81,12 @@ def test_serves_what_scikit_learn_learned() -> None:
 def test_recognises_what_can_be_recognised() -> None:
     """On held-out visitors the classifier ranks far better than chance, and its probabilities are calibrated."""
     examples = make_examples(3_000)
-    classifier, (found,) = train_segments(examples, {"skin-care": 0.5}, DAY_S)
+    classifier, (found,) = train_segments(examples, {"skin-care": 0.5}, DAY_S, KEY)
     assert found.trained and found.auc is not None and found.auc > 0.75
     assert found.accuracy is not None and found.accuracy > 0.65
     assert "AUC" in found.sentence and "held-out" in found.sentence
     assert classifier is not None
-    held_out = [example for example in examples if is_held_out(example.subject)]
+    held_out = [example for example in examples if is_held_out(KEY, example.subject)]
     assert 0.15 < len(held_out) / len(examples) < 0.25
     mean = np.mean([classifier.probabilities(example.profile, NOW)["skin-care"] for example in held_out])
     assert abs(mean - np.mean([example.labels["skin-care"] for example in held_out])) < 0.05
@@ -93,24 +94,24 @@ def test_recognises_what_can_be_recognised() -> None:
 
 def test_too_little_to_learn_from() -> None:
     """A segment that fewer than 20 visitors prove is left out and reported; the others are trained."""
-    classifier, (rare, skin) = train_segments(make_examples(), {"skin-care": 0.5, "rare": 0.5}, DAY_S)
+    classifier, (rare, skin) = train_segments(make_examples(), {"skin-care": 0.5, "rare": 0.5}, DAY_S, KEY)
     assert classifier is not None and classifier.segments == ("skin-care",)
     assert not rare.trained and skin.trained
     assert rare.sentence == (
         "segment rare: left out, because only 1 of the visitors in training went on to do what proves it; 20 are needed"
     )
-    assert train_segments([], {"skin-care": 0.5}, DAY_S)[0] is None
+    assert train_segments([], {"skin-care": 0.5}, DAY_S, KEY)[0] is None
 
 
 def test_visitors_kept_for_the_score_teach_nothing() -> None:
     """A category that only held-out visitors have is not a feature, so that nothing of them is used in training."""
     examples = [
         replace(example, profile=replace(example.profile, categories={"secret": Affinity(1.0, NOW)}))
-        if is_held_out(example.subject)
+        if is_held_out(KEY, example.subject)
         else example
         for example in make_examples()
     ]
-    classifier, _ = train_segments(examples, {"skin-care": 0.5}, DAY_S)
+    classifier, _ = train_segments(examples, {"skin-care": 0.5}, DAY_S, KEY)
     assert classifier is not None and classifier.space.categories == ("shoes", "skin")
 
 
@@ -118,15 +119,15 @@ def test_a_visitor_counts_once_however_many_snapshots() -> None:
     """Thirty examples of one visitor count as one visitor."""
     examples = make_examples(300)
     quiet = [Example(example.subject, example.profile, NOW, {"skin-care": False}) for example in examples]
-    buyer = next(example for example in examples if not is_held_out(example.subject))
+    buyer = next(example for example in examples if not is_held_out(KEY, example.subject))
     loud = [Example(buyer.subject, buyer.profile, NOW, {"skin-care": True})] * 30
-    classifier, (found,) = train_segments(quiet + loud, {"skin-care": 0.5}, DAY_S)
+    classifier, (found,) = train_segments(quiet + loud, {"skin-care": 0.5}, DAY_S, KEY)
     assert classifier is None and "only 1 of the visitors" in found.sentence
 
 
 def test_training_is_deterministic() -> None:
     """The same examples give the same weights to the bit."""
-    one, other = (train_segments(make_examples(), {"skin-care": 0.5}, DAY_S)[0] for _ in range(2))
+    one, other = (train_segments(make_examples(), {"skin-care": 0.5}, DAY_S, KEY)[0] for _ in range(2))
     assert one is not None and other is not None
     for name in ("coef", "intercept", "mean", "scale"):
         assert np.array_equal(getattr(one, name), getattr(other, name))

@@ -22,7 +22,7 @@ from vitrine.store.duckdb.columns import TYPES, parquet
 from vitrine.store.duckdb.folder import ColumnFolder
 from vitrine.store.duckdb.rows import to_event
 from vitrine.store.duckdb.session import READING, Limits, in_a_sentence, session
-from vitrine.store.ports import LogCounts, Looks, MetItems, PastEvent, Proof
+from vitrine.store.ports import LogCounts, Looks, MetItems, PastEvent, Proof, Votes
 
 FETCH_ROWS = 5_000
 _SAMPLE = """
@@ -55,11 +55,18 @@ class DuckdbAggregates:
         for row in self._rows(site, questions.subjects(site)):
             yield row["subject"]
 
-    def met_items(self, site: str, names: Sequence[str], until: datetime) -> MetItems:
+    def met_items(self, site: str, names: Sequence[str], until: datetime, rules: Votes) -> MetItems:
         """See Aggregates.met_items."""
-        known = self._arrays(site, questions.met_item_ids(site, names, until))
-        met = self._arrays(site, questions.met_items(site, names, until))
-        order = np.lexsort((met.pop("index"), met.pop("position")))
+        with in_a_sentence(self._folder.root, READING):
+            item_ids = list(rules.item_ids or ())
+            self._connection.execute(_CATALOG, [item_ids, [""] * len(item_ids)])
+            self._show(site)
+            votes = ibis.to_sql(questions.votes(site, names, until, rules), dialect="duckdb")
+            self._connection.execute(f"CREATE OR REPLACE TEMP TABLE vote AS {votes}")
+            known = self._fetch(questions.met_item_ids(rules))
+            met = self._fetch(questions.met_items(rules))
+            self._connection.execute("DROP TABLE vote")
+        order = np.argsort(met.pop("place"), kind="stable")
         # Sorted in Python, because each engine sorts text in its own way.
         by_id = np.argsort(known["item_id"], kind="stable")
         number_of = np.empty(len(by_id), np.int32)
@@ -73,23 +80,29 @@ class DuckdbAggregates:
         )
 
     def pasts(
-        self, site: str, subjects: Sequence[str], looks: Looks, proofs: Sequence[Proof], category_of: Mapping[str, str]
+        self,
+        site: str,
+        subjects: Sequence[str],
+        looks: Looks,
+        proofs: Sequence[Proof],
+        category_of: Mapping[str, str],
+        *,
+        server_orders_only: bool = False,
     ) -> Iterator[PastEvent]:
         """See Aggregates.pasts."""
         with in_a_sentence(self._folder.root, READING):
             self._connection.execute(_SAMPLE, [list(subjects), list(range(len(subjects)))])
             self._connection.execute(_CATALOG, [list(category_of), list(category_of.values())])
-        for row in self._rows(site, questions.pasts(site, looks, proofs)):
+        for row in self._rows(site, questions.pasts(site, looks, proofs, server_orders_only=server_orders_only)):
             yield _past_event(row, len(proofs))
 
     def close(self) -> None:
         """See Aggregates.close."""
         self._open.close()
 
-    def _arrays(self, site: str, question: Table) -> dict[str, npt.NDArray[Any]]:
+    def _fetch(self, question: Table) -> dict[str, npt.NDArray[Any]]:
         """The answer as a column for each name."""
-        with in_a_sentence(self._folder.root, READING):
-            return self._ask(site, question).fetchnumpy()
+        return self._connection.execute(str(ibis.to_sql(question, dialect="duckdb"))).fetchnumpy()
 
     def _rows(self, site: str, question: Table) -> Iterator[dict[str, Any]]:
         """The answer row by row, some thousands in memory at a time."""
@@ -101,11 +114,15 @@ class DuckdbAggregates:
                     yield dict(zip(names, row, strict=True))
 
     def _ask(self, site: str, question: Table) -> duckdb.DuckDBPyConnection:
-        """Begin to answer; `event` then stands for the rows of the site's segments."""
+        """Begin to answer."""
+        self._show(site)
+        return self._connection.execute(str(ibis.to_sql(question, dialect="duckdb")))
+
+    def _show(self, site: str) -> None:
+        """From now on `event` stands for the rows of the site's segments."""
         paths = self._folder.paths(self._manifest, site)
         rows = parquet(paths) if paths else _NO_ROWS
         self._connection.execute(f"CREATE OR REPLACE TEMP VIEW event AS SELECT * FROM {rows}")
-        return self._connection.execute(str(ibis.to_sql(question, dialect="duckdb")))
 
 
 def _past_event(row: dict[str, Any], proofs: int) -> PastEvent:
