@@ -14,7 +14,7 @@ from vitrine.schema.mistake import Mistake
 from vitrine.schema.safe_url import is_redirect_target, redirect_host
 from vitrine.schema.scalars import Closed, Url
 
-PAGE_CLAUSE: Final = re.compile(r"page\.(url|host|path|query(\..+)?|type|item_id|category)$")
+PAGE_CLAUSE: Final = re.compile(r"page\.(url|host|path|query(\..+)?|type|item_id|category)$(?!\n)")
 
 
 class RedirectContent(Closed, frozen=True):
