@@ -158,9 +158,41 @@ export interface components {
             personalization?: boolean;
         };
         /**
+         * ConsentAnswer
+         * @description What happened to what was stored: nothing of it is used any more, unless it is unchanged.
+         */
+        ConsentAnswer: {
+            /** @enum {unknown} */
+            status: "detached" | "erased" | "unchanged";
+        };
+        /**
+         * ConsentRequest
+         * @description `POST /v1/consent`: what the visitor allows from now on.
+         *
+         *         Without consent to personalization, what was stored under it is erased, or detached from the visitor, as the site
+         *         chooses (`on_withdrawal`); the id is retired, and the next decision gives another one. With a cookie both ids may be
+         *         left out.
+         */
+        ConsentRequest: {
+            /**
+             * @default {
+             *       "personalization": false,
+             *       "measurement": false
+             *     }
+             */
+            consent?: components["schemas"]["Consent"];
+            site: string;
+            /** @default null */
+            visitor_id?: string | null;
+            /** @default null */
+            visitor_proof?: string | null;
+        };
+        /**
          * DecideAnswer
          * @description The decision. `degraded` names what could not be used: `profile`, `geo`, `models`, `catalog`, `assignments`,
-         *         `attributes`.
+         *         `attributes`, `identity` (the visitor's id or who has signed in was not proven: `identity_fault` says why).
+         *
+         *         `visitor_proof` belongs to `visitor_id`; left out when the visitor has no id, or a cookie with both.
          *
          *         `cap` limits how often overlays are shown, all campaigns together; left out when there is no limit.
          *         `preview` is true for a preview, which must not be counted, reported or kept; otherwise it is left out.
@@ -182,21 +214,25 @@ export interface components {
             expires_at: string;
             /** @default null */
             explanation?: components["schemas"]["Explanation"] | null;
+            /** @default null */
+            identity_fault?: string | null;
             placements: {
                 [key: string]: components["schemas"]["Candidate"][];
             };
             /** @default false */
             preview?: boolean;
             visitor_id: string | null;
+            /** @default null */
+            visitor_proof?: string | null;
         };
         /**
          * DecideRequest
          * @description `POST /v1/decide`: one page view, to be decided.
          *
+         *         `visitor_proof` proves `visitor_id`: both come from an earlier answer. An id without its proof gets a new id.
          *         `events` are those not yet acknowledged by `/v1/events`: they count for this decision and are not recorded here.
-         *         `account_id` and `profile_id` say who has signed in; they are used only with consent to personalization. A
-         *         `profile_id` alone must be unique in the site. `is_kids` says that a kids profile has signed in: what the browser
-         *         did before is not carried over into it.
+         *         Who has signed in is used only with consent to personalization. `is_reset` says that the visitor's id was given up
+         *         on purpose, so that a cookie with it is replaced.
          *         `preview` is the token of a preview link.
          */
         DecideRequest: {
@@ -215,8 +251,12 @@ export interface components {
             consent?: components["schemas"]["Consent"];
             /** @default [] */
             events?: components["schemas"]["WireEvent"][];
+            /** @default null */
+            identity_token?: string | null;
             /** @default false */
             is_kids?: boolean;
+            /** @default false */
+            is_reset?: boolean;
             page: components["schemas"]["Page"];
             /** @default null */
             preview?: string | null;
@@ -225,6 +265,8 @@ export interface components {
             site: string;
             /** @default null */
             visitor_id?: string | null;
+            /** @default null */
+            visitor_proof?: string | null;
         };
         /**
          * ErrorAnswer
@@ -246,14 +288,23 @@ export interface components {
          * EventsRequest
          * @description `POST /v1/events`: a batch of one visitor's events. `sent_at` lets the server correct the visitor's clock.
          *
-         *         `account_id`, `profile_id` and `is_kids` are as in a decide request, for the events that do not say themselves who
-         *         had signed in. Here and there they may be given only with the visitor's consent to personalization.
+         *         `visitor_proof` came with the visitor's id; events without it are recorded, but nothing learns from them. An event
+         *         without consent to measurement is rejected. Who has signed in may be given only with consent to personalization.
          *         A malformed event is rejected by itself; only a malformed envelope, or no good event at all, is a 400.
          */
         EventsRequest: {
             /** @default null */
             account_id?: string | null;
+            /**
+             * @default {
+             *       "personalization": false,
+             *       "measurement": false
+             *     }
+             */
+            consent?: components["schemas"]["Consent"];
             events: components["schemas"]["WireEvent"][];
+            /** @default null */
+            identity_token?: string | null;
             /** @default false */
             is_kids?: boolean;
             /** @default null */
@@ -262,6 +313,8 @@ export interface components {
             sent_at: string;
             site: string;
             visitor_id: string;
+            /** @default null */
+            visitor_proof?: string | null;
         };
         /**
          * Explained
@@ -651,11 +704,17 @@ export interface components {
         };
         /**
          * SignedIn
-         * @description Who has signed in: nobody if neither id is given. `is_kids` is as in a decide request.
+         * @description Who has signed in: nobody if nothing is given.
+         *
+         *         `identity_token` is the proof, made by the shop's backend (token/identity.py). The ids count only if it says the
+         *         same; with the token alone its ids count. `is_kids` says that a kids profile has signed in: what the browser did
+         *         before is not carried over into it.
          */
         SignedIn: {
             /** @default null */
             account_id?: string | null;
+            /** @default null */
+            identity_token?: string | null;
             /** @default false */
             is_kids?: boolean;
             /** @default null */
@@ -710,9 +769,12 @@ export interface components {
          * WireEvent
          * @description One event (GA4 names; `exposure`, `click` and `close` are about a rendering and carry its token).
          *
-         *         `signed_in` is who had signed in when it happened; `{}` means nobody. If it is missing, that of the batch counts.
+         *         `signed_in` is who had signed in when it happened; `{}` means nobody. `consent` is what the visitor allowed then. If
+         *         one is missing, that of the batch counts.
          */
         WireEvent: {
+            /** @default null */
+            consent?: components["schemas"]["Consent"] | null;
             /** Format: date-time */
             created_at: string;
             /** @default null */
@@ -770,6 +832,8 @@ export type Button = components['schemas']['Button'];
 export type Candidate = components['schemas']['Candidate'];
 export type Change = components['schemas']['Change'];
 export type Consent = components['schemas']['Consent'];
+export type ConsentAnswer = components['schemas']['ConsentAnswer'];
+export type ConsentRequest = components['schemas']['ConsentRequest'];
 export type DecideAnswer = components['schemas']['DecideAnswer'];
 export type DecideRequest = components['schemas']['DecideRequest'];
 export type ErrorAnswer = components['schemas']['ErrorAnswer'];

@@ -18,6 +18,7 @@ from vitrine.web.batch import decode_batch
 from vitrine.web.body import read_body
 from vitrine.web.cookie import with_cookie
 from vitrine.web.decide import user_agent_of
+from vitrine.web.gpc import with_gpc
 from vitrine.web.origin import require_origin
 
 
@@ -31,7 +32,7 @@ def collect_blueprint(sites: Sites, stores: Stores, signer: ExposureSigner, proo
         batch, malformed = decode_batch(read_body(request))
         config = sites.get(batch.site).config
         require_origin(request, config.origins)
-        batch = with_cookie(request, batch, proofs.visitors)
+        batch = with_gpc(request, with_cookie(request, batch, proofs.visitors), config.honour_gpc)
         is_bot = parse_device(user_agent_of(request)).is_bot
         answer = record(
             batch,

@@ -13,13 +13,14 @@ from msgspec import structs
 from werkzeug.http import parse_cookie
 
 from vitrine.token.visitor import VisitorSigner
+from vitrine.wire.consent import ConsentRequest
 from vitrine.wire.decide import DecideAnswer, DecideRequest
 from vitrine.wire.events import EventsRequest
 
 LIFE_S = 400 * 86_400  # the longest that browsers allow
 PATH = "/v1/"
 
-R = TypeVar("R", DecideRequest, EventsRequest)
+R = TypeVar("R", DecideRequest, EventsRequest, ConsentRequest)
 
 
 def is_same_origin(http: Request) -> bool:
@@ -49,8 +50,7 @@ def move_to_cookie(http: Request, wanted: DecideRequest, answer: DecideAnswer, r
         return answer
     name = _name(wanted.site)
     if answer.visitor_id is None or answer.visitor_proof is None:
-        if name in http.cookies:
-            response.delete_cookie(name, path=PATH, httponly=True, samesite="Strict")
+        remove_cookie(http, wanted.site, response)
         return answer
     response.set_cookie(
         name,
@@ -62,6 +62,12 @@ def move_to_cookie(http: Request, wanted: DecideRequest, answer: DecideAnswer, r
         samesite="Strict",
     )
     return structs.replace(answer, visitor_proof=None)
+
+
+def remove_cookie(http: Request, site: str, response: Response) -> None:
+    """Remove the cookie of a visitor who has no id any more."""
+    if _name(site) in http.cookies:
+        response.delete_cookie(_name(site), path=PATH, httponly=True, samesite="Strict")
 
 
 def _name(site: str) -> str:

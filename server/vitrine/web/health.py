@@ -6,6 +6,7 @@ import msgspec
 from flask import Blueprint, Response
 
 from vitrine.live.drain import Drain
+from vitrine.live.erasures import ErasureWork
 from vitrine.live.sites import Sites
 from vitrine.live.watch import Watch
 from vitrine.place.geo import GeoReader
@@ -18,7 +19,15 @@ def alive() -> Response:
     return _json({"status": "ok"})
 
 
-def health_blueprint(sites: Sites, geo: GeoReader, stores: Stores, keys: Keys, watch: Watch, drain: Drain) -> Blueprint:
+def health_blueprint(
+    sites: Sites,
+    geo: GeoReader,
+    stores: Stores,
+    keys: Keys,
+    watch: Watch,
+    drain: Drain,
+    erasures: ErasureWork,
+) -> Blueprint:
     """The two endpoints for load balancers and operators."""
     blueprint = Blueprint("health", __name__)
 
@@ -41,6 +50,7 @@ def health_blueprint(sites: Sites, geo: GeoReader, stores: Stores, keys: Keys, w
             problems.append("watch")
         problems.extend(store_problems(stores))
         problems.extend(drain.problems)
+        problems.extend(erasures.problems)
         return _json({"status": "degraded" if problems else "ok", "problems": problems})
 
     return blueprint

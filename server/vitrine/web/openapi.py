@@ -12,6 +12,7 @@ from vitrine.kind.frame import SentCap, SiteCap
 from vitrine.kind.registry import KINDS
 from vitrine.kind.trigger import Trigger
 from vitrine.web.tag import module_paths
+from vitrine.wire.consent import ConsentAnswer, ConsentRequest
 from vitrine.wire.decide import DecideAnswer, DecideRequest
 from vitrine.wire.errors import ErrorAnswer
 from vitrine.wire.events import EventsAnswer, EventsRequest
@@ -43,6 +44,9 @@ def openapi() -> dict[str, Any]:
                     "Record a batch of events; 202 after the commit.", "EventsRequest", "202", "EventsAnswer"
                 )
             },
+            "/v1/consent": {
+                "post": _operation("Withdraw consent.", "ConsentRequest", "202", "ConsentAnswer"),
+            },
             "/healthz": {"get": {"summary": "The process runs.", "responses": {"200": {"description": "It does."}}}},
             "/readyz": {
                 "get": {
@@ -72,7 +76,18 @@ def openapi_blueprint() -> Blueprint:
 
 def _schemas() -> dict[str, Any]:
     """Every type that is sent or received, by name."""
-    structs = [DecideRequest, DecideAnswer, EventsRequest, EventsAnswer, ErrorAnswer, SentCap, SiteCap, *CONTENTS]
+    structs = [
+        DecideRequest,
+        DecideAnswer,
+        EventsRequest,
+        EventsAnswer,
+        ConsentRequest,
+        ConsentAnswer,
+        ErrorAnswer,
+        SentCap,
+        SiteCap,
+        *CONTENTS,
+    ]
     (trigger, *_), schemas = msgspec.json.schema_components([Trigger, *structs], ref_template=REF)
     answer, candidate = schemas["DecideAnswer"]["properties"], schemas["Candidate"]["properties"]
     answer["cap"] = _one_of_or_null(SiteCap)
