@@ -23,7 +23,7 @@ from vitrine.wire.consent import Consent
 from vitrine.wire.events import EventsRequest, WireEvent, WireItem
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
-KEEPER = Doorkeeper(ExposureSigner(ring), Proofs(VisitorSigner(ring), lambda site: ring()), NOON)
+KEEPER = Doorkeeper(ExposureSigner(ring), Proofs(VisitorSigner(ring), lambda site: ring(), lambda site: ring()), NOON)
 BROWSERS = [f"visitor-{number:016d}" for number in range(3)]
 PEOPLE = [(None, None), ("A1", None), ("A1", "dad"), ("A1", "kid"), ("B2", "dad")]
 SUBJECTS = [f"visitor:{browser}" for browser in BROWSERS] + ["account:A1", "profile:A1/dad", "profile:A1/kid"]
