@@ -18,6 +18,7 @@ from vitrine.domain.keys import OWN_PURPOSES
 from vitrine.flow.erased import erased_visitors
 from vitrine.flow.history import KnownProfiles
 from vitrine.flow.prove import Proofs
+from vitrine.flow.rights import Rights
 from vitrine.flow.visit import Tools
 from vitrine.flow.withdraw import Withdrawals
 from vitrine.job.tidy import DailyTidy
@@ -49,6 +50,7 @@ from vitrine.web.health import health_blueprint
 from vitrine.web.openapi import openapi_blueprint
 from vitrine.web.origin import register_cors
 from vitrine.web.tag import tag_blueprint
+from vitrine.web.visitor import visitor_blueprint
 
 TIDY_EVERY_S = 60.0  # how often to check whether a day has passed
 
@@ -86,7 +88,8 @@ def create_app(
     app = Flask("vitrine", static_folder=None)
     stores = open_stores(settings.data, settings.store)
     warn_if_open(settings.data)
-    sites = Sites(settings.sites, stores.catalog, ModelStore(settings.data / "models"))
+    models = ModelStore(settings.data / "models")
+    sites = Sites(settings.sites, stores.catalog, models)
     sites.start()
     geo = GeoReader(settings.geoip)
     keys = Keys(settings.data, random_bytes, clock, is_server=True)
@@ -104,6 +107,7 @@ def create_app(
     tidying = Watch(DailyTidy(settings.data / "tidied", sites.configs, stores, clock).run_if_due, TIDY_EVERY_S)
     draining, erasing = _in_processes(settings, stores)
     withdrawals = Withdrawals(stores.log, stores.profiles, erasing.pending, erasing.wake)
+    rights = Rights(stores, models, signer, tools.proofs, withdrawals, random_bytes)
 
     register_errors(app)
     register_cors(app, sites.origins, DEMO_HEADERS if settings.demo else ())
@@ -111,17 +115,15 @@ def create_app(
     decide_request = (demo_decider if settings.demo else decider)(tools, clock)
     app.register_blueprint(decide_blueprint(sites, decide_request, tools.proofs.visitors))
     app.register_blueprint(collect_blueprint(sites, stores, signer, tools.proofs, clock))
-    app.register_blueprint(consent_blueprint(sites, withdrawals, tools.proofs, clock))
+    app.register_blueprint(consent_blueprint(sites, rights, clock))
+    app.register_blueprint(visitor_blueprint(sites, rights, clock))
     app.register_blueprint(health_blueprint(sites, geo, stores, keys, watching, draining, erasing))
     app.register_blueprint(openapi_blueprint())
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
 
-    if watch:
-        watching.start()
-        tidying.start()
-        draining.start()
-        erasing.start()
+    for background in (watching, tidying, draining, erasing) if watch else ():
+        background.start()
 
     def close() -> None:
         watching.stop()

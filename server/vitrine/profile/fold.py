@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from vitrine.domain.event import CarriedOver, Event
+from vitrine.domain.event import CORRECT_INTEREST, CarriedOver, Event
 from vitrine.domain.profile import Profile
 from vitrine.domain.url import host_of
 from vitrine.profile.ahead import hold_back, no_later
@@ -18,6 +18,7 @@ from vitrine.profile.draft import (
     MAX_CAMPAIGNS,
     MAX_CART,
     MAX_CARTED,
+    MAX_CORRECTED,
     MAX_EVENT_NAMES,
     MAX_TRANSACTION_IDS,
     MAX_VIEWED,
@@ -156,6 +157,15 @@ def _close(draft: Draft, event: Event) -> None:
         note(draft.closed_at, event.campaign, event.created_at, MAX_CAMPAIGNS)
 
 
+def _correct_interest(draft: Draft, event: Event) -> None:
+    """The visitor removes an interest. It may grow again from what the visitor does afterwards."""
+    for kind, affinities in (("category", draft.categories), ("brand", draft.brands)):
+        name = event.params.get(kind)
+        if isinstance(name, str):
+            note(draft.corrected_at, f"{kind}:{name}", event.created_at, MAX_CORRECTED)
+            affinities.pop(name, None)
+
+
 _MEANINGS: dict[str, Callable[[Draft, Event], None]] = {
     "page_view": _page_view,
     "view_item": _view_item,
@@ -164,6 +174,7 @@ _MEANINGS: dict[str, Callable[[Draft, Event], None]] = {
     "remove_from_cart": _remove_from_cart,
     "view_cart": _view_cart,
     "purchase": _purchase,
+    CORRECT_INTEREST: _correct_interest,
     "exposure": _exposure,
     "close": _close,
 }
@@ -171,10 +182,18 @@ _MEANINGS: dict[str, Callable[[Draft, Event], None]] = {
 
 def _lean_to_items(draft: Draft, event: Event, weight: float) -> None:
     for item in event.items:
-        if item.item_category:
-            lean(draft.categories, item.item_category, weight, event.created_at)
-        if item.item_brand:
-            lean(draft.brands, item.item_brand, weight, event.created_at)
+        for kind, name, affinities in (
+            ("category", item.item_category, draft.categories),
+            ("brand", item.item_brand, draft.brands),
+        ):
+            if name and not _is_corrected(draft, f"{kind}:{name}", event):
+                lean(affinities, name, weight, event.created_at)
+
+
+def _is_corrected(draft: Draft, interest: str, event: Event) -> bool:
+    """Whether the visitor has removed the interest since the event happened: events may come late."""
+    corrected_at = draft.corrected_at.get(interest)
+    return corrected_at is not None and event.created_at <= corrected_at
 
 
 def _amount(event: Event) -> float:

@@ -8,8 +8,7 @@ from flask import Blueprint, Response, request
 from vitrine.domain.clock import Clock
 from vitrine.domain.errors import Unproven
 from vitrine.domain.subject import visitor_subject
-from vitrine.flow.prove import Proofs
-from vitrine.flow.withdraw import Withdrawals
+from vitrine.flow.rights import Rights
 from vitrine.live.sites import Sites
 from vitrine.web.body import decode, read_body
 from vitrine.web.cookie import remove_cookie, with_cookie
@@ -17,9 +16,10 @@ from vitrine.web.origin import require_origin
 from vitrine.wire.consent import ConsentAnswer, ConsentRequest
 
 
-def consent_blueprint(sites: Sites, withdrawals: Withdrawals, proofs: Proofs, clock: Clock) -> Blueprint:
+def consent_blueprint(sites: Sites, rights: Rights, clock: Clock) -> Blueprint:
     """The endpoint of consent. Any Content-Type is accepted, because beacons send text/plain."""
     blueprint = Blueprint("consent", __name__)
+    proofs, withdrawals = rights.proofs, rights.withdrawals
     decoder = msgspec.json.Decoder(ConsentRequest)
 
     @blueprint.post("/v1/consent")

@@ -37,11 +37,22 @@ def with_cookie(http: Request, wanted: R, visitors: VisitorSigner) -> R:
         return wanted
     if isinstance(wanted, DecideRequest) and wanted.is_reset:
         return wanted
-    for value in parse_cookie(http.headers.get("Cookie")).getlist(_name(wanted.site)):
+    value = cookie_of(http, wanted.site, visitors, wanted.visitor_id)
+    if value is None:
+        return wanted
+    visitor_id, _, proof = value.partition(".")
+    return structs.replace(wanted, visitor_id=visitor_id, visitor_proof=proof)
+
+
+def cookie_of(http: Request, site: str, visitors: VisitorSigner, wanted_id: str | None = None) -> str | None:
+    """The valid cookie of a same-origin request, `VISITOR_ID.PROOF`; None when there is none, or for another id."""
+    if not is_same_origin(http):
+        return None
+    for value in parse_cookie(http.headers.get("Cookie")).getlist(_name(site)):
         visitor_id, _, proof = value.partition(".")
-        if wanted.visitor_id in (None, visitor_id) and visitors.verify(proof, wanted.site, visitor_id):
-            return structs.replace(wanted, visitor_id=visitor_id, visitor_proof=proof)
-    return wanted
+        if wanted_id in (None, visitor_id) and visitors.verify(proof, site, visitor_id):
+            return value
+    return None
 
 
 def move_to_cookie(http: Request, wanted: DecideRequest, answer: DecideAnswer, response: Response) -> DecideAnswer:
