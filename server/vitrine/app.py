@@ -21,9 +21,12 @@ from vitrine.domain.keys import OWN_PURPOSES
 from vitrine.flow.erased import erased_visitors
 from vitrine.flow.history import KnownProfiles
 from vitrine.flow.prove import Proofs
+from vitrine.flow.rights import Rights
 from vitrine.flow.visit import Tools
+from vitrine.flow.withdraw import Withdrawals
 from vitrine.job.tidy import DailyTidy
 from vitrine.live.drain import Drain
+from vitrine.live.erasures import ErasureWork
 from vitrine.live.sites import Sites
 from vitrine.live.watch import Watch
 from vitrine.place.geo import GeoReader
@@ -33,6 +36,7 @@ from vitrine.settings import Settings, read_settings
 from vitrine.store.keys import Keys
 from vitrine.store.models import ModelStore
 from vitrine.store.open import Stores, open_stores
+from vitrine.store.pending import PendingErasures
 from vitrine.store.private import warn_if_open
 from vitrine.store.revoked import is_revoked
 from vitrine.token.exposure import ExposureSigner
@@ -41,6 +45,7 @@ from vitrine.token.visitor import VisitorSigner
 from vitrine.web.admission import Admission
 from vitrine.web.bulkhead import Bulkhead
 from vitrine.web.collect import collect_blueprint
+from vitrine.web.consent import consent_blueprint
 from vitrine.web.decide import decide_blueprint, decider
 from vitrine.web.demo import DEMO_HEADERS, demo_decider
 from vitrine.web.errors import register_errors
@@ -49,6 +54,7 @@ from vitrine.web.health import health_blueprint
 from vitrine.web.openapi import openapi_blueprint
 from vitrine.web.origin import register_cors
 from vitrine.web.tag import tag_blueprint
+from vitrine.web.visitor import visitor_blueprint
 
 TIDY_EVERY_S = 60.0  # how often to check whether a day has passed
 
@@ -58,7 +64,8 @@ class House:
     """The server, built: `app` answers requests, from `sites` with `tools`.
 
     `refresh` loads what changed on disk, `tidy` applies the retention of all sites once a day, and `drain` brings the
-    log's columns up to date in a process of its own. `close` ends these, the weather requests and the stores.
+    log's columns up to date in a process of its own. `erase` carries out pending erasures, also in one. `close` ends
+    these, the weather requests and the stores.
     """
 
     app: Flask
@@ -67,6 +74,7 @@ class House:
     refresh: Callable[[], None]
     tidy: Callable[[], None]
     drain: Callable[[], None]
+    erase: Callable[[], None]
     close: Callable[[], None]
 
 
@@ -79,12 +87,13 @@ def create_app(
 ) -> House:
     """The whole server as a WSGI application. Raises BadFile or StoreUnavailable when it cannot start.
 
-    With `watch` these run in the background; without it, call `refresh`, `tidy` and `drain`.
+    With `watch` these run in the background; without it, call `refresh`, `tidy`, `drain` and `erase`.
     """
     app = Flask("vitrine", static_folder=None)
     stores = open_stores(settings.data, settings.store)
     warn_if_open(settings.data)
-    sites = Sites(settings.sites, stores.catalog, ModelStore(settings.data / "models"))
+    models = ModelStore(settings.data / "models")
+    sites = Sites(settings.sites, stores.catalog, models)
     sites.start()
     geo = GeoReader(settings.geoip)
     keys = Keys(settings.data, random_bytes, clock, is_server=True)
@@ -101,7 +110,9 @@ def create_app(
 
     watching = Watch(refresh)
     tidying = Watch(DailyTidy(settings.data / "tidied", sites.configs, stores, clock).run_if_due, TIDY_EVERY_S)
-    draining = Drain(settings.data, stores.log, {"VITRINE_DATA": str(settings.data), "VITRINE_STORE": settings.store})
+    draining, erasing = _in_processes(settings, stores)
+    withdrawals = Withdrawals(stores.log, stores.profiles, erasing.pending, erasing.wake)
+    rights = Rights(stores, models, signer, tools.proofs, withdrawals, random_bytes)
 
     quotas = Quotas()
 
@@ -111,25 +122,32 @@ def create_app(
     decide_request = (demo_decider if settings.demo else decider)(tools, clock)
     app.register_blueprint(decide_blueprint(sites, decide_request, tools.proofs.visitors))
     app.register_blueprint(collect_blueprint(sites, stores, signer, tools, quotas, clock))
+    app.register_blueprint(consent_blueprint(sites, rights, clock))
+    app.register_blueprint(visitor_blueprint(sites, rights, clock))
     full_quotas = partial(_full_quotas, quotas, clock)
-    app.register_blueprint(health_blueprint(sites, geo, stores, keys, watching, draining, full_quotas))
+    app.register_blueprint(health_blueprint(sites, geo, stores, keys, watching, draining, erasing, full_quotas))
     app.register_blueprint(openapi_blueprint())
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
 
-    if watch:
-        watching.start()
-        tidying.start()
-        draining.start()
+    for background in (watching, tidying, draining, erasing) if watch else ():
+        background.start()
 
     def close() -> None:
         watching.stop()
         draining.stop()
+        erasing.stop()
         tools.weather.close()
         stores.close()
         tidying.stop()  # last: closing the stores ends a tidying that may take minutes
 
-    return House(app, sites, tools, watching.refresh, tidying.refresh, draining.drain, close)
+    return House(app, sites, tools, watching.refresh, tidying.refresh, draining.drain, erasing.erase, close)
+
+
+def _in_processes(settings: Settings, stores: Stores) -> tuple[Drain, ErasureWork]:
+    """What runs in processes of its own."""
+    places = {"VITRINE_DATA": str(settings.data), "VITRINE_STORE": settings.store}
+    return Drain(settings.data, stores.log, places), ErasureWork(PendingErasures(settings.data), places)
 
 
 def _tools(

@@ -49,6 +49,15 @@ export interface components {
             changes: components["schemas"]["Change"][];
         };
         /**
+         * Belief
+         * @description A learned segment: how probable it is (0..1) that the visitor is in it, and the same in plain words.
+         */
+        Belief: {
+            probability: number;
+            segment: string;
+            sentence: string;
+        };
+        /**
          * Binding
          * @description Puts one field of an item into one element of the template.
          */
@@ -68,6 +77,16 @@ export interface components {
              * @default null
              */
             selector?: string | null;
+        };
+        /**
+         * BoughtItem
+         * @description An item that was bought; `title` is missing when nobody has told it.
+         */
+        BoughtItem: {
+            bought_at: string;
+            item_id: string;
+            /** @default null */
+            title?: string | null;
         };
         /**
          * Button
@@ -158,10 +177,62 @@ export interface components {
             personalization?: boolean;
         };
         /**
+         * ConsentAnswer
+         * @description What happened to what was stored: nothing of it is used any more, unless it is unchanged.
+         */
+        ConsentAnswer: {
+            /** @enum {unknown} */
+            status: "detached" | "erased" | "unchanged";
+        };
+        /**
+         * ConsentRequest
+         * @description `POST /v1/consent`: what the visitor allows from now on.
+         *
+         *         Without consent to personalization, what was stored under it is erased, or detached from the visitor, as the site
+         *         chooses (`on_withdrawal`); the id is retired, and the next decision gives another one. With a cookie both ids may be
+         *         left out.
+         */
+        ConsentRequest: {
+            /**
+             * @default {
+             *       "personalization": false,
+             *       "measurement": false
+             *     }
+             */
+            consent?: components["schemas"]["Consent"];
+            site: string;
+            /** @default null */
+            visitor_id?: string | null;
+            /** @default null */
+            visitor_proof?: string | null;
+        };
+        /**
+         * CorrectedAnswer
+         * @description The interest counts no longer; it may grow again from what the visitor does from now on.
+         */
+        CorrectedAnswer: {
+            /**
+             * @default corrected
+             * @enum {unknown}
+             */
+            status?: "corrected";
+        };
+        /**
+         * CorrectionRequest
+         * @description `POST /v1/visitor/interests`: the visitor removes an interest.
+         */
+        CorrectionRequest: {
+            /** @enum {unknown} */
+            kind: "brand" | "category";
+            name: string;
+            site: string;
+        };
+        /**
          * DecideAnswer
          * @description The decision. `degraded` names what could not be used: `profile`, `geo`, `models`, `catalog`, `assignments`,
          *         `attributes`, `targeting` (patterns were over their budget), `identity` (the visitor's id or who has signed in was
-         *         not proven: `identity_fault` says why).
+         *         not proven: `identity_fault` says why), `visitor_limit` (the visitor got no id, because its network has got very
+         *         many today).
          *
          *         `visitor_proof` belongs to `visitor_id`; left out when the visitor has no id, or a cookie with both.
          *
@@ -238,6 +309,17 @@ export interface components {
             visitor_id?: string | null;
             /** @default null */
             visitor_proof?: string | null;
+        };
+        /**
+         * ErasedAnswer
+         * @description `DELETE /v1/visitor`: nothing of it is used any more; its last traces in files go in the next minutes.
+         */
+        ErasedAnswer: {
+            /**
+             * @default erased
+             * @enum {unknown}
+             */
+            status?: "erased";
         };
         /**
          * ErrorAnswer
@@ -381,6 +463,45 @@ export interface components {
              * @default null
              */
             width?: number | null;
+        };
+        /**
+         * Interest
+         * @description What the visitor seems to like: `share` (0..1) of the interests of its kind, and from how many items.
+         */
+        Interest: {
+            /** @default 0 */
+            bought?: number;
+            /** @default 0 */
+            carted?: number;
+            /** @enum {unknown} */
+            kind: "brand" | "category";
+            name: string;
+            share: number;
+            /** @default 0 */
+            viewed?: number;
+        };
+        /**
+         * KeptVariation
+         * @description The variation of a campaign that the visitor keeps.
+         */
+        KeptVariation: {
+            campaign: string;
+            variation: string;
+        };
+        /**
+         * Known
+         * @description What is known about the visitor, or about the account or profile that has signed in (`is_signed_in`).
+         */
+        Known: {
+            attributes: Record<string, unknown>;
+            beliefs: components["schemas"]["Belief"][];
+            bought: components["schemas"]["BoughtItem"][];
+            first_seen_at: string | null;
+            interests: components["schemas"]["Interest"][];
+            is_signed_in: boolean;
+            last_seen_at: string | null;
+            places: components["schemas"]["Place"][];
+            variations: components["schemas"]["KeptVariation"][];
         };
         /**
          * OnBack
@@ -577,6 +698,14 @@ export interface components {
             url: string;
         };
         /**
+         * Place
+         * @description Where something is stored, in plain words, and how many entries.
+         */
+        Place: {
+            count: number;
+            name: string;
+        };
+        /**
          * RedirectContent
          * @description Another page instead of this one. The visitor's query is passed on.
          */
@@ -737,6 +866,16 @@ export interface components {
         };
         Trigger: components["schemas"]["OnLoad"] | components["schemas"]["OnTime"] | components["schemas"]["OnScroll"] | components["schemas"]["OnExitIntent"] | components["schemas"]["OnScrollUp"] | components["schemas"]["OnTabReturn"] | components["schemas"]["OnBack"] | components["schemas"]["OnInactivity"] | components["schemas"]["OnClick"] | components["schemas"]["OnElementVisible"] | components["schemas"]["OnEvent"] | components["schemas"]["OnCart"] | components["schemas"]["OnPageNumber"] | components["schemas"]["OnRouteChange"];
         /**
+         * VisitorAnswer
+         * @description `GET /v1/visitor`: `known` in words, and in `data` all that is stored, for each subject of the request.
+         */
+        VisitorAnswer: {
+            data: Record<string, unknown>[];
+            known: components["schemas"]["Known"];
+            site: string;
+            visitor_id: string;
+        };
+        /**
          * WireEvent
          * @description One event (GA4 names; `exposure`, `click` and `close` are about a rendering and carry its token).
          *
@@ -798,13 +937,20 @@ export interface components {
 export type Anchor = components['schemas']['Anchor'];
 export type AttributeSource = components['schemas']['AttributeSource'];
 export type BannerContent = components['schemas']['BannerContent'];
+export type Belief = components['schemas']['Belief'];
 export type Binding = components['schemas']['Binding'];
+export type BoughtItem = components['schemas']['BoughtItem'];
 export type Button = components['schemas']['Button'];
 export type Candidate = components['schemas']['Candidate'];
 export type Change = components['schemas']['Change'];
 export type Consent = components['schemas']['Consent'];
+export type ConsentAnswer = components['schemas']['ConsentAnswer'];
+export type ConsentRequest = components['schemas']['ConsentRequest'];
+export type CorrectedAnswer = components['schemas']['CorrectedAnswer'];
+export type CorrectionRequest = components['schemas']['CorrectionRequest'];
 export type DecideAnswer = components['schemas']['DecideAnswer'];
 export type DecideRequest = components['schemas']['DecideRequest'];
+export type ErasedAnswer = components['schemas']['ErasedAnswer'];
 export type ErrorAnswer = components['schemas']['ErrorAnswer'];
 export type EventsAnswer = components['schemas']['EventsAnswer'];
 export type EventsRequest = components['schemas']['EventsRequest'];
@@ -813,6 +959,9 @@ export type ExplainedClause = components['schemas']['ExplainedClause'];
 export type Explanation = components['schemas']['Explanation'];
 export type Failure = components['schemas']['Failure'];
 export type Image = components['schemas']['Image'];
+export type Interest = components['schemas']['Interest'];
+export type KeptVariation = components['schemas']['KeptVariation'];
+export type Known = components['schemas']['Known'];
 export type OnBack = components['schemas']['OnBack'];
 export type OnCart = components['schemas']['OnCart'];
 export type OnClick = components['schemas']['OnClick'];
@@ -829,6 +978,7 @@ export type OnTabReturn = components['schemas']['OnTabReturn'];
 export type OnTime = components['schemas']['OnTime'];
 export type OverlayContent = components['schemas']['OverlayContent'];
 export type Page = components['schemas']['Page'];
+export type Place = components['schemas']['Place'];
 export type RedirectContent = components['schemas']['RedirectContent'];
 export type Rejected = components['schemas']['Rejected'];
 export type SentCap = components['schemas']['SentCap'];
@@ -838,6 +988,7 @@ export type SignedIn = components['schemas']['SignedIn'];
 export type SiteCap = components['schemas']['SiteCap'];
 export type Template = components['schemas']['Template'];
 export type Trigger = components['schemas']['Trigger'];
+export type VisitorAnswer = components['schemas']['VisitorAnswer'];
 export type WireEvent = components['schemas']['WireEvent'];
 export type WireItem = components['schemas']['WireItem'];
 export type $defs = Record<string, never>;

@@ -6,7 +6,7 @@ import argparse
 import json
 
 from vitrine.cli.workplace import own_settings, own_stores, stored_site, subject_arguments
-from vitrine.job.export import export
+from vitrine.flow.export import export
 from vitrine.store.models import ModelStore
 
 

@@ -29,11 +29,12 @@ def own_stores(settings: Settings) -> closing[Stores]:
     return closing(open_stores(settings.data, settings.store))
 
 
-def subject_arguments(parser: argparse.ArgumentParser) -> None:
+def subject_arguments(parser: argparse.ArgumentParser, *, may_lack: bool = False) -> None:
     """The arguments of a command about one subject of one site: `site` and `subject`."""
-    parser.add_argument("site", metavar="SITE")
+    count = "?" if may_lack else None
+    parser.add_argument("site", metavar="SITE", nargs=count)
     subject = "visitor:ID, account:ACCOUNT (with its profiles) or profile:ACCOUNT/PROFILE"
-    parser.add_argument("subject", metavar="SUBJECT", help=subject)
+    parser.add_argument("subject", metavar="SUBJECT", nargs=count, help=subject)
 
 
 def all_sites(settings: Settings) -> list[CheckedSite]:

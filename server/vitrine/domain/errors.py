@@ -4,6 +4,7 @@ VitrineError
 ├── BadRequest          the caller's fault; answered with `status` and a reason
 │   ├── UnknownSite     404
 │   ├── ForeignOrigin   403
+│   ├── Unproven        403
 │   └── TooLarge        413
 ├── BadSubject          a text is not the name of a visitor, an account or a profile
 ├── BadFile             an operator's file is missing or wrong; one sentence that says how to fix it
@@ -36,6 +37,12 @@ class UnknownSite(BadRequest):
 
 class ForeignOrigin(BadRequest):
     """The request comes from a web origin its site does not list."""
+
+    status = 403
+
+
+class Unproven(BadRequest):
+    """The request is about a visitor or an account, and does not prove that it comes from there."""
 
     status = 403
 

@@ -45,6 +45,10 @@ CARRY_OVER = "carry-over"
 CARRY_OVER_ID = "carry:over"  # nor one with this id: on the wire an id has no colon
 
 
+CORRECT_INTEREST: Final = "correct_interest"
+"""A visitor removes an interest: the event's params have the category or the brand that it is about."""
+
+
 @dataclass(frozen=True, slots=True)
 class EventItem:
     """An item inside an event, with GA4's field names."""

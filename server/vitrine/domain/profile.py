@@ -60,6 +60,8 @@ class Profile:
     `last_event_at` is when an event of each name last happened, except events about renderings.
     `previous_session_at` is when the session before this one ended.
     `source_url` is the session's last page with UTM values, `source_referrer` its last referrer of another host.
+    `corrected_at` is when the visitor last removed an interest, by `category:NAME` or `brand:NAME`; what happened
+    before no longer counts for it.
     `days` has the last 30 days on which something happened, newest first.
     """
 
@@ -92,5 +94,6 @@ class Profile:
     exposures: Mapping[str, Exposures] = field(default_factory=dict)
     closed_at: Mapping[str, datetime] = field(default_factory=dict)
     last_event_at: Mapping[str, datetime] = field(default_factory=dict)
+    corrected_at: Mapping[str, datetime] = field(default_factory=dict)
     recent_event_ids: tuple[str, ...] = ()
     recent_transaction_ids: tuple[str, ...] = ()

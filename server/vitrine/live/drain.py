@@ -7,13 +7,11 @@ low priority. If several server processes start one, the folder's lock lets one 
 from __future__ import annotations
 
 import logging
-import os
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
 from vitrine.domain.errors import BadFile
+from vitrine.live.child import Child
 from vitrine.store.duckdb.folder import COLUMNS_FOLDER, ColumnFolder
 from vitrine.store.ports import EventLog
 from vitrine.store.sqlite.rows import rows_of
@@ -21,7 +19,6 @@ from vitrine.store.sqlite.rows import rows_of
 _log = logging.getLogger(__name__)
 
 DRAIN_EVERY_S = 60.0
-COMMAND = (sys.executable, "-m", "vitrine", "drain", "--aside")
 
 
 class Drain:
@@ -31,11 +28,9 @@ class Drain:
         """`environment` are more variables for the child process: where the data is."""
         self._folder = ColumnFolder(data / COLUMNS_FOLDER)
         self._log = log
-        self._environment = environment
+        self._child = Child("drain", "--aside", environment=environment)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="vitrine-drain", daemon=True)
-        self._child: subprocess.Popen[str] | None = None
-        self._gate = threading.Lock()
         self._failed: str | None = None
 
     def start(self) -> None:
@@ -47,7 +42,7 @@ class Drain:
         failed = None
         try:
             if is_behind(self._folder, self._log):
-                failed = self._run_child()
+                failed = self._child.run()
         except Exception as error:  # noqa: BLE001 - the thread must go on: it tries again in a minute
             failed = f"{type(error).__name__}: {error}"
         if failed is not None and failed != self._failed:
@@ -63,36 +58,13 @@ class Drain:
     def stop(self) -> None:
         """End the thread and a running drain. The next drain does what this one has not committed."""
         self._stopped.set()
-        with self._gate:
-            if self._child is not None:
-                self._child.terminate()
+        self._child.stop()
         if self._thread.is_alive():
             self._thread.join()
 
     def _run(self) -> None:
         while not self._stopped.wait(DRAIN_EVERY_S):
             self.drain()
-
-    def _run_child(self) -> str | None:
-        """The child's error, None on success or when the server is stopping."""
-        with self._gate:
-            if self._stopped.is_set():
-                return None
-            self._child = subprocess.Popen(
-                COMMAND,
-                env={**os.environ, **self._environment},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-        _, errors = self._child.communicate()
-        status = self._child.returncode
-        with self._gate:
-            self._child = None
-        if status == 0 or self._stopped.is_set():
-            return None
-        return errors.strip().splitlines()[-1] if errors.strip() else f"it ended with status {status}"
 
 
 def is_behind(folder: ColumnFolder, log: EventLog) -> bool:

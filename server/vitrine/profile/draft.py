@@ -22,6 +22,7 @@ MAX_CARTED = 50
 MAX_BOUGHT = 100
 MAX_CART = 50
 MAX_AFFINITIES = 60  # categories, and as many brands
+MAX_CORRECTED = 2 * MAX_AFFINITIES
 MAX_CAMPAIGNS = 200
 MAX_RECENT = 20  # times of one campaign; the limit of weekly caps (schema/scalars.py)
 MAX_EVENT_NAMES = 50
@@ -64,6 +65,7 @@ class Draft:
     exposures: dict[str, Exposures]
     closed_at: dict[str, datetime]
     last_event_at: dict[str, datetime]
+    corrected_at: dict[str, datetime]
     recent_event_ids: list[str]
     recent_transaction_ids: list[str]
     category_strengths: dict[str, float] = field(default_factory=dict)  # see lean

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import islice
 
-from vitrine.domain.event import CarriedOver, Event
+from vitrine.domain.event import CORRECT_INTEREST, CarriedOver, Event
 from vitrine.domain.profile import Profile
 from vitrine.domain.url import host_of
 from vitrine.profile.ahead import hold_back, no_later
@@ -21,6 +21,7 @@ from vitrine.profile.draft import (
     MAX_CAMPAIGNS,
     MAX_CART,
     MAX_CARTED,
+    MAX_CORRECTED,
     MAX_EVENT_NAMES,
     MAX_TRANSACTION_IDS,
     MAX_VIEWED,
@@ -157,6 +158,19 @@ def _close(draft: Draft, event: Event) -> None:
         note(draft.closed_at, event.campaign, event.created_at, MAX_CAMPAIGNS)
 
 
+def _correct_interest(draft: Draft, event: Event) -> None:
+    """The visitor removes an interest. It may grow again from what the visitor does afterwards."""
+    for kind, affinities, strengths in (
+        ("category", draft.categories, draft.category_strengths),
+        ("brand", draft.brands, draft.brand_strengths),
+    ):
+        name = event.params.get(kind)
+        if isinstance(name, str):
+            note(draft.corrected_at, f"{kind}:{name}", event.created_at, MAX_CORRECTED)
+            affinities.pop(name, None)
+            strengths.pop(name, None)
+
+
 _MEANINGS: dict[str, Callable[[Draft, Event], None]] = {
     "page_view": _page_view,
     "view_item": _view_item,
@@ -165,6 +179,7 @@ _MEANINGS: dict[str, Callable[[Draft, Event], None]] = {
     "remove_from_cart": _remove_from_cart,
     "view_cart": _view_cart,
     "purchase": _purchase,
+    CORRECT_INTEREST: _correct_interest,
     "exposure": _exposure,
     "close": _close,
 }
@@ -179,12 +194,19 @@ def _lean_to_items(draft: Draft, event: Event, weight: float) -> None:
     """Add to the affinities of the event's first categories and brands: at most as many as a profile keeps."""
     categories: Counter[str] = Counter([item.item_category for item in event.items if item.item_category])
     brands: Counter[str] = Counter([item.item_brand for item in event.items if item.item_brand])
-    for affinities, strengths, counts in (
-        (draft.categories, draft.category_strengths, categories),
-        (draft.brands, draft.brand_strengths, brands),
+    for kind, affinities, strengths, counts in (
+        ("category", draft.categories, draft.category_strengths, categories),
+        ("brand", draft.brands, draft.brand_strengths, brands),
     ):
         first = islice(counts.items(), MAX_AFFINITIES)
-        lean(affinities, strengths, {name: weight * count for name, count in first}, event.created_at)
+        weights = {name: weight * count for name, count in first if not _is_corrected(draft, f"{kind}:{name}", event)}
+        lean(affinities, strengths, weights, event.created_at)
+
+
+def _is_corrected(draft: Draft, interest: str, event: Event) -> bool:
+    """Whether the visitor has removed the interest since the event happened: events may come late."""
+    corrected_at = draft.corrected_at.get(interest)
+    return corrected_at is not None and event.created_at <= corrected_at
 
 
 def _amount(event: Event) -> float:

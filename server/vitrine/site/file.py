@@ -5,7 +5,7 @@ Every field carries the sentence an editor shows on completion, so a field witho
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
@@ -80,6 +80,20 @@ class SiteConfig(Closed, frozen=True):
         ),
     ] = True
     revenue_from: RevenueFrom = "any"
+    on_withdrawal: Annotated[
+        Literal["erase", "detach"],
+        Meta(
+            description="What happens to the events of a visitor who withdraws consent: erase removes them, detach "
+            "keeps them for measurement under an id that says nothing. The profile goes in both cases."
+        ),
+    ] = "erase"
+    honour_gpc: Annotated[
+        bool,
+        Meta(
+            description="Whether a browser that sends Global Privacy Control (Sec-GPC: 1) counts as without consent to "
+            "personalization."
+        ),
+    ] = True
     retention_days: Annotated[
         Annotated[int, Meta(ge=1, le=36_500)] | None,
         Meta(

@@ -23,6 +23,7 @@ from vitrine.web.batch import decode_batch
 from vitrine.web.body import read_body
 from vitrine.web.cookie import with_cookie
 from vitrine.web.decide import user_agent_of
+from vitrine.web.gpc import with_gpc
 from vitrine.web.origin import require_origin
 from vitrine.wire.events import EventsRequest, Rejected, WireEvent
 
@@ -40,7 +41,7 @@ def collect_blueprint(
         batch, malformed = decode_batch(read_body(request))
         config = sites.get(batch.site).config
         require_origin(request, config.origins)
-        batch = with_cookie(request, batch, tools.proofs.visitors)
+        batch = with_gpc(request, with_cookie(request, batch, tools.proofs.visitors), config.honour_gpc)
         now, is_bot = clock(), parse_device(user_agent_of(request)).is_bot
         batch, over = _within_quotas(batch, quotas, config.limits, now)
         counts = partial(tools.crowd.counts, batch.site, batch.visitor_id, request.remote_addr, now=now)

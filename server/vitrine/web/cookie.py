@@ -13,13 +13,14 @@ from flask import Request, Response
 from msgspec import structs
 
 from vitrine.token.visitor import VisitorSigner
+from vitrine.wire.consent import ConsentRequest
 from vitrine.wire.decide import DecideAnswer, DecideRequest
 from vitrine.wire.events import EventsRequest
 
 LIFE_S: Final = 400 * 86_400  # the longest that browsers allow
 MAX_VALUES: Final = 5
 
-R = TypeVar("R", DecideRequest, EventsRequest)
+R = TypeVar("R", DecideRequest, EventsRequest, ConsentRequest)
 
 
 def is_same_origin(http: Request) -> bool:
@@ -37,26 +38,44 @@ def with_cookie(http: Request, wanted: R, visitors: VisitorSigner) -> R:
         return wanted
     if isinstance(wanted, DecideRequest) and wanted.is_reset:
         return wanted
-    for value in _values(http, _name(http, wanted.site)):
+    is_fixed = not isinstance(wanted, DecideRequest)
+    value = cookie_of(http, wanted.site, visitors, wanted.visitor_id if is_fixed else None)
+    if value is None:
+        return wanted
+    visitor_id, _, proof = value.partition(".")
+    return structs.replace(wanted, visitor_id=visitor_id, visitor_proof=proof)
+
+
+def cookie_of(http: Request, site: str, visitors: VisitorSigner, wanted_id: str | None = None) -> str | None:
+    """The valid cookie of a same-origin request, `VISITOR_ID.PROOF`; None when there is none, or for another id."""
+    if not is_same_origin(http):
+        return None
+    for value in (value for name in _names(site) for value in _values(http, name)):
         visitor_id, _, proof = value.partition(".")
-        is_wanted = isinstance(wanted, DecideRequest) or wanted.visitor_id == visitor_id
-        if is_wanted and visitors.verify(proof, wanted.site, visitor_id):
-            return structs.replace(wanted, visitor_id=visitor_id, visitor_proof=proof)
-    return wanted
+        if wanted_id in (None, visitor_id) and visitors.verify(proof, site, visitor_id):
+            return value
+    return None
 
 
 def move_to_cookie(http: Request, wanted: DecideRequest, answer: DecideAnswer, response: Response) -> DecideAnswer:
     """The answer without its proof, which is now in a cookie of `response`; without an id, that cookie is removed."""
     if not is_same_origin(http) or answer.preview:
         return answer
-    name, is_secure = _name(http, wanted.site), _is_secure(http)
     if answer.visitor_id is None or answer.visitor_proof is None:
-        if _values(http, name):
-            response.delete_cookie(name, secure=is_secure, httponly=True, samesite="Strict")
+        remove_cookie(http, wanted.site, response)
         return answer
+    is_secure = _is_secure(http)
+    name = _names(wanted.site)[0 if is_secure else 1]
     value = f"{answer.visitor_id}.{answer.visitor_proof}"
     response.set_cookie(name, value, max_age=LIFE_S, secure=is_secure, httponly=True, samesite="Strict")
     return structs.replace(answer, visitor_proof=None)
+
+
+def remove_cookie(http: Request, site: str, response: Response) -> None:
+    """Remove the cookie of a visitor who has no id any more."""
+    for name in _names(site):
+        if _values(http, name):
+            response.delete_cookie(name, secure=name.startswith("__Host-"), httponly=True, samesite="Strict")
 
 
 def _values(http: Request, name: str) -> list[str]:
@@ -70,6 +89,9 @@ def _is_secure(http: Request) -> bool:
     return http.headers.get("Origin", "").startswith("https:")
 
 
-def _name(http: Request, site: str) -> str:
-    """With the prefix `__Host-` browsers take the cookie from this very host only, so no sub-domain can plant one."""
-    return f"__Host-vitrine_{site}" if _is_secure(http) else f"vitrine_{site}"
+def _names(site: str) -> tuple[str, str]:
+    """Its name on pages that came by HTTPS, then on others.
+
+    With the prefix `__Host-` browsers take the cookie from this very host only, so no sub-domain can plant one.
+    """
+    return f"__Host-vitrine_{site}", f"vitrine_{site}"

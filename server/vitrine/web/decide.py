@@ -16,6 +16,7 @@ from vitrine.token.visitor import VisitorSigner
 from vitrine.web.body import decode, read_body
 from vitrine.web.cookie import move_to_cookie, with_cookie
 from vitrine.web.errors import header_text
+from vitrine.web.gpc import with_gpc
 from vitrine.web.origin import require_origin
 from vitrine.wire.decide import DecideAnswer, DecideRequest
 
@@ -55,7 +56,8 @@ def decide_blueprint(sites: Sites, decide_request: Decider, visitors: VisitorSig
         wanted = decode(read_body(request), decoder)
         state = sites.get(wanted.site)
         require_origin(request, state.config.origins)
-        answer = decide_request(request, with_cookie(request, wanted, visitors), state)
+        allowed = with_gpc(request, with_cookie(request, wanted, visitors), state.config.honour_gpc)
+        answer = decide_request(request, allowed, state)
         response = Response(mimetype="application/json")
         response.headers["Cache-Control"] = "no-store"
         if answer.identity_fault is not None:

@@ -8,6 +8,7 @@ import msgspec
 from flask import Blueprint, Response
 
 from vitrine.live.drain import Drain
+from vitrine.live.erasures import ErasureWork
 from vitrine.live.sites import Sites
 from vitrine.live.watch import Watch
 from vitrine.place.geo import GeoReader
@@ -27,6 +28,7 @@ def health_blueprint(
     keys: Keys,
     watch: Watch,
     drain: Drain,
+    erasures: ErasureWork,
     full_quotas: Callable[[], Iterable[str]],
 ) -> Blueprint:
     """The two endpoints for load balancers and operators."""
@@ -52,6 +54,7 @@ def health_blueprint(
         problems.extend(store_problems(stores))
         problems.extend(drain.problems)
         problems.extend(full_quotas())
+        problems.extend(erasures.problems)
         return _json({"status": "degraded" if problems else "ok", "problems": problems})
 
     return blueprint

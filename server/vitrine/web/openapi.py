@@ -12,9 +12,11 @@ from vitrine.kind.frame import SentCap, SiteCap
 from vitrine.kind.registry import KINDS
 from vitrine.kind.trigger import Trigger
 from vitrine.web.tag import module_paths
+from vitrine.wire.consent import ConsentAnswer, ConsentRequest
 from vitrine.wire.decide import DecideAnswer, DecideRequest
 from vitrine.wire.errors import ErrorAnswer
 from vitrine.wire.events import EventsAnswer, EventsRequest
+from vitrine.wire.visitor import CorrectedAnswer, CorrectionRequest, ErasedAnswer, VisitorAnswer
 
 REF = "#/components/schemas/{name}"
 # Parts of an answer that are plain JSON in its structs; the tag's types are generated from these.
@@ -43,6 +45,10 @@ def openapi() -> dict[str, Any]:
                     "Record a batch of events; 202 after the commit.", "EventsRequest", "202", "EventsAnswer"
                 )
             },
+            "/v1/consent": {
+                "post": _operation("Withdraw consent.", "ConsentRequest", "202", "ConsentAnswer"),
+            },
+            **_rights(),
             "/healthz": {"get": {"summary": "The process runs.", "responses": {"200": {"description": "It does."}}}},
             "/readyz": {
                 "get": {
@@ -72,7 +78,22 @@ def openapi_blueprint() -> Blueprint:
 
 def _schemas() -> dict[str, Any]:
     """Every type that is sent or received, by name."""
-    structs = [DecideRequest, DecideAnswer, EventsRequest, EventsAnswer, ErrorAnswer, SentCap, SiteCap, *CONTENTS]
+    structs = [
+        DecideRequest,
+        DecideAnswer,
+        EventsRequest,
+        EventsAnswer,
+        ConsentRequest,
+        ConsentAnswer,
+        VisitorAnswer,
+        ErasedAnswer,
+        CorrectionRequest,
+        CorrectedAnswer,
+        ErrorAnswer,
+        SentCap,
+        SiteCap,
+        *CONTENTS,
+    ]
     (trigger, *_), schemas = msgspec.json.schema_components([Trigger, *structs], ref_template=REF)
     answer, candidate = schemas["DecideAnswer"]["properties"], schemas["Candidate"]["properties"]
     answer["cap"] = _one_of_or_null(SiteCap)
@@ -113,6 +134,38 @@ def _operation(summary: str, request: str, status: str, answer: str) -> dict[str
             status: {"description": "Done.", "content": _json(answer)},
             **dict.fromkeys(("400", "403", "404", "413", "429", "503"), failure),
         },
+    }
+
+
+def _rights() -> dict[str, Any]:
+    """The endpoints of the visitor's rights."""
+    site = {"name": "site", "in": "query", "required": True, "schema": {"type": "string"}}
+    visitor = {
+        "name": "X-Vitrine-Visitor",
+        "in": "header",
+        "description": "VISITOR_ID.VISITOR_PROOF; under the server's own origin a cookie has both.",
+        "schema": {"type": "string"},
+    }
+    identity = {
+        "name": "X-Vitrine-Identity-Token",
+        "in": "header",
+        "description": "The identity_token of who has signed in, whose data is then included.",
+        "schema": {"type": "string"},
+    }
+    failure = {"description": "Refused, with the reason.", "content": _json("ErrorAnswer")}
+
+    def about(summary: str, status: str, answer: str) -> dict[str, Any]:
+        done = {status: {"description": "Done.", "content": _json(answer)}}
+        failures = dict.fromkeys(("403", "404", "503"), failure)
+        return {"summary": summary, "parameters": [site, visitor, identity], "responses": {**done, **failures}}
+
+    correct = _operation("Remove an interest.", "CorrectionRequest", "200", "CorrectedAnswer")
+    return {
+        "/v1/visitor": {
+            "get": about("All that is known about a visitor.", "200", "VisitorAnswer"),
+            "delete": about("Erase a visitor.", "202", "ErasedAnswer"),
+        },
+        "/v1/visitor/interests": {"post": {**correct, "parameters": [visitor, identity]}},
     }
 
 

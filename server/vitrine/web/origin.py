@@ -12,7 +12,7 @@ from flask_cors.core import get_cors_options, set_cors_headers
 
 from vitrine.domain.errors import ForeignOrigin
 
-ALLOWED_HEADERS = ["Content-Type"]
+ALLOWED_HEADERS = ["Content-Type", "X-Vitrine-Visitor", "X-Vitrine-Identity-Token"]
 EXPOSED_HEADERS = ["X-Vitrine-Error", "X-Vitrine-Identity", "Retry-After"]
 PREFLIGHT_MAX_AGE_S = 7_200
 
@@ -58,7 +58,7 @@ def register_cors(app: Flask, all_origins: Callable[[], Iterable[str]], more_hea
             {
                 # Compiled and escaped: flask-cors would read "[::1]" as a pattern.
                 "origins": [re.compile(f"{re.escape(origin)}\\Z") for origin in origins],
-                "methods": ["POST"],
+                "methods": ["GET", "POST", "DELETE"],
                 "allow_headers": [*ALLOWED_HEADERS, *more_headers],
                 "expose_headers": EXPOSED_HEADERS,
                 "supports_credentials": True,

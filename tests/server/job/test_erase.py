@@ -13,9 +13,9 @@ from tests.server.conftest import House
 from tests.server.web.test_subject import DAD, ELSEWHERE, KID, VISITOR, shelf, shelf_site, view
 from vitrine.domain.errors import BadSubject, StoreUnavailable
 from vitrine.flow.admit import ERASED
+from vitrine.flow.export import export
 from vitrine.flow.history import rebuild
 from vitrine.job.erase import erase
-from vitrine.job.export import export
 from vitrine.store.models import ModelStore
 from vitrine.store.open import Stores, open_stores
 from vitrine.store.open_columns import drain_log, open_log_columns

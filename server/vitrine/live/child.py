@@ -1,0 +1,49 @@
+"""Runs a command of Vitrine in a process of its own, so that no decision waits for its work."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+
+
+class Child:
+    """One command, run again and again, one run at a time."""
+
+    def __init__(self, *words: str, environment: Mapping[str, str]) -> None:
+        """`words` are what follows `vitrine`; `environment` are more variables: where the data is."""
+        self._command = (sys.executable, "-m", "vitrine", *words)
+        self._environment = environment
+        self._process: subprocess.Popen[str] | None = None
+        self._stopped = False
+        self._gate = threading.Lock()
+
+    def run(self) -> str | None:
+        """Run it and wait; return its error in one line, None on success or when it was stopped."""
+        with self._gate:
+            if self._stopped:
+                return None
+            self._process = subprocess.Popen(
+                self._command,
+                env={**os.environ, **self._environment},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        _, errors = self._process.communicate()
+        status = self._process.returncode
+        with self._gate:
+            self._process = None
+        if status == 0 or self._stopped:
+            return None
+        return errors.strip().splitlines()[-1] if errors.strip() else f"it ended with status {status}"
+
+    def stop(self) -> None:
+        """End a run, and allow no other one. What it had not committed, the next server does."""
+        with self._gate:
+            self._stopped = True
+            if self._process is not None:
+                self._process.terminate()
