@@ -34,8 +34,9 @@ from vitrine.place.weather import WeatherReader
 from vitrine.process import begin, end_with_parent
 from vitrine.settings import Settings, read_settings
 from vitrine.store.keys import Keys
+from vitrine.store.last_good import LastGood
 from vitrine.store.models import ModelStore
-from vitrine.store.open import Stores, open_stores
+from vitrine.store.open import Stores, open_stores, retry_stores
 from vitrine.store.pending import PendingErasures
 from vitrine.store.private import warn_if_open
 from vitrine.store.revoked import is_revoked
@@ -87,13 +88,14 @@ def create_app(
 ) -> House:
     """The whole server as a WSGI application. Raises BadFile or StoreUnavailable when it cannot start.
 
+    A data folder whose disk is missing, full, read-only or locked is no reason: then it decides without what is there.
     With `watch` these run in the background; without it, call `refresh`, `tidy`, `drain` and `erase`.
     """
     app = Flask("vitrine", static_folder=None)
-    stores = open_stores(settings.data, settings.store)
+    stores = open_stores(settings.data, settings.store, may_be_late=True)
     warn_if_open(settings.data)
     models = ModelStore(settings.data / "models")
-    sites = Sites(settings.sites, stores.catalog, models)
+    sites = Sites(settings.sites, stores.catalog, models, LastGood(settings.data, settings.sites))
     sites.start()
     geo = GeoReader(settings.geoip)
     keys = Keys(settings.data, random_bytes, clock, is_server=True)
@@ -104,6 +106,7 @@ def create_app(
     tools = _tools(stores, geo, signer, previews, keys, random_bytes)
 
     def refresh() -> None:
+        retry_stores(stores)
         sites.refresh()
         geo.refresh()
         keys.refresh()
@@ -113,7 +116,6 @@ def create_app(
     draining, erasing = _in_processes(settings, stores)
     withdrawals = Withdrawals(stores.log, stores.profiles, erasing.pending, erasing.wake)
     rights = Rights(stores, models, signer, tools.proofs, withdrawals, random_bytes)
-
     quotas = Quotas()
 
     register_errors(app)

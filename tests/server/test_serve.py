@@ -149,11 +149,17 @@ def test_a_port_in_use_is_said_in_one_sentence(tmp_path: Path) -> None:
     assert place["VITRINE_PORT"] in said and "VITRINE_PORT" in said
 
 
-def test_an_unwritable_data_folder_is_said_in_one_sentence(tmp_path: Path) -> None:
-    """A data folder that cannot be created is one sentence."""
+def test_an_unwritable_data_folder_stops_no_decision(tmp_path: Path) -> None:
+    """With a data folder that cannot be made the server starts, decides, and says what to do with each store."""
     write_site(tmp_path / "sites", shop())
     (tmp_path / "data").write_text("not a folder")
-    assert str(tmp_path / "data") in complaint(environment(tmp_path))
+    with running(environment(tmp_path)) as server:
+        assert server.post("/v1/decide", DECIDE)[0] == 200
+        assert server.post("/v1/events", batch("lost", 1))[0] == 503
+        assert "event log" in json.loads(server.get("/readyz")[1])["problems"]
+        assert server.stop() == 0
+        said = server.said()
+    assert f"{tmp_path / 'data'} cannot be created" in said and "Traceback" not in said
 
 
 def test_no_site_file_and_a_wrong_one_are_said_in_one_sentence(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.stores.clock import Clock
-from vitrine.store.redis.breaker import Breaker
+from vitrine.store.breaker import Breaker
 
 
 def test_only_failures_in_a_row_open_it() -> None:

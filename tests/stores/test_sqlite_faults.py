@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 
-from tests.stores.samples import SUBJECT, event
+from tests.stores.samples import SUBJECT, VISITOR, event
 from vitrine.domain.errors import BadFile, StoreUnavailable
 from vitrine.domain.item import Item
 from vitrine.domain.profile import Profile
 from vitrine.store.open import open_stores
+from vitrine.store.sqlite.assignments import SqliteAssignmentStore
+from vitrine.store.sqlite.attributes import SqliteAttributeStore
 from vitrine.store.sqlite.catalog import SqliteCatalogStore
 from vitrine.store.sqlite.log import SqliteEventLog
 from vitrine.store.sqlite.open import PORTS
@@ -41,7 +43,7 @@ def test_folder_that_cannot_be_written(tmp_path: Path, engine: Engine, folder: s
     """A folder that is a file, is missing or cannot be written gives a sentence that says what to do."""
     (tmp_path / "a-file").write_text("in the way")
     path = tmp_path / folder / "some.sqlite"
-    with pytest.raises(BadFile, match="cannot be opened for writing: make its folder exist") as caught:
+    with pytest.raises(StoreUnavailable, match="cannot be opened for writing: make its folder exist") as caught:
         engine(path)
     assert str(path) in str(caught.value)
 
@@ -242,5 +244,87 @@ def test_open_stores_creates_the_folder(tmp_path: Path) -> None:
 def test_open_stores_says_why_not(tmp_path: Path) -> None:
     """A data folder that cannot be created gives one sentence with its name."""
     (tmp_path / "file").write_text("")
-    with pytest.raises(BadFile, match=r"The data folder .*file/data cannot be created: Not a directory"):
+    with pytest.raises(StoreUnavailable, match=r"The data folder .*file/data cannot be created: Not a directory"):
         open_stores(tmp_path / "file" / "data")
+
+
+def read_profile(path: Path) -> tuple[SqliteProfileStore, Callable[[], object]]:
+    profiles = SqliteProfileStore(path)
+    return profiles, lambda: profiles.get("shop", SUBJECT)
+
+
+def read_assignments(path: Path) -> tuple[SqliteAssignmentStore, Callable[[], object]]:
+    assignments = SqliteAssignmentStore(path)
+    return assignments, lambda: assignments.get("shop", [SUBJECT])
+
+
+def read_attributes(path: Path) -> tuple[SqliteAttributeStore, Callable[[], object]]:
+    attributes = SqliteAttributeStore(path)
+    return attributes, lambda: attributes.get("shop", [SUBJECT])
+
+
+def read_log(path: Path) -> tuple[SqliteEventLog, Callable[[], object]]:
+    log = SqliteEventLog(path)
+    return log, lambda: log.read_subject("shop", SUBJECT, 0)
+
+
+def find_event(path: Path) -> tuple[SqliteEventLog, Callable[[], object]]:
+    log = SqliteEventLog(path)
+    return log, lambda: log.find("shop", VISITOR, "a")
+
+
+def find_erasure(path: Path) -> tuple[SqliteEventLog, Callable[[], object]]:
+    log = SqliteEventLog(path)
+    return log, lambda: log.erased_at("shop", SUBJECT)
+
+
+@pytest.mark.parametrize(
+    "opened", [read_profile, read_assignments, read_attributes, read_log, find_event, find_erasure]
+)
+def test_a_decision_waits_for_no_lock(
+    tmp_path: Path, opened: Callable[[Path], tuple[Any, Callable[[], object]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a decision reads fails within a hundredth of a second while another process has the file to itself.
+
+    The next reader does not wait at all, until a pause is over. Then reading works again.
+    """
+    path = tmp_path / "some.sqlite"
+    store, read = opened(path)
+    neighbour = sqlite3.connect(path, isolation_level=None)
+    neighbour.execute("PRAGMA locking_mode=EXCLUSIVE")
+    neighbour.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(StoreUnavailable, match=r"locked by another process for 0\.01 s"):
+        read()
+    with pytest.raises(StoreUnavailable, match="could not be read a moment ago"):
+        read()
+    neighbour.close()
+    monkeypatch.setattr("vitrine.store.breaker.Breaker.allows", lambda _: True)  # the pause is over
+    read()
+    store.close()
+
+
+def test_a_damaged_profile_is_passed_over_while_the_file_is_locked(tmp_path: Path) -> None:
+    """A damaged profile reads as None at once, also while another process writes, so that it cannot be removed."""
+    path = tmp_path / "profiles.sqlite"
+    profiles = SqliteProfileStore(path)
+    profiles.put("shop", Profile(SUBJECT, log_position=5), 0)
+    neighbour = sqlite3.connect(path, isolation_level=None)
+    neighbour.execute("UPDATE profile SET body = x'c1'")
+    neighbour.execute("BEGIN IMMEDIATE")
+    assert profiles.get("shop", SUBJECT) is None
+    neighbour.close()
+    profiles.close()
+
+
+def test_readers_go_on_beside_a_damaged_page(tmp_path: Path) -> None:
+    """A read that fails without waiting stops no other reader."""
+    path = tmp_path / "log.sqlite"
+    filled(path)
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * (path.stat().st_size - 8192))
+    log = SqliteEventLog(path)
+    for _ in range(3):
+        with pytest.raises(StoreUnavailable, match="damaged"):
+            stored_ids(log)
+    log.close()

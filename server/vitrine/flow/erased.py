@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from vitrine.domain.errors import StoreUnavailable
+from vitrine.domain.errors import BadFile, StoreUnavailable
 from vitrine.domain.event import Event
 from vitrine.domain.subject import visitor_subject
 from vitrine.flow.history import is_gone
@@ -17,7 +17,7 @@ def erased_visitors(log: EventLog) -> Callable[[str, str], bool]:
     def is_erased(site: str, visitor_id: str) -> bool:
         try:
             return log.erased_at(site, visitor_subject(visitor_id)) is not None
-        except StoreUnavailable:
+        except (StoreUnavailable, BadFile):
             return False
 
     return is_erased

@@ -86,9 +86,19 @@ class DailyTidy:
         self._configs = configs
         self._stores = stores
         self._clock = clock
+        self._said = ""
 
     def run_if_due(self) -> None:
-        """Tidy, unless it was started less than a day ago or another process does it now. Raises OSError."""
+        """Tidy, unless it was started less than a day ago or another process does it now."""
+        try:
+            self._run_if_due()
+        except OSError as error:
+            sentence = f"{self._marker} cannot be written ({error.strerror}), so nothing is tidied."
+            if sentence != self._said:
+                self._said = sentence
+                _log.warning("%s", sentence)
+
+    def _run_if_due(self) -> None:
         with self._marker.open("a+", encoding="ascii") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

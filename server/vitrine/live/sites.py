@@ -12,9 +12,20 @@ from pathlib import Path
 
 from vitrine.domain.errors import BadFile, StoreUnavailable, UnknownSite
 from vitrine.live.models import Models, read_models
-from vitrine.live.site import CheckedSite, SiteState, build_state, check_site, site_files, with_models
+from vitrine.live.site import (
+    BadSiteFileError,
+    CheckedSite,
+    SiteState,
+    build_state,
+    build_without_catalog,
+    check_copy,
+    check_site,
+    site_files,
+    with_models,
+)
 from vitrine.schema.mistake import Mistake
 from vitrine.site.file import SiteConfig
+from vitrine.store.last_good import LastGood
 from vitrine.store.models import ModelStore
 from vitrine.store.ports import CatalogStore
 
@@ -28,8 +39,12 @@ MAX_LOGGED = 10  # warnings of one file, and problems of one refresh
 class Sites:
     """All sites of a folder of site files, by id."""
 
-    def __init__(self, folder: Path, catalog: CatalogStore, models: ModelStore) -> None:
+    def __init__(
+        self, folder: Path, catalog: CatalogStore, models: ModelStore, last_good: LastGood | None = None
+    ) -> None:
+        """With `last_good`, the version in use of each file is kept for the next start."""
         self._folder = folder
+        self._last_good = last_good
         self._catalog = catalog
         self._models = models
         self._states: Mapping[str, SiteState] = {}
@@ -39,10 +54,31 @@ class Sites:
         self._new_problems = 0  # in this refresh
 
     def start(self) -> None:
-        """Read every site file. Raises BadFile for the first wrong one: no server starts with only some sites."""
-        for path in site_files(self._folder):
+        """Read every site file. For a wrong one its last good version is used; without one, raises BadFile: no server
+        starts with only some sites.
+        """
+        try:
+            paths = site_files(self._folder)
+        except BadFile as error:
+            kept = self._last_good.names() if self._last_good is not None else []
+            if not kept:
+                raise
+            for name in kept:
+                self._use_copy(self._folder / name, error)
+            self._problem(FOLDER, f"{error} The last good versions stay in use.")
+            return
+        for path in paths:
             self._tried[path] = _stamp(path)
-            self._read(path)
+            try:
+                self._read(path)
+            except BadFile as error:
+                if isinstance(error, BadSiteFileError) and not error.was_read:
+                    del self._tried[path]
+                self._use_copy(path, error)
+                self._problem(_file_key(path), f"{error}{self._rest(path)}")
+        if self._last_good is not None:
+            for name in set(self._last_good.names()) - {path.name for path in paths}:
+                self._last_good.drop(name)
 
     def get(self, site: str) -> SiteState:
         """The state of a site. Raises UnknownSite."""
@@ -68,6 +104,8 @@ class Sites:
         """Load what changed since the last call. Never raises: if something cannot be read, the old version stays."""
         self._new_problems = 0
         self._refresh_all()
+        if self._last_good is not None:
+            self._last_good.retry()
         if self._new_problems > MAX_LOGGED:
             log.warning("%s: %d more problems; /readyz names them.", self._folder, self._new_problems - MAX_LOGGED)
 
@@ -92,8 +130,8 @@ class Sites:
         self._tried[path] = stamp
         try:
             self._read(path)
-        except (BadFile, StoreUnavailable) as error:
-            if isinstance(error, StoreUnavailable) or not getattr(error, "was_read", True):
+        except BadFile as error:
+            if isinstance(error, BadSiteFileError) and not error.was_read:
                 del self._tried[path]  # nothing says when it can be read again, so it is tried each time
             self._problem(_file_key(path), f"{error}{self._rest(path)}")
         except Exception as error:
@@ -106,8 +144,25 @@ class Sites:
     def _rest(self, path: Path) -> str:
         return " The last good version stays in use." if path in self._owners else ""
 
+    def _use_copy(self, path: Path, error: BadFile) -> None:
+        """Use the last good version of a file that is wrong. Raises `error` when there is none."""
+        raw = self._last_good.get(path.name) if self._last_good is not None else None
+        if raw is None:
+            raise error
+        try:
+            self._use(path, check_copy(raw, path))
+        except BadFile:  # it is damaged, or of another Vitrine
+            raise error from None
+        self._tried.setdefault(path, ())
+
     def _read(self, path: Path) -> None:
         checked = check_site(path)
+        self._use(path, checked)
+        if self._last_good is not None:
+            self._last_good.keep(path.name, checked.raw)
+        _log_warnings(path, checked.warnings)
+
+    def _use(self, path: Path, checked: CheckedSite) -> None:
         site = checked.config.site
         owner = next((other for other, name in self._owners.items() if name == site and other != path), None)
         if owner is not None:
@@ -116,7 +171,7 @@ class Sites:
         old = self._states.get(site)
         models = old.models if old is not None else self._load_models(site)
         states = {name: state for name, state in self._states.items() if name != before}
-        self._states = {**states, site: build_state(checked, self._catalog, models)}
+        self._states = {**states, site: self._build(checked, old, models)}
         self._owners[path] = site
         if before is not None and before != site:
             self._drop_problems_of(before)
@@ -125,7 +180,16 @@ class Sites:
             )
         if old is not None:
             log.info("%s: now at version %s.", path, checked.version)
-        _log_warnings(path, checked.warnings)
+
+    def _build(self, checked: CheckedSite, old: SiteState | None, models: Models) -> SiteState:
+        key = _catalog_key(checked.config.site)
+        try:
+            state = build_state(checked, self._catalog, models)
+        except StoreUnavailable as error:
+            self._problem(key, str(error))
+            return build_without_catalog(checked, old, models)
+        self._problems.pop(key, None)
+        return state
 
     def _load_models(self, site: str) -> Models:
         try:
@@ -165,6 +229,8 @@ class Sites:
     def _forget(self, present: set[Path]) -> None:
         for path in set(self._tried) - present:
             del self._tried[path]
+            if self._last_good is not None:
+                self._last_good.drop(path.name)
             self._problems.pop(_file_key(path), None)
             site = self._owners.pop(path, None)
             if site is None:  # it never declared a site

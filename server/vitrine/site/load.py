@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -36,7 +36,7 @@ class SiteFile:
 
     A file with `mistakes` is not used; `warnings` do not matter for that. `names` are those of its campaigns as
     written, empty for one without a name: people cannot count to `campaigns[17]`. `was_read` is False when the mistake
-    is about the file instead of its content.
+    is about the file instead of its content; `raw` is that content.
     """
 
     path: Path
@@ -46,6 +46,7 @@ class SiteFile:
     warnings: tuple[Mistake, ...] = ()
     names: tuple[str, ...] = ()
     was_read: bool = True
+    raw: bytes = field(default=b"", repr=False)
 
 
 def read_site_file(path: Path) -> SiteFile:
@@ -77,7 +78,7 @@ def parse_site(raw: bytes, path: Path = Path("site.json")) -> SiteFile:
         file = _judge(document, raw, path)
     except RecursionError:
         return _failed(path, raw, TOO_DEEP)
-    return replace(file, mistakes=(*doubles, *file.mistakes), names=tuple(_names(document)))
+    return replace(file, mistakes=(*doubles, *file.mistakes), names=tuple(_names(document)), raw=raw)
 
 
 def _judge(document: Any, raw: bytes, path: Path) -> SiteFile:

@@ -12,14 +12,23 @@ from __future__ import annotations
 import importlib
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from vitrine.domain.errors import BadFile
+from vitrine.domain.errors import BadFile, StoreUnavailable
+from vitrine.store.late import Late
 from vitrine.store.ports import AssignmentStore, AttributeStore, CatalogStore, EventLog, ProfileStore
 
 PORTS = ("log", "profiles", "assignments", "attributes", "catalog")
+NAMES = {
+    "log": "event log",
+    "profiles": "profiles",
+    "assignments": "assignments",
+    "attributes": "imported attributes",
+    "catalog": "catalog",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +36,18 @@ class Engine:
     """An engine: the schemes of its URLs and the ports it offers.
 
     `module` has `open_port(url, port)`. It is imported only when a URL names it, because its driver may be missing:
-    `extra` is the optional part of Vitrine that installs the driver.
+    `extra` is the optional part of Vitrine that installs the driver. The files of one `is_on_disk` may open late.
     """
 
     schemes: tuple[str, ...]
     ports: tuple[str, ...]
     module: str
     extra: str = ""
+    is_on_disk: bool = False
 
 
 ENGINES = (
-    Engine(("sqlite",), PORTS, "vitrine.store.sqlite.open"),
+    Engine(("sqlite",), PORTS, "vitrine.store.sqlite.open", is_on_disk=True),
     Engine(("memory",), PORTS, "vitrine.store.memory.open"),
     Engine(
         ("redis", "rediss", "redis+cluster", "rediss+cluster"),
@@ -67,25 +77,42 @@ class Stores:
         self.catalog.close()
 
 
+def retry_stores(stores: Stores) -> None:
+    """Try to open the stores that did not open at the start. Never raises."""
+    for store in (stores.log, stores.profiles, stores.assignments, stores.attributes, stores.catalog):
+        if isinstance(store, Late):
+            store.retry()
+
+
 def store_problems(stores: Stores) -> list[str]:
     """The names of the stores that cannot be written now. Never raises."""
     named: dict[str, EventLog | ProfileStore | AssignmentStore | AttributeStore | CatalogStore] = {
-        "event log": stores.log,
-        "profiles": stores.profiles,
-        "assignments": stores.assignments,
-        "imported attributes": stores.attributes,
-        "catalog": stores.catalog,
+        NAMES["log"]: stores.log,
+        NAMES["profiles"]: stores.profiles,
+        NAMES["assignments"]: stores.assignments,
+        NAMES["attributes"]: stores.attributes,
+        NAMES["catalog"]: stores.catalog,
     }
     return [name for name, store in named.items() if store.problem() is not None]
 
 
-def open_stores(data_dir: Path, urls: str = "") -> Stores:
-    """Open every port where `urls` says, else in `data_dir`. Raises BadFile or StoreUnavailable; then closes all."""
+def open_stores(data_dir: Path, urls: str = "", *, may_be_late: bool = False) -> Stores:
+    """Open every port where `urls` says, else in `data_dir`. Raises BadFile or StoreUnavailable; then closes all.
+
+    For a server (`may_be_late`) files that cannot be opened now, because their disk is missing, full, read-only or
+    locked, are no reason to stop: until `retry_stores` opens them, every call raises StoreUnavailable.
+    """
     places = choose_places(urls, data_dir)
     with ExitStack() as opened:
         stores: dict[str, Any] = {}
         for port in PORTS:
-            stores[port] = open_store(places[port], port)
+            open_it = partial(open_store, places[port], port)
+            try:
+                stores[port] = open_it()
+            except StoreUnavailable as error:
+                if not (may_be_late and _engine(places[port]).is_on_disk):
+                    raise
+                stores[port] = Late(f"the {NAMES[port]}", open_it, str(error))
             opened.callback(stores[port].close)
         opened.pop_all()
     return Stores(**stores)

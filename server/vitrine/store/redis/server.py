@@ -13,8 +13,8 @@ from redis import Redis
 from redis.exceptions import AskError, MovedError, RedisClusterException, RedisError
 
 from vitrine.domain.errors import StoreUnavailable
-from vitrine.store.redis.address import Address
 from vitrine.store.breaker import Breaker
+from vitrine.store.redis.address import Address
 from vitrine.store.redis.nodes import Node
 from vitrine.store.redis.sentence import is_silence, sentence
 from vitrine.store.redis.start import open_at_start

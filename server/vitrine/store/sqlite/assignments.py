@@ -40,7 +40,7 @@ class SqliteAssignmentStore:
 
     def get(self, site: str, subjects: Sequence[str]) -> dict[str, dict[str, str]]:
         """See AssignmentStore.get."""
-        with self._file.lend() as connection:
+        with self._file.lend_quickly() as connection:
             return {subject: dict(connection.execute(_GET, (site, subject)).fetchall()) for subject in subjects}
 
     def put_first(self, site: str, subject: str, campaign_key: str, variation: str) -> bool:

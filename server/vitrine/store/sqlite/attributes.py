@@ -40,7 +40,7 @@ class SqliteAttributeStore:
 
     def get(self, site: str, subjects: Sequence[str]) -> dict[str, dict[str, Any]]:
         """See AttributeStore.get."""
-        with self._file.lend() as connection:
+        with self._file.lend_quickly() as connection:
             rows = {subject: connection.execute(_GET, (site, subject)).fetchone() for subject in subjects}
         try:
             return {subject: _decoder.decode(row[0]) if row is not None else {} for subject, row in rows.items()}

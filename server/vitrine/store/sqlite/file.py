@@ -18,13 +18,18 @@ from pathlib import Path
 from typing import Literal
 
 from vitrine.domain.errors import BadFile, StoreUnavailable
+from vitrine.store.breaker import Breaker
 from vitrine.store.durable import sync
 from vitrine.store.sqlite.traces import has_trace
 
 _log = logging.getLogger(__name__)
 
-# These errors mean that the operator must fix the file. All others may be temporary and become StoreUnavailable.
-_FILE_ERRORS = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CORRUPT", "SQLITE_NOTADB")
+# These errors mean that the operator must fix the file. All others, also a disk that is missing or read-only, may be
+# over without a change of the file and become StoreUnavailable.
+_FILE_ERRORS = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+# How long a read for a visitor may wait: only a process that has a file all to itself makes a reader wait.
+QUICK_S = 0.01
+_QUICK_PAUSE_S = 1.0  # after such a wait was in vain, readers do not wait for so long
 # Switching a new file to WAL ignores busy_timeout (SQLite avoids a deadlock), so it is retried this often.
 _OPENING_PAUSE_S = 0.01
 
@@ -47,32 +52,72 @@ class FilePlan:
     upgrades: Mapping[int, str] = field(default_factory=dict)
 
 
+class _Connection(sqlite3.Connection):
+    """A connection that knows how long it waits for locks."""
+
+    _waits_s: float | None = None
+
+    def wait(self, timeout_s: float) -> None:
+        """Wait for locks as long as this from now on."""
+        if timeout_s != self._waits_s:
+            self.execute(f"PRAGMA busy_timeout={round(timeout_s * 1_000)}").close()
+            self._waits_s = timeout_s
+
+
 class SqliteFile:
     """A file with its pool. Connections open at first use, so a server may fork after creating this object."""
 
     def __init__(self, path: Path, plan: FilePlan) -> None:
-        """Check or create the file. Raises BadFile: the operator must fix it; StoreUnavailable: it is busy or full."""
+        """Check or create the file.
+
+        Raises BadFile: the operator must fix it; StoreUnavailable: it is busy, or its disk missing, full or read-only.
+        """
         self.path = path
         self._plan = plan
-        self._idle: list[sqlite3.Connection] = []
+        self._idle: list[_Connection] = []
+        self._readers = Breaker(1, _QUICK_PAUSE_S, time.monotonic)
         self._gate = threading.Lock()
         self._closed = False
         try:
             self._prepare()
+            self._inode = path.stat().st_ino
         except sqlite3.Error as error:
             kind = BadFile if _name(error).startswith(_FILE_ERRORS) else StoreUnavailable
             raise kind(self._sentence(error)) from error
-        self._inode = path.stat().st_ino
+        except OSError as error:
+            raise StoreUnavailable(f"{path} cannot be reached: {error.strerror}.") from error
 
     @contextmanager
-    def lend(self) -> Iterator[sqlite3.Connection]:
-        """A connection for reading or for one statement. Raises StoreUnavailable; a failed one is not lent again."""
-        connection = self._take()
+    def lend_quickly(self) -> Iterator[sqlite3.Connection]:
+        """A connection for reading what a visitor waits for. It waits for a lock for `QUICK_S` at most, and not at all
+        soon after such a wait was in vain. Raises StoreUnavailable.
+        """
+        if not self._readers.allows():
+            raise StoreUnavailable(f"{self.path} could not be read a moment ago.")
+        try:
+            with self.lend(QUICK_S) as connection:
+                yield connection
+        except StoreUnavailable as error:
+            if isinstance(error.__cause__, sqlite3.Error) and _name(error.__cause__).startswith("SQLITE_BUSY"):
+                self._readers.failed()
+            else:  # it did not wait
+                self._readers.succeeded()
+            raise
+        self._readers.succeeded()
+
+    @contextmanager
+    def lend(self, timeout_s: float | None = None) -> Iterator[sqlite3.Connection]:
+        """A connection for reading or for one statement. Raises StoreUnavailable; a failed one is not lent again.
+
+        Without `timeout_s` it waits for locks as long as the plan says.
+        """
+        timeout_s = self._plan.timeout_s if timeout_s is None else timeout_s
+        connection = self._take(timeout_s)
         try:
             yield connection
         except sqlite3.Error as error:
             connection.close()
-            raise StoreUnavailable(self._sentence(error)) from error
+            raise StoreUnavailable(self._sentence(error, timeout_s)) from error
         except BaseException:
             connection.close()
             raise
@@ -138,29 +183,37 @@ class SqliteFile:
         if not in_place:
             raise StoreUnavailable(f"{self.path} was moved or deleted while in use: put it back or restart the server.")
 
-    def _take(self) -> sqlite3.Connection:
+    def _take(self, timeout_s: float) -> _Connection:
+        connection = None
         with self._gate:
             if self._closed:
                 raise StoreUnavailable(f"{self.path} is closed: the server is stopping.")
             if self._idle:
-                return self._idle.pop()
+                connection = self._idle.pop()
         try:
-            return self._connect()
+            connection = connection or self._connect()
+            connection.wait(timeout_s)
         except sqlite3.Error as error:
-            raise StoreUnavailable(self._sentence(error)) from error
+            raise StoreUnavailable(self._sentence(error, timeout_s)) from error
+        return connection
 
-    def _give_back(self, connection: sqlite3.Connection) -> None:
+    def _give_back(self, connection: _Connection) -> None:
         with self._gate:
             if not self._closed:
                 self._idle.append(connection)
                 return
         connection.close()
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self) -> _Connection:
         connection = sqlite3.connect(
-            self.path, timeout=self._plan.timeout_s, isolation_level=None, check_same_thread=False
+            self.path,
+            timeout=self._plan.timeout_s,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=_Connection,
         )
         try:
+            connection.wait(self._plan.timeout_s)
             connection.execute(f"PRAGMA synchronous={self._plan.synchronous}")
             # Deleted and replaced data is overwritten with zeros, so that forgetting leaves nothing in free space.
             connection.execute("PRAGMA secure_delete=ON").close()
@@ -243,12 +296,13 @@ class SqliteFile:
                     raise
             time.sleep(_OPENING_PAUSE_S)
 
-    def _sentence(self, error: sqlite3.Error) -> str:
+    def _sentence(self, error: sqlite3.Error, waited_s: float | None = None) -> str:
         name = _name(error)
+        waited_s = self._plan.timeout_s if waited_s is None else waited_s
         if name.startswith("SQLITE_FULL"):
             return f"{self.path} cannot grow: the disk is full or the file's size limit is reached; free some space."
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            return f"{self.path} was locked by another process for {self._plan.timeout_s:g} s: end that process."
+            return f"{self.path} was locked by another process for {waited_s:g} s: end that process."
         if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
             return f"{self.path} cannot be opened for writing: make its folder exist and let this process write there."
         if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):

@@ -151,13 +151,13 @@ class SqliteEventLog:
 
     def read_subject(self, site: str, subject: str, after: int) -> list[tuple[int, Event]]:
         """See EventLog.read_subject."""
-        with self._file.lend() as connection:
+        with self._file.lend_quickly() as connection:
             rows = connection.execute(_READ_SUBJECT, (site, subject, after)).fetchall()
         return [self._event(*row) for row in rows]
 
     def find(self, site: str, visitor_id: str, event_id: str) -> tuple[int, Event] | None:
         """See EventLog.find."""
-        with self._file.lend() as connection:
+        with self._file.lend_quickly() as connection:
             row = connection.execute(_FIND, (site, visitor_id, event_id)).fetchone()
         return None if row is None else self._event(*row)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from vitrine.domain.errors import BadFile
+from vitrine.domain.errors import BadFile, StoreUnavailable
 from vitrine.store.sqlite.assignments import SqliteAssignmentStore
 from vitrine.store.sqlite.attributes import SqliteAttributeStore
 from vitrine.store.sqlite.catalog import SqliteCatalogStore
@@ -29,7 +29,9 @@ def open_port(url: str, port: str) -> Any:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BadFile(f"The data folder {folder} cannot be created: {error.strerror}; choose another one.") from error
+        raise StoreUnavailable(
+            f"The data folder {folder} cannot be created: {error.strerror}; mount its disk or choose another folder."
+        ) from error
     return PORTS[port](folder / f"{port}.sqlite")
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.profile import Profile
 from vitrine.store.exported import export_profile
 from vitrine.store.profile_body import decode_profile, encode_profile
@@ -62,7 +64,7 @@ class SqliteProfileStore:
 
     def get(self, site: str, subject: str) -> Profile | None:
         """See ProfileStore.get."""
-        with self._file.lend() as connection:
+        with self._file.lend_quickly() as connection:
             row = connection.execute(_GET, (site, subject)).fetchone()
         if row is None:
             return None
@@ -70,7 +72,7 @@ class SqliteProfileStore:
             return decode_profile(row[0])
         except msgspec.DecodeError:
             _log.warning("%s: a damaged profile of site %s was dropped; the log restores it.", self._file.path, site)
-            with self._writing, self._file.lend() as connection:
+            with suppress(StoreUnavailable), self._file.lend_quickly() as connection:  # the next reader tries, too
                 connection.execute(_DROP, (site, subject, row[0]))
             return None
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 
+from vitrine.store.late import store_behind
 from vitrine.store.ports import ChangedRows, EventLog, Lines, LogRows
 from vitrine.store.sqlite.file import SqliteFile
 from vitrine.store.sqlite.log import SqliteEventLog
@@ -104,4 +105,5 @@ class SqliteLogRows:
 
 def rows_of(log: EventLog) -> LogRows | None:
     """The rows of a log, None for an engine that cannot list them. Raises StoreUnavailable."""
+    log = store_behind(log)
     return SqliteLogRows(log.file) if isinstance(log, SqliteEventLog) else None

@@ -56,7 +56,7 @@ class SqliteTombstones:
 
     def erased_at(self, site: str, subject: str) -> datetime | None:
         """See EventLog.erased_at."""
-        with self._file.lend() as connection:
+        with self._file.lend_quickly() as connection:
             if connection.execute(_ANY).fetchone() is None:
                 return None
             found = self._find(connection, site, [subject, account_of(subject)])
@@ -64,7 +64,7 @@ class SqliteTombstones:
 
     def erasures(self) -> int:
         """See EventLog.erasures."""
-        with self._file.lend() as connection:
+        with self._file.lend_quickly() as connection:
             row = connection.execute(_NUMBER).fetchone()
         return int(row[0]) if row else 0
 
