@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from flask import Flask
+from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from vitrine.admission.crowd import Crowd
@@ -91,7 +91,6 @@ def create_app(
     A data folder whose disk is missing, full, read-only or locked is no reason: then it decides without what is there.
     With `watch` these run in the background; without it, call `refresh`, `tidy`, `drain` and `erase`.
     """
-    app = Flask("vitrine", static_folder=None)
     stores = open_stores(settings.data, settings.store, may_be_late=True)
     warn_if_open(settings.data)
     models = ModelStore(settings.data / "models")
@@ -99,11 +98,8 @@ def create_app(
     sites.start()
     geo = GeoReader(settings.geoip)
     keys = Keys(settings.data, random_bytes, clock, is_server=True)
-    for purpose in OWN_PURPOSES:
-        keys.own(purpose)
     signer = ExposureSigner(lambda: keys.own("exposure"))
-    previews = PreviewSigner(lambda: keys.own("preview"), partial(is_revoked, settings.data))
-    tools = _tools(stores, geo, signer, previews, keys, random_bytes)
+    tools = _tools(settings, stores, geo, signer, keys, random_bytes)
 
     def refresh() -> None:
         retry_stores(stores)
@@ -118,19 +114,17 @@ def create_app(
     rights = Rights(stores, models, signer, tools.proofs, withdrawals, random_bytes)
     quotas = Quotas()
 
-    register_errors(app)
-    register_cors(app, sites.origins, DEMO_HEADERS if settings.demo else ())
-    app.register_blueprint(tag_blueprint())
     decide_request = (demo_decider if settings.demo else decider)(tools, clock)
-    app.register_blueprint(decide_blueprint(sites, decide_request, tools.proofs.visitors))
-    app.register_blueprint(collect_blueprint(sites, stores, signer, tools, quotas, clock))
-    app.register_blueprint(consent_blueprint(sites, rights, clock))
-    app.register_blueprint(visitor_blueprint(sites, rights, clock))
     full_quotas = partial(_full_quotas, quotas, clock)
-    app.register_blueprint(health_blueprint(sites, geo, stores, keys, watching, draining, erasing, full_quotas))
-    app.register_blueprint(openapi_blueprint())
-    if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
+    doors = (
+        tag_blueprint(),
+        decide_blueprint(sites, decide_request, tools.proofs.visitors),
+        collect_blueprint(sites, stores, signer, tools, quotas, clock),
+        consent_blueprint(sites, rights, clock),
+        visitor_blueprint(sites, rights, clock),
+        health_blueprint(sites, geo, stores, keys, watching, draining, erasing, full_quotas),
+        openapi_blueprint(),
+    )
 
     for background in (watching, tidying, draining, erasing) if watch else ():
         background.start()
@@ -143,7 +137,20 @@ def create_app(
         stores.close()
         tidying.stop()  # last: closing the stores ends a tidying that may take minutes
 
+    app = _with_doors(doors, sites, settings)
     return House(app, sites, tools, watching.refresh, tidying.refresh, draining.drain, erasing.erase, close)
+
+
+def _with_doors(doors: Iterable[Blueprint], sites: Sites, settings: Settings) -> Flask:
+    """The application with these endpoints, the one error shape and CORS."""
+    app = Flask("vitrine", static_folder=None)
+    register_errors(app)
+    register_cors(app, sites.origins, DEMO_HEADERS if settings.demo else ())
+    for door in doors:
+        app.register_blueprint(door)
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
+    return app
 
 
 def _in_processes(settings: Settings, stores: Stores) -> tuple[Drain, ErasureWork]:
@@ -153,13 +160,15 @@ def _in_processes(settings: Settings, stores: Stores) -> tuple[Drain, ErasureWor
 
 
 def _tools(
+    settings: Settings,
     stores: Stores,
     geo: GeoReader,
     signer: ExposureSigner,
-    previews: PreviewSigner,
     keys: Keys,
     random_bytes: Callable[[int], bytes],
 ) -> Tools:
+    for purpose in OWN_PURPOSES:
+        keys.own(purpose)  # made now, not at the first request
     return Tools(
         profiles=KnownProfiles(stores.profiles, stores.log),
         assignments=stores.assignments,
@@ -173,7 +182,7 @@ def _tools(
             server_ring=partial(keys.of_site, "server"),
             is_erased=erased_visitors(stores.log),
         ),
-        previews=previews,
+        previews=PreviewSigner(lambda: keys.own("preview"), partial(is_revoked, settings.data)),
         random_bytes=random_bytes,
         crowd=Crowd(Networks(random_bytes)),
     )

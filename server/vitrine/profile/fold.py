@@ -198,8 +198,9 @@ def _lean_to_items(draft: Draft, event: Event, weight: float) -> None:
         ("category", draft.categories, draft.category_strengths, categories),
         ("brand", draft.brands, draft.brand_strengths, brands),
     ):
-        first = islice(counts.items(), MAX_AFFINITIES)
-        weights = {name: weight * count for name, count in first if not _is_corrected(draft, f"{kind}:{name}", event)}
+        weights = {name: weight * count for name, count in islice(counts.items(), MAX_AFFINITIES)}
+        if draft.corrected_at:
+            weights = {name: w for name, w in weights.items() if not _is_corrected(draft, f"{kind}:{name}", event)}
         lean(affinities, strengths, weights, event.created_at)
 
 

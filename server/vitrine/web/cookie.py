@@ -50,7 +50,7 @@ def cookie_of(http: Request, site: str, visitors: VisitorSigner, wanted_id: str 
     """The valid cookie of a same-origin request, `VISITOR_ID.PROOF`; None when there is none, or for another id."""
     if not is_same_origin(http):
         return None
-    for value in (value for name in _names(site) for value in _values(http, name)):
+    for value in (value for name in _trusted_names(http, site) for value in _values(http, name)):
         visitor_id, _, proof = value.partition(".")
         if wanted_id in (None, visitor_id) and visitors.verify(proof, site, visitor_id):
             return value
@@ -87,6 +87,12 @@ def _values(http: Request, name: str) -> list[str]:
 def _is_secure(http: Request) -> bool:
     """Whether the page came by HTTPS. A proxy may have ended TLS, so this is about the page, not about the request."""
     return http.headers.get("Origin", "").startswith("https:")
+
+
+def _trusted_names(http: Request, site: str) -> tuple[str, ...]:
+    """The name for the page's scheme. A GET request of a page does not say which one it has."""
+    names = _names(site)
+    return names if "Origin" not in http.headers else names[:1] if _is_secure(http) else names[1:]
 
 
 def _names(site: str) -> tuple[str, str]:

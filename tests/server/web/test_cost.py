@@ -111,7 +111,7 @@ def test_no_acceptable_request_costs_more_than_ten_typical_ones(house: House, pa
 
 def values_of(house: House, events: list[dict[str, Any]]) -> dict[str, Any]:
     """The values that a decision with these events is based on."""
-    answer = house.decide(preview=explain_token(house), visitor_id="v" * 22, events=events)
+    answer = house.decide(preview=explain_token(house, "v" * 22), visitor_id="v" * 22, events=events)
     values: dict[str, Any] = answer.json["explanation"]["values"]
     return values
 
