@@ -1,6 +1,6 @@
 """Prints every figure the documentation claims, beside a baseline measured in the same run.
 
-python -m tests.bench [NAME ...]     decide  targeting  store  columns  engines  tag; all of them when none is named
+python -m tests.bench [NAME ...]     decide  overload  targeting  store  columns  engines  tag; without one, all
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from rich.table import Table
 
 from tests.bench.row import Row
 
-PARTS = ("decide", "targeting", "store", "columns", "engines", "tag")
+PARTS = ("decide", "overload", "targeting", "store", "columns", "engines", "tag")
 console = Console()
 
 
