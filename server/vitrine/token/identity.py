@@ -36,8 +36,8 @@ class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
     profile_id: SignedInId | None = None
     is_kids: bool = False
     visitor_id: str | None = None
-    nbf: Seconds | None = None
-    iat: Seconds | None = None
+    nbf: Seconds = 0
+    iat: Seconds = 0
     aud: Any = None
 
 
@@ -104,7 +104,7 @@ def _check(identity: Identity, site: str, visitor_id: str | None, now: datetime,
         raise BadIdentity("identity_token is for another audience: leave out aud.")
     if left_s <= -difference_s - late.total_seconds():
         raise BadIdentity("identity_token has expired (exp): make a new one for each page.")
-    if max(identity.nbf or 0, identity.iat or 0) > now_s + difference_s:
+    if max(identity.nbf, identity.iat) > now_s + difference_s:
         raise BadIdentity("identity_token is not valid yet (nbf, iat): the clocks of your servers differ.")
     if left_s > MAX_LIFE.total_seconds() + difference_s:
         raise BadIdentity(f"identity_token is valid for more than {MAX_LIFE.total_seconds() / 3_600:g} h (exp).")
