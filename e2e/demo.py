@@ -7,6 +7,7 @@ VITRINE_DEMO_DIR (.demo in the repository) for everything the demo writes.
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -16,12 +17,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
 from rich.console import Console
 
 from e2e.demo_folder import ROOT, DemoFolder
+from vitrine.store.keys import Keys
 
 START_TIMEOUT_S = 30.0
 POLL_INTERVAL_S = 0.05
@@ -89,7 +92,9 @@ def run(environ: Mapping[str, str]) -> None:
         # A separate process, so that a start with nothing to prepare does not wait for its imports.
         if subprocess.run([sys.executable, "-m", "e2e.prepare", str(demo.path)], env=environment, cwd=ROOT).returncode:
             raise DemoError("Preparing the demo failed; the reason is printed above.")
-    _serve(demo, environment, port, shop_port)
+    # A secret is given out only once, so that each start makes a new key.
+    key = Keys(demo.data, secrets.token_bytes).add("identity", "shop", old_ends_at=datetime.now(UTC))
+    _serve(demo, {**environment, "IDENTITY_KEY": key}, port, shop_port)
 
 
 def _serve(demo: DemoFolder, environment: Mapping[str, str], port: int, shop_port: int) -> None:

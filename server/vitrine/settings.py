@@ -20,7 +20,7 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("VITRINE_SITES", "sites", "Folder of the site files (*.json)."),
-    Setting("VITRINE_DATA", "data", "Folder for the event log, profiles, catalog, models and the signing key."),
+    Setting("VITRINE_DATA", "data", "Folder for the event log, profiles, catalog, models and keys."),
     Setting(
         "VITRINE_STORE",
         "",

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from e2e.demo_folder import ROOT, DemoFolder
 from tests.bench.load import Latencies, drive
+from tests.bench.proof import known_visitor_us, new_visitor_us, signed_in_us
 from tests.bench.row import Row
 from tests.server.process import free_port, wait_for_answer
 from vitrine.domain.subject import visitor_subject
@@ -53,9 +54,13 @@ def rows() -> list[Row]:
                     decided.append(drive(port, "/v1/decide", bodies, rate=RATE, seconds=SECONDS))
                     bare.append(drive(bare_port, "/bare", bodies, rate=RATE, seconds=SECONDS))
     failures = sum(latencies.failures for latencies in (*decided, *bare))
+    whole = ("µs", "the whole decision", _median(decided) * 1_000)
     return [
         Row(f"decide, median at {RATE:.0f}/s", _median(decided), "ms", "bare Flask JSON", _median(bare)),
         Row(f"decide, 99th percentile at {RATE:.0f}/s", _p99(decided), "ms", "bare Flask JSON", _p99(bare)),
+        Row("proving a visitor who comes back", known_visitor_us(), *whole),
+        Row("proving who has signed in, too", known_visitor_us() + signed_in_us(), *whole),
+        Row("signing a new visitor's id", new_visitor_us(), *whole),
         Row("requests not answered with 2xx", failures, "of " + str(int(RATE * SECONDS * ROUNDS * 2))),
     ]
 

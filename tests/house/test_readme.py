@@ -170,11 +170,13 @@ def test_the_commands_work_in_their_order(tmp_path: Path) -> None:
     (tmp_path / "crm.jsonl").write_text(
         '{"account_id": "a-17", "attributes": {"crm.tier": "gold"}}\n', encoding="utf-8"
     )
+    printed = ""
     for line in re.findall(r"(?:^|`)vitrine ([^`\n]+)", README, re.MULTILINE):
-        arguments = shlex.split(line.replace("*", "shop"), comments=True)
+        arguments = shlex.split(line.replace("*", "shop").replace("LINK", printed), comments=True)
         if arguments != ["serve"]:
             done = vitrine(tmp_path, *arguments)
             assert done.returncode == 0, (line, done.stderr)
+            printed = done.stdout.strip()
     items = decide(tmp_path)["placements"]["related"][0]["content"]["items"]
     assert len(items) == 6 and "2625" not in {item["item_id"] for item in items}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 
 from werkzeug.serving import make_server
@@ -20,7 +21,7 @@ def main() -> int:
     parser.add_argument("--demo", action="store_true", help="show the travel bar")
     args = parser.parse_args()
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    shop = create_shop(args.decision_server, demo=args.demo)
+    shop = create_shop(args.decision_server, demo=args.demo, identity_key=os.environ.get("IDENTITY_KEY"))
     try:
         make_server(args.host, args.port, shop, threaded=True).serve_forever()
     except KeyboardInterrupt:

@@ -16,7 +16,7 @@ from flask import Flask, abort, jsonify, redirect, render_template, request, url
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from e2e.sites.shop import bag
+from e2e.sites.shop import bag, sign_in
 from e2e.sites.shop.wares import BEAUTY_FAVOURITES, BESTSELLERS, SECTIONS, Wares
 
 FOLDER = Path(__file__).parent
@@ -27,11 +27,14 @@ UNKNOWN_ADDRESS = "203.0.113.254"
 STATIC_MAX_AGE_S = 3_600  # addresses of styles and scripts have a version, so that a change shows at once
 
 
-def create_shop(decision_server: str, *, site: str = "shop", demo: bool = False, tag: bool = True) -> Flask:
+def create_shop(
+    decision_server: str, *, site: str = "shop", demo: bool = False, tag: bool = True, identity_key: str | None = None
+) -> Flask:
     """The shop's Flask application.
 
     `decision_server` is the origin of the script tag, e.g. http://localhost:8000; `demo` adds the travel bar;
-    `tag=False` omits the script tag, to show that the shop works without it.
+    `tag=False` omits the script tag, to show that the shop works without it. With the `identity_key` that
+    `vitrine key create` printed, the shop says who has signed in.
     """
     app = Flask(__name__, template_folder=str(FOLDER / "templates"), static_folder=str(FOLDER / "static"))
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_MAX_AGE_S
@@ -49,7 +52,10 @@ def create_shop(decision_server: str, *, site: str = "shop", demo: bool = False,
             "decision_server": decision_server,
             "demo": demo,
             "ecommerce": ecommerce,
+            "identity": sign_in.who_has_signed_in(request, site, identity_key),
             "item_list": item_list,
+            "people": list(sign_in.PEOPLE),
+            "person": sign_in.read_person(request),
             "places": places,
             "price": price,
             "script": script_json,
@@ -128,11 +134,18 @@ def create_shop(decision_server: str, *, site: str = "shop", demo: bool = False,
         number, lines = placed
         return render_template("thanks.html", number=number, lines=lines, total=bag.total(lines), page_type="other")
 
+    @app.post("/sign-in")
+    def change_person() -> Response:
+        response = redirect(url_for("home"), 303)
+        sign_in.write_person(response, request.form.get("person", ""))
+        return response
+
     @app.post("/new-visitor")
     def forget_visitor() -> Response:
         response = redirect(url_for("home"), 303)
         response.delete_cookie(bag.BAG_COOKIE)
         response.delete_cookie(bag.ORDER_COOKIE)
+        response.delete_cookie(sign_in.PERSON_COOKIE)
         return response
 
     @app.errorhandler(404)

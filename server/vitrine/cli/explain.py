@@ -35,6 +35,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--type", default="other", help="kind of page: home category product cart article other")
     parser.add_argument("--item", metavar="ITEM_ID", help="the item the page is about")
     parser.add_argument("--visitor", metavar="VISITOR_ID", help="whose profile; a new visitor when left out")
+    parser.add_argument("--account", metavar="ACCOUNT_ID", help="the account that has signed in")
+    parser.add_argument("--profile", metavar="PROFILE_ID", help="the profile of that account")
     parser.add_argument("--address", metavar="IP", help="where the visitor comes from")
     parser.add_argument("--user-agent", metavar="TEXT", help="what the browser says it is")
     parser.add_argument("--at", metavar="TIME", help="when, such as 2026-01-15T12:00:00Z; now when left out")
@@ -86,6 +88,8 @@ def _question(args: argparse.Namespace, site: str) -> DecideRequest:
         site=site,
         page=Page(url=args.url, type=args.type, item_id=args.item),
         visitor_id=args.visitor or new_visitor_id(secrets.token_bytes),
+        account_id=args.account,
+        profile_id=args.profile,
         consent=Consent(personalization=True, measurement=True),
         attributes=attributes,  # type: ignore[arg-type]  # decoding checks them
     )

@@ -16,7 +16,7 @@ from vitrine.kind.placement import Placement
 from vitrine.live.site import SiteState
 from vitrine.targeting.sources import named_sources
 from vitrine.token.exposure import TokenMaker
-from vitrine.wire.decide import Anchor, Candidate, DecideAnswer
+from vitrine.wire.decide import Anchor, Candidate, DecideAnswer, DecideRequest
 from vitrine.wire.explain import Explained, Explanation
 
 GOOD_FOR: Final = timedelta(minutes=5)
@@ -42,10 +42,13 @@ def answer_preview(offers: Iterable[Offer], visit: Visit, state: SiteState, deci
     return _answer(placements, visit, state, decision_id, is_preview=True)
 
 
-def with_identity(answer: DecideAnswer, who: Who, proofs: Proofs, site: str) -> DecideAnswer:
+def with_identity(answer: DecideAnswer, who: Who, proofs: Proofs, request: DecideRequest) -> DecideAnswer:
     """The answer with the proof of its visitor's id, and with the reason why an id of the request was not used."""
-    visitor_id = answer.visitor_id
-    proof = proofs.visitors.sign(site, visitor_id) if visitor_id is not None else None
+    visitor_id, proof = answer.visitor_id, request.visitor_proof if who.is_known else None
+    if visitor_id is None:
+        proof = None
+    elif proof is None or not proofs.visitors.is_current(proof):
+        proof = proofs.visitors.sign(request.site, visitor_id)
     return msgspec.structs.replace(answer, visitor_proof=proof, identity_fault=who.fault)
 
 

@@ -49,9 +49,9 @@ def decide(
     offered = offer_all(visit, state, request.page.item_id)
     if preview is None:
         answer = answer_offers(offered, visit, state, decision_id, tools.signer)
-        return with_identity(answer, who, tools.proofs, request.site)
+        return with_identity(answer, who, tools.proofs, request)
     answer = answer_preview(_forced_first(preview, offered, visit, state), visit, state, decision_id)
-    answer = with_identity(answer, who, tools.proofs, request.site)
+    answer = with_identity(answer, who, tools.proofs, request)
     return explain_answer(answer, visit, state) if preview.explained_to is not None else answer
 
 

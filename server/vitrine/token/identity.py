@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hmac
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Annotated, Any
 
 import msgspec
@@ -19,7 +20,7 @@ from vitrine.domain.errors import VitrineError
 from vitrine.domain.keys import Key, KeyRing
 from vitrine.token.signed import decode_part, encode_part
 
-MAX_CHARACTERS = 2_000
+MAX_CHARACTERS = 1_000
 MAX_LIFE = timedelta(hours=24)
 CLOCK_DIFFERENCE = timedelta(seconds=60)  # between the shop's backend and this server
 
@@ -36,8 +37,8 @@ class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
     profile_id: SignedInId | None = None
     is_kids: bool = False
     visitor_id: str | None = None
-    nbf: Seconds | None = None
-    iat: Seconds | None = None
+    nbf: Seconds = 0
+    iat: Seconds = 0
     aud: Any = None
 
 
@@ -74,10 +75,7 @@ def read_identity(
         raise BadIdentity(f"identity_token has more than {MAX_CHARACTERS} characters.")
     signed, _, signed_by = token.rpartition(".")
     head, dot, body = signed.partition(".")
-    try:
-        header = _header.decode(decode_part(head)) if dot else None
-    except (ValueError, RecursionError):
-        header = None
+    header = _read_header(head) if dot else None
     if header is None or not token.isascii():
         raise BadIdentity("identity_token is not a whole JSON Web Token: it was cut or is something else.")
     if header.alg != "HS256" or header.crit is not None:
@@ -95,6 +93,14 @@ def read_identity(
     return identity
 
 
+@lru_cache(maxsize=64)  # a backend's tokens all have the same header
+def _read_header(head: str) -> _Header | None:
+    try:
+        return _header.decode(decode_part(head))
+    except (ValueError, RecursionError):
+        return None
+
+
 def _check(identity: Identity, site: str, visitor_id: str | None, now: datetime, late: timedelta) -> None:
     now_s, difference_s = now.timestamp(), CLOCK_DIFFERENCE.total_seconds()
     left_s = identity.exp - now_s
@@ -104,7 +110,7 @@ def _check(identity: Identity, site: str, visitor_id: str | None, now: datetime,
         raise BadIdentity("identity_token is for another audience: leave out aud.")
     if left_s <= -difference_s - late.total_seconds():
         raise BadIdentity("identity_token has expired (exp): make a new one for each page.")
-    if max(identity.nbf or 0, identity.iat or 0) > now_s + difference_s:
+    if max(identity.nbf, identity.iat) > now_s + difference_s:
         raise BadIdentity("identity_token is not valid yet (nbf, iat): the clocks of your servers differ.")
     if left_s > MAX_LIFE.total_seconds() + difference_s:
         raise BadIdentity(f"identity_token is valid for more than {MAX_LIFE.total_seconds() / 3_600:g} h (exp).")

@@ -19,6 +19,10 @@ class VisitorSigner:
         key = self._ring().signing
         return f"{key.key_id}.{signature(key, _message(site, visitor_id))}"
 
+    def is_current(self, proof: str) -> bool:
+        """Whether a proof that is valid was signed with the key that signs now, so that a new one would be the same."""
+        return proof.startswith(f"{self._ring().signing.key_id}.")
+
     def verify(self, proof: str, site: str, visitor_id: str) -> bool:
         """Whether the proof is ours, and for that id on that site. Never raises."""
         key_id, _, signed = proof.partition(".")

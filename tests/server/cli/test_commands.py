@@ -327,6 +327,8 @@ def test_explain_prints_rule_by_rule(tmp_path: Path) -> None:
     assert 'crm.tier "gold" fails (it is "silver")' in done.stdout
     assert "for_you: offered, 1. for shelf" in done.stdout and "items from picked" in done.stdout
     assert "winter: no: audience: not met" in done.stdout and "(it is unknown)" in done.stdout
+    known = vitrine(tmp_path, *place, "--account", "a-1", "--profile", "kid")
+    assert known.returncode == 0 and "gold: " in known.stdout
     asked = vitrine(tmp_path, *place, "--json")
     assert json.loads(asked.stdout)["explanation"]["campaigns"]
     assert vitrine(tmp_path, *place[:4], "--at", "noon").returncode == 1
