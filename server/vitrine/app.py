@@ -54,6 +54,7 @@ from vitrine.web.front import Front
 from vitrine.web.health import health_blueprint
 from vitrine.web.openapi import openapi_blueprint
 from vitrine.web.origin import register_cors
+from vitrine.web.server_events import server_events_blueprint
 from vitrine.web.tag import tag_blueprint
 from vitrine.web.visitor import visitor_blueprint
 
@@ -126,6 +127,7 @@ def create_app(
     app.register_blueprint(collect_blueprint(sites, stores, signer, tools, quotas, clock))
     app.register_blueprint(consent_blueprint(sites, rights, clock))
     app.register_blueprint(visitor_blueprint(sites, rights, clock))
+    app.register_blueprint(server_events_blueprint(sites, stores, tools.proofs, clock))
     full_quotas = partial(_full_quotas, quotas, clock)
     app.register_blueprint(health_blueprint(sites, geo, stores, keys, watching, draining, erasing, full_quotas))
     app.register_blueprint(openapi_blueprint())
