@@ -16,8 +16,8 @@ from vitrine.wire.consent import ConsentAnswer, ConsentRequest
 from vitrine.wire.decide import DecideAnswer, DecideRequest
 from vitrine.wire.errors import ErrorAnswer
 from vitrine.wire.events import EventsAnswer, EventsRequest
-from vitrine.wire.visitor import CorrectedAnswer, CorrectionRequest, ErasedAnswer, VisitorAnswer
 from vitrine.wire.server_events import ServerEventsRequest
+from vitrine.wire.visitor import CorrectedAnswer, CorrectionRequest, ErasedAnswer, VisitorAnswer
 
 REF = "#/components/schemas/{name}"
 # Parts of an answer that are plain JSON in its structs; the tag's types are generated from these.

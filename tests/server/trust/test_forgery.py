@@ -107,7 +107,7 @@ class Shop:
         self._copied = 0
 
     def measure(self) -> Measures:
-        """What is learnt and measured from the rows that are trusted: by the columns' SQL, and by the training itself."""
+        """What is learnt and measured from the rows that are trusted: by the columns' SQL and by training."""
         town = self._town
         orders = Orders(town.log, "shop", town.has_server_orders)
         trusted = (event for position, event in town.log.scan("shop") if orders.may_use(position, event))

@@ -152,8 +152,8 @@ def forge(town: Town, addresses: int, share: float, seed: int = 2) -> int:
     """Forge `share` (0..1) of all events from so many addresses, each in a network of its own; return how many.
 
     The forger has read the code, and wants variation a to win. It takes ids as the tag does and keeps those that serve:
-    visitors of a who buy; but where orders of pages do not count, the first ones, which will count, are visitors of b who
-    do not buy.
+    visitors of a who buy; but where orders of pages do not count, the first ones, which will count, are visitors of b
+    who do not buy.
     """
     chance = random.Random(seed)
     budget = round(town.sent * share / (1 - share))
@@ -171,7 +171,8 @@ def _forge_visitor(town: Town, visitor_id: str, address: str, turn: int, chance:
     """A visitor who is exposed once and shown again and again with the same token, and meets the two items just below
     the list, at times that it chose; a visitor of a buys them, with the number of a real order, too.
 
-    Every seventh also sends the same event by the dozen, events of an id that it invented, as a bot, and to another site.
+    Every seventh also sends the same event by the dozen, events of an id that it invented, as a bot, and to another
+    site.
     """
     token, proof = token_of(visitor_id, "d"), PROOFS.visitors.sign("shop", visitor_id)
     targets = CATALOG[LIST : LIST + 2]
