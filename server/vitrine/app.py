@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -67,7 +67,7 @@ class House:
 
     `refresh` loads what changed on disk, `tidy` applies the retention of all sites once a day, and `drain` brings the
     log's columns up to date in a process of its own. `erase` carries out pending erasures, also in one. `close` ends
-    these, the weather requests and the stores.
+    these, the weather requests and the stores; the tidying last, because closing the stores ends one that takes minutes.
     """
 
     app: Flask
@@ -137,15 +137,9 @@ def create_app(
     for background in (watching, tidying, draining, erasing) if watch else ():
         background.start()
 
-    def close() -> None:
-        watching.stop()
-        draining.stop()
-        erasing.stop()
-        tools.weather.close()
-        stores.close()
-        tidying.stop()  # last: closing the stores ends a tidying that may take minutes
-
-    return House(app, sites, tools, watching.refresh, tidying.refresh, draining.drain, erasing.erase, close)
+    ends = (watching.stop, draining.stop, erasing.stop, tools.weather.close, stores.close, tidying.stop)
+    works = watching.refresh, tidying.refresh, draining.drain, erasing.erase
+    return House(app, sites, tools, *works, close=partial(_call_all, ends))
 
 
 def _in_processes(settings: Settings, stores: Stores) -> tuple[Drain, ErasureWork]:
@@ -183,6 +177,11 @@ def _tools(
 
 def _full_quotas(quotas: Quotas, clock: Clock) -> list[str]:
     return quotas.problems(clock())
+
+
+def _call_all(functions: Iterable[Callable[[], None]]) -> None:
+    for function in functions:
+        function()
 
 
 def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flask:
