@@ -803,6 +803,56 @@ export interface components {
             title_selector?: string | null;
         };
         /**
+         * ServerEvent
+         * @description One event, about whoever it names: a visitor, an account, or a profile of it. The backend is believed.
+         *
+         *         An order (`purchase`) with a `transaction_id` counts once, whoever reports it and however often; another event needs
+         *         an `event_id` for that. `consent` is what the person allowed when it happened.
+         */
+        ServerEvent: {
+            /** @default null */
+            account_id?: string | null;
+            /**
+             * @default {
+             *       "personalization": false,
+             *       "measurement": false
+             *     }
+             */
+            consent?: components["schemas"]["Consent"];
+            /** Format: date-time */
+            created_at: string;
+            /** @default null */
+            currency?: string | null;
+            /** @default null */
+            event_id?: string | null;
+            /** @default [] */
+            items?: components["schemas"]["WireItem"][];
+            name: string;
+            /** @default {} */
+            params?: {
+                [key: string]: boolean | number | string | null;
+            };
+            /** @default null */
+            profile_id?: string | null;
+            /** @default null */
+            transaction_id?: string | null;
+            /** @default null */
+            value?: number | null;
+            /** @default null */
+            visitor_id?: string | null;
+        };
+        /**
+         * ServerEventsRequest
+         * @description `POST /v1/server/events`: events of any visitors and accounts of one site.
+         *
+         *         The answer is that of `/v1/events`; a rejected event without an `event_id` is named by its `transaction_id`, or by
+         *         its index, as `#3`.
+         */
+        ServerEventsRequest: {
+            events: components["schemas"]["ServerEvent"][];
+            site: string;
+        };
+        /**
          * SignedIn
          * @description Who has signed in: nobody if nothing is given.
          *
@@ -984,6 +1034,8 @@ export type Rejected = components['schemas']['Rejected'];
 export type SentCap = components['schemas']['SentCap'];
 export type SentItem = components['schemas']['SentItem'];
 export type SentSlot = components['schemas']['SentSlot'];
+export type ServerEvent = components['schemas']['ServerEvent'];
+export type ServerEventsRequest = components['schemas']['ServerEventsRequest'];
 export type SignedIn = components['schemas']['SignedIn'];
 export type SiteCap = components['schemas']['SiteCap'];
 export type Template = components['schemas']['Template'];

@@ -5,6 +5,8 @@ VitrineError
 │   ├── UnknownSite     404
 │   ├── ForeignOrigin   403
 │   ├── Unproven        403
+│   ├── NoKey           401
+│   ├── BadKey          403
 │   └── TooLarge        413
 ├── BadSubject          a text is not the name of a visitor, an account or a profile
 ├── BadFile             an operator's file is missing or wrong; one sentence that says how to fix it
@@ -43,6 +45,18 @@ class ForeignOrigin(BadRequest):
 
 class Unproven(BadRequest):
     """The request is about a visitor or an account, and does not prove that it comes from there."""
+
+    status = 403
+
+
+class NoKey(BadRequest):
+    """The request needs a key of the site's backend and has none."""
+
+    status = 401
+
+
+class BadKey(BadRequest):
+    """The key of the request is not valid for its site."""
 
     status = 403
 

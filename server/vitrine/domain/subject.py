@@ -46,6 +46,11 @@ def forgotten_visitor(position: int) -> str:
     return f"forgotten.{position:012d}"
 
 
+def backend_visitor() -> str:
+    """The visitor id of an event that the shop's backend reports about an account alone. No browser can send it."""
+    return "backend."
+
+
 def parse_subject(text: str) -> tuple[SubjectKind, str]:
     """The kind and the id of a subject that a person wrote. Raises BadSubject."""
     name, _, value = text.partition(":")

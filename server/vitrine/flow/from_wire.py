@@ -134,8 +134,9 @@ def _items(wire: WireEvent) -> tuple[EventItem, ...]:
     """The event's items; a view_item without items is about the item of its page."""
     if not wire.items and wire.name == "view_item" and wire.page is not None and wire.page.item_id is not None:
         return (EventItem(wire.page.item_id, item_category=wire.page.category),)
-    return tuple([_item(item) for item in wire.items])
+    return tuple([to_item(item) for item in wire.items])
 
 
-def _item(item: WireItem) -> EventItem:
+def to_item(item: WireItem) -> EventItem:
+    """The item as the log keeps it."""
     return EventItem(item.item_id, item.item_name, item.item_category, item.item_brand, item.price, item.quantity)

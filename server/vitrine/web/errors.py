@@ -8,7 +8,7 @@ import msgspec
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
-from vitrine.domain.errors import BadRequest, StoreUnavailable
+from vitrine.domain.errors import BadRequest, NoKey, StoreUnavailable
 from vitrine.wire.errors import ErrorAnswer, Failure
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,10 @@ def register_errors(app: Flask) -> None:
 
     @app.errorhandler(BadRequest)
     def bad_request(error: BadRequest) -> Response:
-        return error_answer(error.status, error.code, str(error), error.path)
+        answer = error_answer(error.status, error.code, str(error), error.path)
+        if isinstance(error, NoKey):
+            answer.headers["WWW-Authenticate"] = "Bearer"
+        return answer
 
     @app.errorhandler(StoreUnavailable)
     def store_unavailable(error: StoreUnavailable) -> Response:

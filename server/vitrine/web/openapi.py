@@ -16,6 +16,7 @@ from vitrine.wire.consent import ConsentAnswer, ConsentRequest
 from vitrine.wire.decide import DecideAnswer, DecideRequest
 from vitrine.wire.errors import ErrorAnswer
 from vitrine.wire.events import EventsAnswer, EventsRequest
+from vitrine.wire.server_events import ServerEventsRequest
 from vitrine.wire.visitor import CorrectedAnswer, CorrectionRequest, ErasedAnswer, VisitorAnswer
 
 REF = "#/components/schemas/{name}"
@@ -49,6 +50,15 @@ def openapi() -> dict[str, Any]:
                 "post": _operation("Withdraw consent.", "ConsentRequest", "202", "ConsentAnswer"),
             },
             **_rights(),
+            "/v1/server/events": {
+                "post": _operation(
+                    "Record what the shop's backend reports, such as orders; 202 after the commit.",
+                    "ServerEventsRequest",
+                    "202",
+                    "EventsAnswer",
+                    needs_key=True,
+                )
+            },
             "/healthz": {"get": {"summary": "The process runs.", "responses": {"200": {"description": "It does."}}}},
             "/readyz": {
                 "get": {
@@ -60,7 +70,10 @@ def openapi() -> dict[str, Any]:
                 "get": {"summary": "This description.", "responses": {"200": {"description": "OpenAPI 3.1."}}}
             },
         },
-        "components": {"schemas": _schemas()},
+        "components": {
+            "schemas": _schemas(),
+            "securitySchemes": {"server_key": {"type": "http", "scheme": "bearer", "bearerFormat": "KEYID.SECRET"}},
+        },
     }
 
 
@@ -89,6 +102,7 @@ def _schemas() -> dict[str, Any]:
         ErasedAnswer,
         CorrectionRequest,
         CorrectedAnswer,
+        ServerEventsRequest,
         ErrorAnswer,
         SentCap,
         SiteCap,
@@ -124,16 +138,15 @@ def _module(path: str) -> dict[str, Any]:
     }
 
 
-def _operation(summary: str, request: str, status: str, answer: str) -> dict[str, Any]:
+def _operation(summary: str, request: str, status: str, answer: str, *, needs_key: bool = False) -> dict[str, Any]:
     body = {"schema": _ref(request)}
     failure = {"description": "Refused, with the reason.", "content": _json("ErrorAnswer")}
+    failures = ("400", *(["401"] if needs_key else []), "403", "404", "413", "429", "503")
     return {
         "summary": summary,
         "requestBody": {"required": True, "content": {"application/json": body, "text/plain": body}},
-        "responses": {
-            status: {"description": "Done.", "content": _json(answer)},
-            **dict.fromkeys(("400", "403", "404", "413", "429", "503"), failure),
-        },
+        "responses": {status: {"description": "Done.", "content": _json(answer)}, **dict.fromkeys(failures, failure)},
+        **({"security": [{"server_key": []}]} if needs_key else {}),
     }
 
 

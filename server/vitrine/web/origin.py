@@ -15,6 +15,7 @@ from vitrine.domain.errors import ForeignOrigin
 ALLOWED_HEADERS = ["Content-Type", "X-Vitrine-Visitor", "X-Vitrine-Identity-Token"]
 EXPOSED_HEADERS = ["X-Vitrine-Error", "X-Vitrine-Identity", "Retry-After"]
 PREFLIGHT_MAX_AGE_S = 7_200
+NOT_FOR_PAGES = "/v1/server/"
 
 
 def require_origin(request: Request, origins: Collection[str]) -> None:
@@ -46,9 +47,10 @@ def cors_headers(origin: str | None, all_origins: Callable[[], Iterable[str]]) -
 
 
 def register_cors(app: Flask, all_origins: Callable[[], Iterable[str]], more_headers: Iterable[str] = ()) -> None:
-    """Add CORS to the /v1 endpoints. A preflight does not name a site, so it is answered for all sites' origins.
+    """Add CORS to the /v1 endpoints that pages call.
 
-    Pages may send `more_headers` in addition to the tag's headers.
+    A preflight does not name a site, so it is answered for the origins of all sites. Pages may send `more_headers` in
+    addition to the headers of the tag.
     """
 
     @lru_cache(maxsize=256)
@@ -69,7 +71,7 @@ def register_cors(app: Flask, all_origins: Callable[[], Iterable[str]], more_hea
 
     @app.after_request
     def answer_cors(response: Response) -> Response:
-        if request.path.startswith("/v1/"):
+        if request.path.startswith("/v1/") and not request.path.startswith(NOT_FOR_PAGES):
             response.vary.add("Origin")
             origins = g.get("origins")
             set_cors_headers(response, options(tuple(all_origins()) if origins is None else origins))

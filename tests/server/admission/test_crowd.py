@@ -30,7 +30,7 @@ def fill(one: Crowd, sizes: list[int], now: datetime) -> None:
 
 
 def test_the_first_visitors_of_a_network_count() -> None:
-    """Three visitors of a network count on the first day; these go on to count, and the others do not until tomorrow."""
+    """Three visitors of a network count on the first day; these go on to count, the others do not until tomorrow."""
     one = crowd()
     assert counted(one, 10) == counted(one, 10) == USUAL_AT_FIRST
     assert one.counts("shop", f"{OFFICE}-0", OFFICE, 1, NOON) and not one.counts("shop", f"{OFFICE}-5", OFFICE, 1, NOON)
