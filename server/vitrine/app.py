@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from flask import Flask
+from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from vitrine.admission.crowd import Crowd
@@ -47,11 +47,12 @@ from vitrine.web.admission import Admission
 from vitrine.web.bulkhead import Bulkhead
 from vitrine.web.collect import collect_blueprint
 from vitrine.web.consent import consent_blueprint
-from vitrine.web.decide import decide_blueprint, decider
+from vitrine.web.decide import Decider, decide_blueprint, decider
 from vitrine.web.demo import DEMO_HEADERS, demo_decider
 from vitrine.web.errors import register_errors
 from vitrine.web.front import Front
 from vitrine.web.health import health_blueprint
+from vitrine.web.known_page import known_page_blueprint
 from vitrine.web.openapi import openapi_blueprint
 from vitrine.web.origin import register_cors
 from vitrine.web.tag import tag_blueprint
@@ -120,15 +121,11 @@ def create_app(
 
     register_errors(app)
     register_cors(app, sites.origins, DEMO_HEADERS if settings.demo else ())
-    app.register_blueprint(tag_blueprint())
     decide_request = (demo_decider if settings.demo else decider)(tools, clock)
-    app.register_blueprint(decide_blueprint(sites, decide_request, tools.proofs.visitors))
-    app.register_blueprint(collect_blueprint(sites, stores, signer, tools, quotas, clock))
-    app.register_blueprint(consent_blueprint(sites, rights, clock))
-    app.register_blueprint(visitor_blueprint(sites, rights, clock))
+    for blueprint in _endpoints(sites, rights, tools, quotas, decide_request, clock):
+        app.register_blueprint(blueprint)
     full_quotas = partial(_full_quotas, quotas, clock)
     app.register_blueprint(health_blueprint(sites, geo, stores, keys, watching, draining, erasing, full_quotas))
-    app.register_blueprint(openapi_blueprint())
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
 
@@ -144,6 +141,21 @@ def create_app(
         tidying.stop()  # last: closing the stores ends a tidying that may take minutes
 
     return House(app, sites, tools, watching.refresh, tidying.refresh, draining.drain, erasing.erase, close)
+
+
+def _endpoints(
+    sites: Sites, rights: Rights, tools: Tools, quotas: Quotas, decide_request: Decider, clock: Clock
+) -> tuple[Blueprint, ...]:
+    """The endpoints for pages. `rights` has the stores."""
+    return (
+        tag_blueprint(),
+        decide_blueprint(sites, decide_request, rights.proofs.visitors),
+        collect_blueprint(sites, rights.stores, rights.signer, tools, quotas, clock),
+        consent_blueprint(sites, rights, clock),
+        visitor_blueprint(sites, rights, clock),
+        known_page_blueprint(sites),
+        openapi_blueprint(),
+    )
 
 
 def _in_processes(settings: Settings, stores: Stores) -> tuple[Drain, ErasureWork]:
