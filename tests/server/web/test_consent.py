@@ -139,10 +139,10 @@ def test_the_cookie_withdraws_and_goes(house: House) -> None:
     """Under the site's own origin the cookie proves the visitor, and a withdrawal removes it."""
     same = {"Sec-Fetch-Site": "same-origin"}
     visitor_id = house.decide(same).json["visitor_id"]
-    assert house.client.get_cookie("vitrine_shop", path="/v1/") is not None
+    assert house.client.get_cookie("__Host-vitrine_shop") is not None
     answer = house.post("/v1/consent", json.dumps({"site": "shop", "consent": NOTHING}), same)
     assert (answer.status_code, answer.json) == (202, {"status": "erased"})
-    assert house.client.get_cookie("vitrine_shop", path="/v1/") is None
+    assert house.client.get_cookie("__Host-vitrine_shop") is None
     assert house.decide(same).json["visitor_id"] != visitor_id
 
 
