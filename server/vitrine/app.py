@@ -53,6 +53,7 @@ from vitrine.web.demo import DEMO_HEADERS, demo_decider
 from vitrine.web.errors import register_errors
 from vitrine.web.front import Front
 from vitrine.web.health import health_blueprint
+from vitrine.web.known_page import known_page_blueprint
 from vitrine.web.openapi import openapi_blueprint
 from vitrine.web.origin import register_cors
 from vitrine.web.server_events import server_events_blueprint
@@ -71,7 +72,7 @@ class House:
 
     `refresh` loads what changed on disk, `tidy` applies the retention of all sites once a day, and `drain` brings the
     log's columns up to date in a process of its own. `erase` carries out pending erasures, also in one. `close` ends
-    these, the weather requests and the stores; the tidying last, because closing the stores ends one that takes minutes.
+    these, the weather requests and the stores.
     """
 
     app: Flask
@@ -127,6 +128,7 @@ def create_app(
         collect_blueprint(sites, stores, signer, tools, quotas, clock),
         consent_blueprint(sites, rights, clock),
         visitor_blueprint(sites, rights, clock),
+        known_page_blueprint(sites),
         server_events_blueprint(sites, stores, tools.proofs, clock),
         health_blueprint(sites, geo, stores, keys, watching, draining, erasing, full_quotas),
         openapi_blueprint(),

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from vitrine.domain.event import RENDERING_EVENTS, Event
 from vitrine.domain.subject import backend_visitor
 from vitrine.flow.admit import MAX_AHEAD
-from vitrine.flow.from_wire import to_item
 from vitrine.flow.history import catch_up
+from vitrine.flow.reduced import item_of, order_of, params_of
 from vitrine.store.ports import EventLog, ProfileStore
 from vitrine.wire.events import EventsAnswer, Rejected
 from vitrine.wire.server_events import ServerEvent, ServerEventsRequest
@@ -66,13 +66,13 @@ def _event(sent: ServerEvent, site: str, now: datetime) -> Event:
         name=sent.name,
         created_at=min(sent.created_at.astimezone(UTC), now),
         received_at=now,
-        items=tuple(to_item(item) for item in sent.items),
+        items=tuple(item_of(item) for item in sent.items),
         value=sent.value,
         currency=sent.currency,
-        transaction_id=sent.transaction_id,
+        transaction_id=order_of(sent),
         account_id=sent.account_id if may_know else None,
         profile_id=sent.profile_id if may_know else None,
-        params=sent.params,
+        params=params_of(sent),
         proof="server",
         consent="all" if may_know else "measurement",
     )
