@@ -1,5 +1,4 @@
 import { guard } from "./dom/guard.js";
-import { pendingEvents } from "./keep/queue.js";
 import { continueSession, keepAnswer, recallAnswer } from "./keep/session.js";
 import { pageMarkup, readPage } from "./page/context.js";
 import { watchFacts } from "./page/facts.js";
@@ -8,10 +7,10 @@ import { readPlacements } from "./place/answer.js";
 import { fillPlacements } from "./place/fill.js";
 import { noteGoals, setGoals } from "./place/goals.js";
 import { explain, shown } from "./place/shown.js";
-import { page, preview, previewing, report, setPage, setPreviewing, transport } from "./report.js";
+import { page, pendingFor, preview, previewing, report, sentPage, setPage, setPreviewing, transport } from "./report.js";
 import { decide } from "./send/decide.js";
 import { site } from "./site.js";
-import { adoptId, consent, permitted, signedIn, visitor_id } from "./visitor.js";
+import { adoptId, consent, is_reset, signedIn, visitorIds } from "./visitor.js";
 
 /**
  * @typedef {import("./wire").DecideAnswer} Answer
@@ -81,8 +80,11 @@ export const describeRoute = (pageFacts) => {
   lookAgain();
 };
 
-/** The signed-in ids that an answer is for. */
-const who = () => JSON.stringify(signedIn());
+/** Who an answer is for: by the ids, for each page has a new token. Only a token that stands alone says it itself. */
+const who = () => {
+  const { identity_token, ...ids } = signedIn();
+  return JSON.stringify([ids, ids.account_id ? 0 : identity_token]);
+};
 
 /** Asks the server what to show, and shows it. An earlier request is aborted. */
 export const ask = guard(async () => {
@@ -90,13 +92,13 @@ export const ask = guard(async () => {
   if (!view) return;
   const mine = (asking = new AbortController());
   const { personalization } = consent;
-  const events = personalization ? pendingEvents().slice(-QUESTION_EVENTS) : [];
+  const events = pendingFor("personalization").slice(-QUESTION_EVENTS);
   const answer = await decide(
-    { site, page, visitor_id: (permitted && visitor_id) || null, ...signedIn(), preview, consent, attributes, events },
+    { site, page: sentPage(), ...visitorIds(), is_reset, ...signedIn(), preview, consent, attributes, events },
     mine,
   );
   if (!answer || mine.signal.aborted) return;
-  adoptId(answer.visitor_id);
+  adoptId(answer);
   setPreviewing(answer.preview);
   transport._soon();
   show(answer);

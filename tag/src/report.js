@@ -1,18 +1,16 @@
 import { pendingEvents, queueEvent, settleEvents } from "./keep/queue.js";
 import { continueSession } from "./keep/session.js";
+import { reducePage } from "./page/address.js";
 import { makeEvent } from "./send/event.js";
 import { openTransport } from "./send/transport.js";
-import { host, site } from "./site.js";
-import { consent, denied, permitted, signedIn, visitor_id } from "./visitor.js";
+import { host, kept_parameters, site } from "./site.js";
+import { consent, denied, permitted, signedIn, visitor } from "./visitor.js";
 
 /**
  * A batch before it is encoded; its times are Date objects.
  * @typedef {import("./wire").EventsRequest} EventsRequest
  * @typedef {Omit<EventsRequest, "events" | "sent_at" | "visitor_id"> & {events: import("./types").QueuedEvent[], sent_at: Date, visitor_id?: string | null}} Batch
  */
-
-/** Events about renderings. They need consent to measurement. */
-const MEASURED = /^(exposure|click|close)$|_promotion$|^view_item_list$/;
 
 /** The token of a preview link, for the lifetime of this document. */
 export const preview = new URLSearchParams(location.search).get("vitrine_preview") || undefined;
@@ -23,20 +21,19 @@ export let page;
 /** @type {ReturnType<typeof openTransport>} */
 export let transport;
 
-/** @param {string} name */
-const isCovered = (name) => consent.measurement || !MEASURED.test(name);
+/**
+ * Events that the server has not confirmed and that a purpose may use: it is allowed now, and was when they happened. One from before
+ * the visitor's answer counts as that answer.
+ * @param {keyof import("./visitor").Consent} purpose
+ */
+export const pendingFor = (purpose) => pendingEvents().filter((event) => consent[purpose] && (event.consent || consent)[purpose]);
 
 /** To be called once, when the server's address is known. */
 export const openReport = () => {
   transport = openTransport(
     `${host}/v1/events`,
-    (events) => JSON.stringify(/** @satisfies {Batch} */ ({ site, visitor_id, sent_at: new Date(), events })),
-    () =>
-      visitor_id && permitted && !previewing
-        ? pendingEvents()
-            .filter(({ name }) => isCovered(name))
-            .map((event) => (consent.personalization ? event : { ...event, signed_in: {} }))
-        : [],
+    (events) => JSON.stringify(/** @satisfies {Batch} */ ({ site, ...visitor, consent, sent_at: new Date(), events })),
+    () => (visitor.visitor_id && !previewing ? pendingFor("measurement") : []),
     settleEvents,
   );
 };
@@ -51,14 +48,20 @@ export const setPage = (now) => {
   page = now;
 };
 
+/** The page, as far as it may leave the browser. */
+export const sentPage = () => reducePage(/** @type {import("./wire").Page} */ (page), kept_parameters);
+
 /**
- * Reports one event of the page: keeps it until the server has it, unless the visitor or a preview forbids it.
+ * Reports one event of the page: keeps it until the server has it, unless the visitor or a preview forbids it. What is shown is only
+ * measured; the rest counts for the next decisions, too.
  * @param {string} name
  * @param {import("./types").EventData} [data]
  */
 export const report = (name, data) => {
-  const event = page && makeEvent(name, data, page, signedIn(), Date.now());
-  if (!event || denied || previewing || !isCovered(name)) return;
+  if (!page || denied || previewing || (data?.exposure_token && !consent.measurement)) return;
+  const about = { page: sentPage(), signed_in: signedIn(), consent: permitted ? consent : undefined };
+  const event = makeEvent(name, data, about, Date.now());
+  if (!event) return;
   continueSession(Date.now()); // as the server will see it
   queueEvent(event, Date.now());
   transport._soon();

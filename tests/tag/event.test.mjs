@@ -5,7 +5,7 @@ import { boundId, boundNumber, boundText } from "../../tag/src/send/bound.js";
 import { makeEvent, randomId } from "../../tag/src/send/event.js";
 
 const PAGE = { url: "https://shop.example/", type: "home" };
-const make = (data, name = "purchase") => JSON.parse(JSON.stringify(makeEvent(name, data, PAGE, { account_id: "a" }, 1_700_000_000_000)));
+const make = (data, name = "purchase") => JSON.parse(JSON.stringify(makeEvent(name, data, { page: PAGE, consent: undefined }, 1_700_000_000_000)));
 
 test("an event has an id, a name, a time and its page", () => {
   const event = make(undefined);
@@ -17,7 +17,7 @@ test("an event has an id, a name, a time and its page", () => {
 
 test("names that are none make no event", () => {
   for (const name of ["", "9lives", "a b", "x".repeat(41), undefined, {}]) {
-    if (name !== undefined) assert.equal(makeEvent(name, {}, PAGE, {}, 0), undefined, String(name));
+    if (name !== undefined) assert.equal(makeEvent(name, {}, { page: PAGE }, 0), undefined, String(name));
   }
 });
 

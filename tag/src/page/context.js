@@ -8,8 +8,8 @@ import { boundId, boundText, boundTo, listOf } from "../send/bound.js";
 /** What an event says about its page. @type {Record<string, string>} */
 const TYPES = { view_item: "product", view_item_list: "category", view_cart: "cart", begin_checkout: "cart" };
 
-/** @param {unknown} value */
-const boundAddress = (value) => boundText(value, 2_048);
+/** It is cut when it is sent. @param {unknown} value */
+const boundAddress = (value) => boundText(value, 1e6);
 
 const PAGE = {
   url: boundAddress,

@@ -1,18 +1,26 @@
+import { note, recallNote } from "../keep/notes.js";
 import { host } from "../site.js";
 import { post } from "./post.js";
+import { retryDelay } from "./transport.js";
 
 const TIMEOUT_MS = 2_000;
+/** The key of the time until which a busy server is left alone, among the notes; no campaign can have this name. */
+const PAUSE = " pause";
 
-/** @typedef {Omit<import("../wire").DecideRequest, "events" | "page"> & {page?: import("../wire").Page, events: import("../types").QueuedEvent[]}} Question */
+/** @typedef {Omit<import("../wire").DecideRequest, "events"> & {events: import("../types").QueuedEvent[]}} Question */
 
 /**
  * Asks the server what to show.
  * @param {Question} question
  * @param {AbortController} asking aborts when the answer is no longer wanted, or too slow
- * @returns {Promise<import("../wire").DecideAnswer | undefined>} undefined when the server refuses; rejects when the server is down, slow or wrong: the page stays as its owner wrote it
+ * @returns {Promise<import("../wire").DecideAnswer | undefined>} undefined when the server refuses, or is to be left alone; rejects when the server is down, slow or wrong: the page stays as its owner wrote it
  */
 export const decide = async (question, asking) => {
+  if (Date.now() < /** @type {number} */ (recallNote(PAUSE))) return;
   setTimeout(() => asking.abort(), TIMEOUT_MS);
-  const response = await post(`${host}/v1/decide`, JSON.stringify(question), asking.signal);
+  // A reset replaces the cookie even if the page is left meanwhile.
+  const how = question.is_reset ? { keepalive: true } : { signal: asking.signal };
+  const response = await post(`${host}/v1/decide`, JSON.stringify(question), how);
+  if (/429|503/.test(`${response.status}`)) note(PAUSE, Date.now() + retryDelay(1, response.headers.get("Retry-After"), Math.random()));
   return response.ok ? response.json() : undefined;
 };
