@@ -120,10 +120,9 @@ const show = (answer, cached) => {
   fillPlacements(placements, answer, cached, view, filling.signal);
 };
 
-/** Ends the view. */
+/** Ends the view. What it still asks is of no use any more, except to give a cookie up; the next question aborts it. */
 export const leavePage = () => {
   leaving.abort();
-  asking.abort();
   filling.abort();
   view = undefined;
   setPage();

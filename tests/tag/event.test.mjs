@@ -5,7 +5,8 @@ import { boundId, boundNumber, boundText } from "../../tag/src/send/bound.js";
 import { makeEvent, randomId } from "../../tag/src/send/event.js";
 
 const PAGE = { url: "https://shop.example/", type: "home" };
-const make = (data, name = "purchase") => JSON.parse(JSON.stringify(makeEvent(name, data, { page: PAGE, consent: undefined }, 1_700_000_000_000)));
+const make = (data, name = "purchase") =>
+  JSON.parse(JSON.stringify(makeEvent(name, data, { page: PAGE, consent: undefined }, 1_700_000_000_000)));
 
 test("an event has an id, a name, a time and its page", () => {
   const event = make(undefined);

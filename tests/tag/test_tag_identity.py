@@ -83,21 +83,6 @@ def test_reset(page: Page, api: Api, site: Site) -> None:
     assert api.withdrawals() == []
 
 
-def test_a_reset_reaches_the_server_though_the_page_goes(page: Page, api: Api, site: Site) -> None:
-    """A page may go on to another at once, as after signing out: the browser still gets the answer, and its cookie."""
-    page.goto(site.page("<h1>Owner</h1>"))
-    api.wait_event("page_view")
-    api.release.clear()
-    failed: list[str] = []
-    page.on("requestfailed", lambda request: failed.append(request.url))
-    page.evaluate("vitrine('reset')")
-    api.wait(lambda: len(api.decisions()) == 2)
-    page.goto(site.page("<h1>Owner</h1>", path="/next", consent=None))
-    api.release.set()
-    api.wait(lambda: len(api.decisions()) == 3)
-    assert failed == []
-
-
 def test_the_token_of_who_has_signed_in(page: Page, api: Api, site: Site) -> None:
     """The backend's token travels beside the ids in questions and in events; one that is none is left out."""
     page.goto(site.page("<h1>Owner</h1>"))

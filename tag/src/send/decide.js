@@ -18,8 +18,8 @@ const PAUSE = " pause";
 export const decide = async (question, asking) => {
   if (Date.now() < /** @type {number} */ (recallNote(PAUSE))) return;
   setTimeout(() => asking.abort(), TIMEOUT_MS);
-  // A reset replaces the cookie even if the page is left meanwhile.
-  const how = question.is_reset ? { keepalive: true } : { signal: asking.signal };
+  // A reset gives the cookie up even if the page is left meanwhile.
+  const how = { signal: asking.signal, keepalive: question.is_reset };
   const response = await post(`${host}/v1/decide`, JSON.stringify(question), how);
   if (/429|503/.test(`${response.status}`)) note(PAUSE, Date.now() + retryDelay(1, response.headers.get("Retry-After"), Math.random()));
   return response.ok ? response.json() : undefined;
