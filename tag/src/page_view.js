@@ -7,7 +7,7 @@ import { readPlacements } from "./place/answer.js";
 import { fillPlacements } from "./place/fill.js";
 import { noteGoals, setGoals } from "./place/goals.js";
 import { explain, shown } from "./place/shown.js";
-import { page, pendingFor, preview, previewing, report, sentPage, setPage, setPreviewing, transport } from "./report.js";
+import { page, pendingFor, preview, previewing, report, setPage, setPreviewing, transport } from "./report.js";
 import { decide } from "./send/decide.js";
 import { site } from "./site.js";
 import { adoptId, consent, is_reset, signedIn, visitorIds } from "./visitor.js";
@@ -93,10 +93,7 @@ export const ask = guard(async () => {
   const mine = (asking = new AbortController());
   const { personalization } = consent;
   const events = pendingFor("personalization").slice(-QUESTION_EVENTS);
-  const answer = await decide(
-    { site, page: sentPage(), ...visitorIds(), is_reset, ...signedIn(), preview, consent, attributes, events },
-    mine,
-  );
+  const answer = await decide({ site, page, ...visitorIds(), is_reset, ...signedIn(), preview, consent, attributes, events }, mine);
   if (!answer || mine.signal.aborted) return;
   adoptId(answer);
   setPreviewing(answer.preview);

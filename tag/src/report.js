@@ -1,9 +1,8 @@
 import { pendingEvents, queueEvent, settleEvents } from "./keep/queue.js";
 import { continueSession } from "./keep/session.js";
-import { reducePage } from "./page/address.js";
 import { makeEvent } from "./send/event.js";
 import { openTransport } from "./send/transport.js";
-import { host, kept_parameters, site } from "./site.js";
+import { host, site } from "./site.js";
 import { consent, denied, permitted, signedIn, visitor } from "./visitor.js";
 
 /**
@@ -16,7 +15,7 @@ import { consent, denied, permitted, signedIn, visitor } from "./visitor.js";
 export const preview = new URLSearchParams(location.search).get("vitrine_preview") || undefined;
 /** Nothing is reported in a preview, nor until the server has said whether a link is a valid preview. @type {unknown} */
 export let previewing = preview;
-/** The page that events are about; undefined until it is ready, and between two routes. @type {import("./wire").Page | undefined} */
+/** The page that events are about, as far as it may leave the browser; undefined until it is ready, and between two routes. @type {import("./wire").Page | undefined} */
 export let page;
 /** @type {ReturnType<typeof openTransport>} */
 export let transport;
@@ -48,9 +47,6 @@ export const setPage = (now) => {
   page = now;
 };
 
-/** The page, as far as it may leave the browser. */
-export const sentPage = () => reducePage(/** @type {import("./wire").Page} */ (page), kept_parameters);
-
 /**
  * Reports one event of the page: keeps it until the server has it, unless the visitor or a preview forbids it. What is shown is only
  * measured; the rest counts for the next decisions, too.
@@ -59,7 +55,7 @@ export const sentPage = () => reducePage(/** @type {import("./wire").Page} */ (p
  */
 export const report = (name, data) => {
   if (!page || denied || previewing || (data?.exposure_token && !consent.measurement)) return;
-  const about = { page: sentPage(), signed_in: signedIn(), consent: permitted ? consent : undefined };
+  const about = { page, signed_in: signedIn(), consent: permitted ? consent : undefined };
   const event = makeEvent(name, data, about, Date.now());
   if (!event) return;
   continueSession(Date.now()); // as the server will see it

@@ -1,5 +1,3 @@
-import { boundText } from "../send/bound.js";
-
 // An e-mail address has an @; a token, in a link of a mail for example, has many letters and digits in a row.
 const PERSONAL = /@|%(25)*40|(?=[a-z]{0,31}\d)[a-z\d]{32}/i;
 
@@ -16,16 +14,4 @@ export const reduceAddress = (address, kept) => {
     .split(/[&;]/)
     .filter((part) => (part.startsWith("utm_") || kept.includes(part.split("=")[0])) && !PERSONAL.test(part));
   return [path.join("/")].concat(parts[0] ? parts.join("&") : []).join("?");
-};
-
-/**
- * What of the page's description may leave the page. Its title stays: no rule of the server needs it.
- * @param {import("../wire").Page} page
- * @param {string[]} kept names of query parameters
- * @returns {import("../wire").Page}
- */
-export const reducePage = ({ title, url, referrer, ...rest }, kept) => {
-  /** @param {string | null | undefined} address */
-  const reduced = (address) => boundText(reduceAddress(address || "", kept), 2_048);
-  return { ...rest, url: reduced(url) || "", referrer: reduced(referrer) };
 };
