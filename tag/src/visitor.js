@@ -47,7 +47,7 @@ export const adoptId = ({ visitor_id, visitor_proof }) => {
 };
 
 /** The id for a question, if any may be sent. */
-export const visitorIds = () => (permitted ? visitor : {});
+export const visitorIds = () => permitted && visitor;
 
 /** Ids of who has signed in, for questions and events: only with consent to personalization. */
 export const signedIn = () => (consent.personalization ? identity : {});

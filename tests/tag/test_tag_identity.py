@@ -68,7 +68,7 @@ def test_reset(page: Page, api: Api, site: Site) -> None:
     api.wait_event("page_view")
     assert "is_reset" not in api.decisions()[0]
     api.visitor_id = OTHER
-    api.decide_status = 500
+    api.decide_status = 400
     with page.expect_response("**/v1/decide"):
         page.evaluate("vitrine('reset')")
     api.decide_status = 200

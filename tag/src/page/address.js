@@ -13,5 +13,5 @@ export const reduceAddress = (address, kept) => {
   const parts = query
     .split(/[&;]/)
     .filter((part) => (part.startsWith("utm_") || kept.includes(part.split("=")[0])) && !PERSONAL.test(part));
-  return [path.join("/")].concat(parts[0] ? parts.join("&") : []).join("?");
+  return path.join("/") + (parts[0] ? `?${parts.join("&")}` : "");
 };

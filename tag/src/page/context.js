@@ -79,7 +79,7 @@ export const hintFromEvents = (events) => {
 export const describePage = (facts, jsonld, pushed, location, canonical) => {
   const home = /^\/(index\.\w+)?$/.test(location.pathname);
   const hint = jsonld || (home && pushed?.type === "category" ? undefined : pushed); // carousels on a home page are lists, too
-  const url = canonical?.startsWith(`${location.origin}/`) ? canonical : location.href;
+  const [url] = (canonical?.startsWith(`${location.origin}/`) ? canonical : location.href).split("#");
   // The query has UTM values, which a canonical address leaves out.
   return /** @type {Page} */ (
     boundTo({ type: home && "home", url: url.includes("?") ? url : url + location.search, ...hint, ...facts }, PAGE)

@@ -1,13 +1,13 @@
 import { note, recallNote } from "../keep/notes.js";
 import { host } from "../site.js";
 import { post } from "./post.js";
-import { retryDelay } from "./transport.js";
+import { pauseAfter } from "./transport.js";
 
 const TIMEOUT_MS = 2_000;
 /** The key of the time until which a busy server is left alone, among the notes; no campaign can have this name. */
 const PAUSE = " pause";
 
-/** @typedef {Omit<import("../wire").DecideRequest, "events"> & {events: import("../types").QueuedEvent[]}} Question */
+/** @typedef {Omit<import("../wire").DecideRequest, "events" | "page"> & {page?: import("../wire").Page, events: import("../types").QueuedEvent[]}} Question */
 
 /**
  * Asks the server what to show.
@@ -21,6 +21,7 @@ export const decide = async (question, asking) => {
   // A reset gives the cookie up even if the page is left meanwhile.
   const how = { signal: asking.signal, keepalive: question.is_reset };
   const response = await post(`${host}/v1/decide`, JSON.stringify(question), how);
-  if (/429|503/.test(`${response.status}`)) note(PAUSE, Date.now() + retryDelay(1, response.headers.get("Retry-After"), Math.random()));
+  const pause = pauseAfter(response, 1);
+  if (pause) note(PAUSE, Date.now() + pause);
   return response.ok ? response.json() : undefined;
 };
