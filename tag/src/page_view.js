@@ -82,8 +82,8 @@ export const describeRoute = (pageFacts) => {
 
 /** Who an answer is for: by the ids, for each page has a new token. Only a token that stands alone says it itself. */
 const who = () => {
-  const { identity_token, ...ids } = signedIn();
-  return JSON.stringify([ids, ids.account_id ? 0 : identity_token]);
+  const ids = signedIn();
+  return JSON.stringify(ids.account_id ? { ...ids, identity_token: 0 } : ids);
 };
 
 /** Asks the server what to show, and shows it. An earlier request is aborted. */
@@ -91,7 +91,6 @@ export const ask = guard(async () => {
   asking.abort();
   if (!view) return;
   const mine = (asking = new AbortController());
-  const { personalization } = consent;
   const events = pendingFor("personalization").slice(-QUESTION_EVENTS);
   const answer = await decide({ site, page, ...visitorIds(), is_reset, ...signedIn(), preview, consent, attributes, events }, mine);
   if (!answer || mine.signal.aborted) return;
@@ -99,7 +98,7 @@ export const ask = guard(async () => {
   setPreviewing(answer.preview);
   transport._soon();
   show(answer);
-  if (personalization && !previewing) keepAnswer(answer, who());
+  if (consent.personalization && !previewing) keepAnswer(answer, who());
 });
 
 /** Shows the answer kept from an earlier page of the visit, without waiting for the network. */

@@ -50,14 +50,13 @@ export const setPage = (now) => {
 /**
  * Reports one event of the page: keeps it until the server has it, unless the visitor or a preview forbids it. What is shown is only
  * measured; the rest counts for the next decisions, too.
- * @param {string} name
+ * @param {string} name a valid one
  * @param {import("./types").EventData} [data]
  */
 export const report = (name, data) => {
   if (!page || denied || previewing || (data?.exposure_token && !consent.measurement)) return;
   const about = { page, signed_in: signedIn(), consent: permitted ? consent : undefined };
   const event = makeEvent(name, data, about, Date.now());
-  if (!event) return;
   continueSession(Date.now()); // as the server will see it
   queueEvent(event, Date.now());
   transport._soon();
