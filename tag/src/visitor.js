@@ -4,13 +4,16 @@ import { guard } from "./dom/guard.js";
 import { keepAnswer } from "./keep/session.js";
 import { ALL, allowStorage, forgetAll, forgetVisit, keep, recall, TAB } from "./keep/storage.js";
 import { load } from "./load.js";
-import { boundTo } from "./send/bound.js";
+import { boundText, boundTo } from "./send/bound.js";
 import { post } from "./send/post.js";
 import { host, site } from "./site.js";
 
 // The state of the visitor: id, consent, identity. Other files read the exports; only this file writes them.
 
 /** @typedef {Required<import("./wire").Consent>} Consent */
+
+/** The form of account and profile ids, which excludes e-mail addresses. */
+const SIGNED_IN = /^[\w.:-]{1,64}$/;
 
 /** The visitor's id and its proof, which came together; where a cookie has the proof, none stands here. @type {import("./keep/storage.js").Ids} */
 export let visitor = {};
@@ -52,9 +55,8 @@ export const visitorIds = () => permitted && visitor;
 /** Ids of who has signed in, for questions and events: only with consent to personalization. */
 export const signedIn = () => (consent.personalization ? identity : {});
 
-/** @param {any} id of any shape, it is the page's; null for nobody @param {RegExp} [form] that excludes e-mail addresses @returns {string | undefined} */
-const signedInId = (id, form = /^[\w.:-]{1,64}$/) =>
-  id == null ? undefined : form.test(id) ? `${id}` : /** @type {undefined} */ (drop(id));
+/** @param {any} id of any shape, it is the page's; null for nobody @returns {string | undefined} */
+const signedInId = (id) => (id == null ? undefined : SIGNED_IN.test(id) ? `${id}` : /** @type {undefined} */ (drop(id)));
 
 /** @param {any} given `account_id`, `profile_id`, `is_kids`, and the `identity_token` that proves them; none for nobody */
 export const identify = (given) => {
@@ -62,7 +64,7 @@ export const identify = (given) => {
     account_id: signedInId,
     profile_id: signedInId,
     is_kids: Boolean,
-    identity_token: (token) => signedInId(token, /^[\w.-]{1,1000}$/),
+    identity_token: (token) => boundText(token, 2_001), // the server says what is wrong with one, such as more than 2,000 characters
   });
 };
 
