@@ -93,9 +93,9 @@ const COMMANDS = {
   },
 };
 
-/** @param {string} host @param {string} site */
-const start = (host, site) => {
-  openSite(host, site);
+/** @param {string} host @param {string} site @param {string} [parameters] */
+const start = (host, site, parameters) => {
+  openSite(host, site, parameters);
   openStorage(site);
   openVisitor();
   openReport();
@@ -119,5 +119,5 @@ const start = (host, site) => {
 
 guard(() => {
   const { src, dataset } = /** @type {HTMLScriptElement} */ (document.currentScript);
-  if (dataset.site && !(/** @type {any} */ (window).vitrine?.loaded)) start(new URL(src).origin, dataset.site);
+  if (dataset.site && !(/** @type {any} */ (window).vitrine?.loaded)) start(new URL(src).origin, dataset.site, dataset.query);
 })();

@@ -1,5 +1,4 @@
 import { guard } from "./dom/guard.js";
-import { pendingEvents } from "./keep/queue.js";
 import { continueSession, keepAnswer, recallAnswer } from "./keep/session.js";
 import { pageMarkup, readPage } from "./page/context.js";
 import { watchFacts } from "./page/facts.js";
@@ -8,10 +7,10 @@ import { readPlacements } from "./place/answer.js";
 import { fillPlacements } from "./place/fill.js";
 import { noteGoals, setGoals } from "./place/goals.js";
 import { explain, shown } from "./place/shown.js";
-import { page, preview, previewing, report, setPage, setPreviewing, transport } from "./report.js";
+import { page, pendingFor, preview, previewing, report, setPage, setPreviewing, transport } from "./report.js";
 import { decide } from "./send/decide.js";
 import { site } from "./site.js";
-import { adoptId, consent, permitted, signedIn, visitor_id } from "./visitor.js";
+import { adoptId, consent, is_reset, signedIn, visitorIds } from "./visitor.js";
 
 /**
  * @typedef {import("./wire").DecideAnswer} Answer
@@ -81,26 +80,25 @@ export const describeRoute = (pageFacts) => {
   lookAgain();
 };
 
-/** The signed-in ids that an answer is for. */
-const who = () => JSON.stringify(signedIn());
+/** Who an answer is for: by the ids, for each page has a new token. Only a token that stands alone says it itself. */
+const who = () => {
+  const ids = signedIn();
+  return JSON.stringify(ids.account_id ? { ...ids, identity_token: 0 } : ids);
+};
 
 /** Asks the server what to show, and shows it. An earlier request is aborted. */
 export const ask = guard(async () => {
   asking.abort();
   if (!view) return;
   const mine = (asking = new AbortController());
-  const { personalization } = consent;
-  const events = personalization ? pendingEvents().slice(-QUESTION_EVENTS) : [];
-  const answer = await decide(
-    { site, page, visitor_id: (permitted && visitor_id) || null, ...signedIn(), preview, consent, attributes, events },
-    mine,
-  );
+  const events = pendingFor("personalization").slice(-QUESTION_EVENTS);
+  const answer = await decide({ site, page, ...visitorIds(), is_reset, ...signedIn(), preview, consent, attributes, events }, mine);
   if (!answer || mine.signal.aborted) return;
-  adoptId(answer.visitor_id);
+  adoptId(answer);
   setPreviewing(answer.preview);
   transport._soon();
   show(answer);
-  if (personalization && !previewing) keepAnswer(answer, who());
+  if (consent.personalization && !previewing) keepAnswer(answer, who());
 });
 
 /** Shows the answer kept from an earlier page of the visit, without waiting for the network. */
@@ -118,10 +116,9 @@ const show = (answer, cached) => {
   fillPlacements(placements, answer, cached, view, filling.signal);
 };
 
-/** Ends the view. */
+/** Ends the view. What it still asks is of no use any more, except to give a cookie up; the next question aborts it. */
 export const leavePage = () => {
   leaving.abort();
-  asking.abort();
   filling.abort();
   view = undefined;
   setPage();

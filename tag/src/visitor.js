@@ -2,9 +2,11 @@ import { drop } from "./commands.js";
 import { answerOf, consentOf, patienceOf, readGoogleConsent, resolveConsent } from "./consent/consent.js";
 import { guard } from "./dom/guard.js";
 import { keepAnswer } from "./keep/session.js";
-import { ALL, allowStorage, forgetAll, keep, recall, TAB } from "./keep/storage.js";
+import { ALL, allowStorage, forgetAll, forgetVisit, keep, recall, TAB } from "./keep/storage.js";
 import { load } from "./load.js";
-import { boundTo } from "./send/bound.js";
+import { boundText, boundTo } from "./send/bound.js";
+import { post } from "./send/post.js";
+import { host, site } from "./site.js";
 
 // The state of the visitor: id, consent, identity. Other files read the exports; only this file writes them.
 
@@ -13,8 +15,10 @@ import { boundTo } from "./send/bound.js";
 /** The form of account and profile ids, which excludes e-mail addresses. */
 const SIGNED_IN = /^[\w.:-]{1,64}$/;
 
-/** @type {string | null | undefined} */
-export let visitor_id;
+/** The visitor's id and its proof, which came together; where a cookie has the proof, none stands here. @type {import("./keep/storage.js").Ids} */
+export let visitor = {};
+/** Whether the visitor gave up the id, until the server knows: so that no cookie brings it back. @type {boolean | undefined} */
+export let is_reset;
 /** The consent that holds. */
 export let consent = consentOf();
 /** Whether anything is allowed. @type {boolean} */
@@ -29,22 +33,24 @@ const statements = {};
 
 /** Reads the stored id and consent. They are stored together, so that neither outlives the other. */
 export const openVisitor = () => {
-  const known = recall("visitor");
-  visitor_id = known?.visitor_id;
-  statements._kept = known?.consent;
+  ({ consent: statements._kept, ...visitor } = recall("visitor") || {});
   statements._gpc = /** @type {any} */ (navigator).globalPrivacyControl;
 };
 
-/** Stores the id and the consent. */
+/** Stores the id and the consent that the visitor gave. */
 export const keepVisitor = () => {
-  if (visitor_id) keep("visitor", { visitor_id, consent });
+  if (visitor.visitor_id) keep("visitor", { ...visitor, consent: statements._kept || consent });
 };
 
-/** Takes the id that the server gave. @param {string | null} id */
-export const adoptId = (id) => {
-  if (permitted) visitor_id = id || visitor_id;
+/** Takes the id that the server gave, if it gave one, and its proof. @param {import("./wire").DecideAnswer} answer */
+export const adoptId = ({ visitor_id, visitor_proof }) => {
+  if (permitted && visitor_id) visitor = { visitor_id, visitor_proof };
+  is_reset = undefined;
   keepVisitor();
 };
+
+/** The id for a question, if any may be sent. */
+export const visitorIds = () => permitted && visitor;
 
 /** Ids of who has signed in, for questions and events: only with consent to personalization. */
 export const signedIn = () => (consent.personalization ? identity : {});
@@ -52,9 +58,14 @@ export const signedIn = () => (consent.personalization ? identity : {});
 /** @param {any} id of any shape, it is the page's; null for nobody @returns {string | undefined} */
 const signedInId = (id) => (id == null ? undefined : SIGNED_IN.test(id) ? `${id}` : /** @type {undefined} */ (drop(id)));
 
-/** @param {any} given `account_id` and `profile_id`; none for nobody */
+/** @param {any} given `account_id`, `profile_id`, `is_kids`, and the `identity_token` that proves them; none for nobody */
 export const identify = (given) => {
-  identity = boundTo(given, { account_id: signedInId, profile_id: signedInId, is_kids: Boolean });
+  identity = boundTo(given, {
+    account_id: signedInId,
+    profile_id: signedInId,
+    is_kids: Boolean,
+    identity_token: (token) => boundText(token, 2_001), // the server says what is wrong with one, such as more than 2,000 characters
+  });
 };
 
 /** By `vitrine('consent', …)`. @param {unknown} [personalization] @param {unknown} [measurement] */
@@ -77,26 +88,38 @@ export const watchTcf = (onChange) => {
 export const patience = () => patienceOf(statements);
 
 /**
- * Applies what was said about consent.
+ * Applies what was said about consent. If consent that was given is taken back, the server learns it, once, before the id is forgotten.
  * @returns {boolean} whether the consent is another than before
  */
 export const settleConsent = () => {
-  const before = JSON.stringify(consent);
+  const before = consent;
+  const answer = answerOf(statements);
   consent = resolveConsent(statements);
   permitted = consent.personalization || consent.measurement;
-  denied = !permitted && !!answerOf(statements);
-  if (denied) {
-    forgetAll();
-    visitor_id = null;
+  denied = !permitted && !!answer;
+  if (answer) {
+    if (denied || (!answer.personalization && (before.personalization || statements._kept?.personalization))) withdraw();
+    statements._kept = consent;
   }
   allowStorage(permitted ? ALL : denied ? TAB : 0);
   if (permitted && !consent.personalization) keepAnswer(null);
-  return before !== JSON.stringify(consent);
+  return JSON.stringify(before) !== JSON.stringify(consent);
 };
 
-/** By `vitrine('reset')`: forgets the visitor. */
+/** Tells the server what is still allowed, and forgets the visitor. */
+const withdraw = () => {
+  if (visitor.visitor_id) {
+    guard(post)(`${host}/v1/consent`, JSON.stringify({ site, ...visitor, consent }), { keepalive: true });
+    is_reset = true;
+  }
+  visitor = {};
+  (denied ? forgetAll : forgetVisit)();
+};
+
+/** By `vitrine('reset')`: forgets the visitor. It takes no consent back: the server keeps what it knows. */
 export const forgetVisitor = () => {
   setConsent();
-  identity = {};
+  identity = visitor = {};
+  is_reset = true;
   forgetAll(true);
 };

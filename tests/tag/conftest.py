@@ -23,6 +23,11 @@ VISITOR = "visitor-0000000001"
 PATIENCE_S = 10
 
 
+def proof_of(visitor_id: str | None) -> str:
+    """The proof that the server gives with an id; an id without it gets a new one."""
+    return f"key1.proof-of-{visitor_id}"
+
+
 @dataclass(frozen=True)
 class Received:
     """One request that reached the decision server."""
@@ -101,6 +106,7 @@ class Api(_Server):
         self.visitor_id: str | None = VISITOR
         self.decide_text: str | None = None
         self.decide_status = 200
+        self.retry_after_s: int | None = None
         self.events_status: list[int] = []
         self.release = threading.Event()
         self.release.set()
@@ -119,6 +125,8 @@ class Api(_Server):
             "Access-Control-Expose-Headers": "Retry-After",
             "Content-Type": "application/json",
         }
+        if self.retry_after_s is not None:
+            headers["Retry-After"] = str(self.retry_after_s)
         if request.path == "/v1/decide":
             self.release.wait(PATIENCE_S)
             return self.decide_status, headers, self._decision(request).encode()
@@ -136,12 +144,15 @@ class Api(_Server):
         if self.decide_text is not None:
             return self.decide_text
         consent = request.body["consent"]
-        known = consent["personalization"] or consent["measurement"]
+        asked = request.body.get("visitor_id")
+        visitor_id = asked if asked and request.body.get("visitor_proof") == proof_of(asked) else self.visitor_id
+        known = visitor_id and (consent["personalization"] or consent["measurement"])
+        ids = {"visitor_id": visitor_id, "visitor_proof": proof_of(visitor_id)} if known else {"visitor_id": None}
         return json.dumps(
             {
                 "decision_id": f"d{len(self.received)}",
                 "config_version": "v1",
-                "visitor_id": (request.body["visitor_id"] or self.visitor_id) if known else None,
+                **ids,
                 "expires_at": "2099-01-01T00:00:00Z",
                 "placements": self.placements,
                 "anchors": self.anchors,
@@ -166,6 +177,10 @@ class Api(_Server):
     def decisions(self) -> list[Any]:
         """Bodies of the decide requests so far."""
         return [request.body for request in self.received if request.path == "/v1/decide"]
+
+    def withdrawals(self) -> list[Any]:
+        """Bodies of the requests that took consent back."""
+        return [request.body for request in self.received if request.path == "/v1/consent"]
 
     def events(self, name: str | None = None) -> list[Any]:
         """Events received so far, each once, as a server would keep them."""

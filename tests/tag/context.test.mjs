@@ -58,19 +58,29 @@ test("the canonical address counts on the same origin only, and keeps the query 
   const url = (canonical) => describe({ href, canonical }).url;
   assert.equal(url(undefined), "https://shop.example/a?utm_source=x");
   assert.equal(url("https://shop.example/b"), "https://shop.example/b?utm_source=x");
-  assert.equal(url("https://shop.example/b?page=2"), "https://shop.example/b?page=2");
+  assert.equal(url("https://shop.example/b?utm_source=y"), "https://shop.example/b?utm_source=y");
+  assert.equal(url("https://shop.example/b#part"), "https://shop.example/b?utm_source=x");
   assert.equal(url("https://shop.example.evil/b"), "https://shop.example/a?utm_source=x");
+});
+
+test("addresses are reduced to what may leave the page, whoever named them", () => {
+  const facts = { url: "/p?q=1#x", referrer: "https://mail.example/inbox?id=jane@mail.example&utm_source=x" };
+  assert.deepEqual(describe({ facts }), {
+    ...describe({}),
+    url: "/p",
+    referrer: "https://mail.example/inbox?utm_source=x",
+  });
 });
 
 test("what does not fit the wire is cut or left out", () => {
   const page = describe({
-    facts: { title: "x".repeat(900), item_id: "i".repeat(101), category: { a: 1 }, language: "e".repeat(40), title2: "no" },
+    facts: { category: "x".repeat(900), item_id: "i".repeat(101), referrer: { a: 1 }, language: "e".repeat(40), title: "no" },
   });
-  assert.equal(page.title.length, 500);
+  assert.equal(page.category.length, 500);
   assert.equal(page.item_id, undefined);
-  assert.equal(page.category, undefined);
+  assert.equal(page.referrer, undefined);
   assert.equal(page.language.length, 35);
-  assert.equal("title2" in page, false);
+  assert.equal("title" in page, false);
 });
 
 test("a data layer entry is an event in three forms, and carries no parameters of its own", () => {

@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { boundId, boundNumber, boundText } from "../../tag/src/send/bound.js";
-import { makeEvent, randomId } from "../../tag/src/send/event.js";
+import { isEventName, makeEvent, randomId } from "../../tag/src/send/event.js";
 
 const PAGE = { url: "https://shop.example/", type: "home" };
-const make = (data, name = "purchase") => JSON.parse(JSON.stringify(makeEvent(name, data, PAGE, { account_id: "a" }, 1_700_000_000_000)));
+const make = (data, name = "purchase") =>
+  JSON.parse(JSON.stringify(makeEvent(name, data, { page: PAGE, consent: undefined }, 1_700_000_000_000)));
 
 test("an event has an id, a name, a time and its page", () => {
   const event = make(undefined);
@@ -15,10 +16,10 @@ test("an event has an id, a name, a time and its page", () => {
   assert.notEqual(randomId(), randomId());
 });
 
-test("names that are none make no event", () => {
-  for (const name of ["", "9lives", "a b", "x".repeat(41), undefined, {}]) {
-    if (name !== undefined) assert.equal(makeEvent(name, {}, PAGE, {}, 0), undefined, String(name));
-  }
+test("names of events", () => {
+  for (const name of ["", "9lives", "a b", "x".repeat(41), undefined, null, {}, ["a"]])
+    assert.equal(isEventName(name), false, String(name));
+  for (const name of ["a", "add_to_cart", "X9"]) assert.equal(isEventName(name), true, name);
 });
 
 test("items are bounded: numbers written as text, ids written as numbers, those without an id left out", () => {

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.tag.conftest import VISITOR, Api, Site
+from tests.tag.conftest import VISITOR, Api, Site, proof_of
 from tests.tag.offers import banner
 
 STORED = "() => [...Object.keys(localStorage), ...Object.keys(sessionStorage), document.cookie].filter(Boolean)"
@@ -48,7 +48,7 @@ def test_without_consent_nothing_is_stored_or_sent(page: Page, api: Api, site: S
     api.wait(lambda: len(api.decisions()) == 2)
     assert [request.path for request in api.received] == ["/v1/decide", "/v1/decide"]
     for body in api.decisions():
-        assert body["visitor_id"] is None
+        assert "visitor_id" not in body
         assert body["events"] == []
         assert body["consent"] == {"personalization": False, "measurement": False}
 
@@ -91,7 +91,7 @@ def test_denial_erases(page: Page, api: Api, site: Site, how: str) -> None:
     page.evaluate("vitrine('event', 'add_to_cart', {items: [{item_id: 'p1'}]})")
     page.clock.run_for(60_000)
     api.wait(lambda: len(api.decisions()) == 2)
-    assert api.decisions()[1]["visitor_id"] is None
+    assert "visitor_id" not in api.decisions()[1]
     assert len(api.events()) == sent
     assert page.evaluate(STORED) == []
 
@@ -107,18 +107,178 @@ def test_measurement_alone(page: Page, api: Api, site: Site) -> None:
 
 
 def test_personalization_alone(page: Page, api: Api, site: Site) -> None:
-    """With consent to personalize only, behaviour is sent, but nothing about what was shown."""
+    """With consent to personalize only, behaviour travels in questions alone, and nothing about what was shown."""
     page.clock.install()
-    api.offer("hero", "h1", banner())
+    api.offer("hero", "h1", banner(cap={"visitor": 1}))
     page.goto(site.page("<h1>Owner</h1>", consent="personalization"))
     expect(page.locator("h1")).to_have_text("from hero")
-    page.clock.run_for(5_000)
-    api.wait_event("page_view")
+    page.wait_for_function("localStorage['vitrine:shop:caps'].includes('hero')")  # its exposure is counted
+    page.evaluate("vitrine('event', 'hello')")
+    page.clock.run_for(60_000)
     page.goto("about:blank")
-    page.goto(site.page("<h1>Owner</h1>", consent="personalization"))
-    page.clock.run_for(5_000)
-    api.wait(lambda: len(api.events("page_view")) == 2)
-    assert {event["name"] for event in api.events()} == {"page_view"}
+    page.goto(site.page("<h1>Owner</h1>", path="/next", consent="personalization"))
+    api.wait(lambda: len(api.decisions()) == 2)
+    page.clock.run_for(60_000)
+    page.goto("about:blank")
+    page.goto(site.page("<h1>Owner</h1>", path="/last", consent="personalization"))
+    api.wait(lambda: len(api.decisions()) == 3)
+    events = api.decisions()[2]["events"]
+    assert [event["name"] for event in events] == ["page_view", "hello", "page_view", "page_view"]
+    assert {str(event["consent"]) for event in events} == {"{'personalization': True, 'measurement': False}"}
+    assert {request.path for request in api.received} == {"/v1/decide"}
+
+
+def test_an_event_has_the_consent_it_happened_under(page: Page, api: Api, site: Site) -> None:
+    """An event is never used for more than was allowed then; one of before the visitor's answer counts as the answer."""
+    page.goto(site.page("<h1>Owner</h1>", consent=None))
+    api.wait(api.decisions)
+    for number, given in enumerate(["personalization", "measurement", "both"]):
+        allowed = {name: given in (name, "both") for name in ("personalization", "measurement")}
+        page.evaluate("([consent, name]) => { vitrine('consent', consent); vitrine('event', name) }", [allowed, given])
+        api.wait(lambda expected=number + 2: len(api.decisions()) == expected)
+    api.wait_event("both")
+    assert {event["name"]: event["consent"] for event in api.events()} == {
+        "measurement": {"personalization": False, "measurement": True},
+        "both": {"personalization": True, "measurement": True},
+    }
+
+
+def test_an_event_of_before_the_visitor_s_answer_counts_as_it(page: Page, api: Api, site: Site) -> None:
+    """It has no consent of its own; that of its batch is the answer."""
+    page.goto(site.page("<h1>Owner</h1>", consent=None))
+    api.wait(api.decisions)
+    page.evaluate("vitrine('event', 'early'); vitrine('consent', {personalization: false, measurement: true})")
+    assert "consent" not in api.wait_event("early")
+    batch = next(request.body for request in api.received if request.path == "/v1/events")
+    assert batch["consent"] == {"personalization": False, "measurement": True}
+
+
+def test_what_was_only_measured_is_not_used_to_personalize(page: Page, api: Api, site: Site) -> None:
+    """Events under consent to measurement alone do not travel in questions, also when personalization is allowed later."""
+    api.events_status = [503] * 9
+    page.goto(site.page("<h1>Owner</h1>", consent="measurement"))
+    page.evaluate("vitrine('event', 'early')")
+    page.evaluate("vitrine('consent', {personalization: true, measurement: true}); vitrine('event', 'late')")
+    page.evaluate("vitrine('attributes', {})")
+    question = api.wait(lambda: [body for body in api.decisions() if body["events"]])[-1]
+    assert [event["name"] for event in question["events"]] == ["late"]
+
+
+TAKEN_BACK = [
+    ({"personalization": False, "measurement": False}, "both", None),
+    ({"personalization": False, "measurement": True}, "both", "fresh-visitor-00001"),
+    ({"personalization": False, "measurement": False}, "personalization", None),
+    ({"personalization": False, "measurement": False}, "measurement", None),
+]
+
+
+@pytest.mark.parametrize("later", [False, True])
+@pytest.mark.parametrize(("allowed", "given", "fresh"), TAKEN_BACK)
+def test_consent_that_is_taken_back(
+    page: Page, api: Api, site: Site, allowed: dict[str, bool], given: str, fresh: str | None, later: bool
+) -> None:
+    """The server learns it once, with the id and its proof, on this page or the next; then the tag has forgotten the id."""
+    page.goto(site.page("<h1>Owner</h1>", consent=given))
+    page.wait_for_function("localStorage['vitrine:shop:visitor']")
+    api.visitor_id = fresh
+    if later:
+        page.goto(site.page("<h1>Owner</h1>", path="/next", consent=None))
+        api.wait(lambda: len(api.decisions()) == 2)
+    asked = len(api.decisions())
+    page.evaluate("consent => vitrine('consent', consent)", allowed)
+    withdrawal = api.wait(api.withdrawals)[0]
+    assert withdrawal == {
+        "site": "shop",
+        "visitor_id": VISITOR,
+        "visitor_proof": proof_of(VISITOR),
+        "consent": allowed,
+    }
+    question = api.wait(lambda: api.decisions()[asked:])[0]
+    assert "visitor_id" not in question
+    assert question["is_reset"] is True
+    page.evaluate("consent => vitrine('consent', consent)", allowed)
+    page.evaluate("vitrine('attributes', {})")
+    question = api.wait(lambda: api.decisions()[asked + 1 :])[0]
+    assert question.get("visitor_id") == fresh
+    assert len(api.withdrawals()) == 1
+    assert VISITOR not in page.evaluate("JSON.stringify([localStorage, sessionStorage])")
+
+
+def test_a_withdrawal_is_sent_without_cookies_though_the_page_goes(page: Page, api: Api, site: Site) -> None:
+    """A page may go on to another as soon as the visitor has answered."""
+    page.goto(site.page("<h1>Owner</h1>"))
+    page.wait_for_function("localStorage['vitrine:shop:visitor']")
+    page.context.add_cookies([{"name": "odd", "value": "1", "url": api.origin}])
+    page.evaluate("vitrine('consent', {}); location.href = 'about:blank'")
+    api.wait(api.withdrawals)
+    request = next(request for request in api.received if request.path == "/v1/consent")
+    assert request.headers["Content-Type"].startswith("text/plain")
+    assert "Cookie" not in request.headers
+    assert not any(request.method == "OPTIONS" for request in api.received)
+
+
+def test_what_waits_when_consent_is_taken_back_is_not_sent(page: Page, api: Api, site: Site) -> None:
+    """Events and who had signed in are erased with the id, though measurement is still allowed."""
+    api.events_status = [503] * 9
+    page.goto(site.page("<h1>Owner</h1>"))
+    page.wait_for_function("localStorage['vitrine:shop:visitor']")
+    page.evaluate("vitrine('identify', {account_id: 'home-7'}); vitrine('event', 'hello')")
+    api.wait(lambda: len(api.decisions()) == 2)
+    api.received.clear()
+    api.events_status = []
+    page.evaluate("vitrine('consent', {personalization: false, measurement: true}); vitrine('event', 'after')")
+    api.wait(api.withdrawals)
+    page.goto(site.page("<h1>Owner</h1>", path="/next", consent="measurement"))
+    api.wait_event("after")
+    assert api.events("hello") == []
+    assert not any("home-7" in request.text for request in api.received)
+
+
+def test_a_partial_withdrawal_keeps_caps(page: Page, api: Api, site: Site) -> None:
+    """What was shown and closed is still counted in the browser: it has no id."""
+    api.offer("hero", "h1", banner(cap={"visitor": 1}))
+    page.goto(site.page("<h1>Owner</h1>"))
+    api.wait_event("exposure")
+    page.evaluate("vitrine('consent', {personalization: false, measurement: true})")
+    api.wait(api.withdrawals)
+    api.offer("second", "h2", banner("second"))
+    page.goto(site.page("<h1>Owner</h1><h2>Owner</h2>", path="/next", consent="measurement"))
+    expect(page.locator("h2")).to_have_text("from second")
+    expect(page.locator("h1")).to_have_text("Owner")
+
+
+NO_WITHDRAWAL = [
+    "gtag('consent', 'default', {personalization_storage: 'denied', analytics_storage: 'denied'})",
+    "vitrine('consent', {personalization: true, measurement: false})",
+    "vitrine('reset')",
+]
+
+
+@pytest.mark.parametrize("how", NO_WITHDRAWAL)
+def test_what_is_no_withdrawal(page: Page, api: Api, site: Site, how: str) -> None:
+    """A default before the visitor's answer, a reset, and the end of measurement alone take nothing back."""
+    page.goto(site.page("<h1>Owner</h1>", head=GTAG % ""))
+    api.wait_event("page_view")
+    page.goto(site.page("<h1>Owner</h1>", head=GTAG % "", path="/next", consent=None))
+    api.wait(lambda: len(api.decisions()) == 2)
+    page.evaluate(how)
+    page.evaluate("vitrine('event', 'later'); vitrine('attributes', {})")
+    api.wait(lambda: len(api.decisions()) == 4)
+    assert api.withdrawals() == []
+
+
+def test_consent_mode_that_takes_back(page: Page, api: Api, site: Site) -> None:
+    """A default that waits takes nothing back; the visitor's answer after it does, though the default has said the same."""
+    page.goto(site.page("<h1>Owner</h1>"))
+    api.wait_event("page_view")
+    denied = "{personalization_storage: 'denied', analytics_storage: 'denied', wait_for_update: 500}"
+    head = GTAG % f"gtag('consent', 'default', {denied})"
+    page.goto(site.page("<h1>Owner</h1>", head=head, path="/next", consent=None))
+    page.wait_for_function("window.vitrine && vitrine.loaded")
+    assert VISITOR in page.evaluate("localStorage['vitrine:shop:visitor']")
+    page.evaluate(f"gtag('consent', 'update', {denied})")
+    assert api.wait(api.withdrawals)[0]["visitor_id"] == VISITOR
+    assert page.evaluate(STORED) == []
 
 
 @pytest.mark.parametrize("form", ["gtag('consent', %s)", "dataLayer.push(['consent', %s])"])
@@ -198,6 +358,18 @@ def test_global_privacy_control(
     page.goto(site.page("<h1>Owner</h1>", head=head, consent=consent))
     api.wait(api.decisions)
     assert consents(api) == [expected]
+
+
+def test_global_privacy_control_after_consent(page: Page, api: Api, site: Site) -> None:
+    """Where it is switched on later, remembered consent does not personalize any more; but nothing is taken back."""
+    page.goto(site.page("<h1>Owner</h1>"))
+    api.wait_event("page_view")
+    page.add_init_script("Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})")
+    page.goto(site.page("<h1>Owner</h1>", path="/next", consent=None))
+    api.wait(lambda: len(api.decisions()) == 2)
+    assert consents(api)[1] == (False, True)
+    assert api.decisions()[1]["events"] == []
+    assert api.withdrawals() == []
 
 
 def test_storage_that_throws(page: Page, api: Api, site: Site, errors: list[str]) -> None:

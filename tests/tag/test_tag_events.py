@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.tag.conftest import VISITOR, Api, Site
+from tests.tag.conftest import VISITOR, Api, Site, proof_of
 from tests.tag.offers import banner, slot
 
 SALE = "currency: 'EUR', value: 199"
@@ -20,7 +20,7 @@ def names(api: Api) -> list[str]:
 
 
 def test_page_view_and_its_envelope(page: Page, api: Api, site: Site) -> None:
-    """A page view arrives once, as plain text without cookies, with the visitor, the time of sending and the page."""
+    """A page view arrives once, as plain text without cookies, with the visitor, the time of sending, the consent and the page."""
     page.goto(site.page("<h1>Owner</h1>", path="/about") + "?utm_source=x#team")
     event = api.wait_event("page_view")
     request = next(request for request in api.received if request.path == "/v1/events")
@@ -28,11 +28,12 @@ def test_page_view_and_its_envelope(page: Page, api: Api, site: Site) -> None:
     assert "Cookie" not in request.headers
     assert request.body["site"] == "shop"
     assert request.body["visitor_id"] == VISITOR
+    assert request.body["visitor_proof"] == proof_of(VISITOR)
+    assert request.body["consent"] == {"personalization": True, "measurement": True}
     assert request.body["sent_at"].endswith("Z")
     assert event["page"] == {
         "url": f"{site.origin}/about?utm_source=x",
         "type": "other",
-        "title": "Shop",
         "language": "en",
     }
     assert not any(request.method == "OPTIONS" for request in api.received)

@@ -125,19 +125,6 @@ def test_an_event_is_of_whoever_had_signed_in_when_it_happened(page: Page, api: 
     assert api.events("play")[0]["signed_in"] == {"account_id": "home-7", "profile_id": "kid", "is_kids": True}
 
 
-def test_events_of_before_a_consent_was_taken_back_name_nobody(page: Page, api: Api, site: Site) -> None:
-    """They are still measured, where that is allowed; who had signed in is not sent any more."""
-    api.events_status = [503] * 9
-    page.goto(site.page("<h1>Owner</h1>"))
-    page.evaluate("vitrine('identify', {account_id: 'home-7'}); vitrine('event', 'hello')")
-    page.evaluate("vitrine('consent', {personalization: false, measurement: true})")
-    api.events_status = []
-    api.received.clear()
-    page.goto(site.page("<h1>Owner</h1>", path="/next", consent="measurement"))
-    assert api.wait_event("hello")["signed_in"] == {}
-    assert not any("home-7" in request.text for request in api.received)
-
-
 @pytest.mark.parametrize(("other", "expected"), [("dad", "from hero"), ("kid", "Owner"), (None, "Owner")])
 def test_a_kept_answer_is_shown_to_nobody_else(
     page: Page, api: Api, site: Site, other: str | None, expected: str

@@ -113,6 +113,6 @@ def prove_signed_in(
             return NOBODY
         raise BadIdentity("account_id and profile_id need an identity_token, signed by the shop's backend.")
     identity = read_identity(claim.identity_token, proofs.identity_ring(site), site, visitor_id, now, late=late)
-    if claim.account_id not in (None, identity.sub) or claim.profile_id not in (None, identity.profile_id):
+    if (claim.account_id, claim.profile_id) not in ((None, None), (identity.sub, identity.profile_id)):
         raise BadIdentity("identity_token names another account or profile than account_id and profile_id.")
     return SignedIn(identity.sub, identity.profile_id, identity.is_kids or claim.is_kids)

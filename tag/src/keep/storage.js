@@ -5,12 +5,13 @@
 /**
  * What is kept, by key.
  * @typedef {object} Kept
- * @property {{visitor_id: string, consent: import("../consent/consent").Consent}} visitor
+ * @property {Ids & {consent?: import("../consent/consent").Consent}} visitor
  * @property {[string, import("./notes").Note][]} caps
  * @property {import("../types").QueuedEvent[]} queue
  * @property {[import("../wire").DecideAnswer, number, string?]} answer with the time it came, ms since 1970, and who had signed in
  *
  * @typedef {keyof Kept} Key
+ * @typedef {Pick<import("../wire").EventsRequest, "visitor_proof"> & {visitor_id?: string}} Ids the visitor's id and its proof
  */
 
 /** Before any answer about consent: in memory only. */
@@ -72,11 +73,19 @@ export const allowStorage = (allowed) => {
   for (const [key, value] of held) keep(key, value);
 };
 
+/** Erases all but the counts. */
+export const forgetVisit = () => {
+  keep("answer", null);
+  keep("queue", null);
+  keep("visitor", null);
+};
+
 /** Erases everything, wherever it is. @param {boolean} [counts] also those that stand in this tab */
 export const forgetAll = (counts) => {
   const counted = !counts && level < ALL && recall("caps");
+  forgetVisit();
   level = ALL; // where what consent allowed stands
-  for (const key of /** @type {Key[]} */ (["answer", "caps", "queue", "visitor"])) keep(key, null);
+  keep("caps", null);
   level = TAB;
   keep("caps", counted || null);
 };

@@ -1,4 +1,6 @@
 import { boundId, boundText, boundTo, listOf } from "../send/bound.js";
+import { kept_parameters } from "../site.js";
+import { reduceAddress } from "./address.js";
 
 /**
  * @typedef {import("../wire").Page} Page
@@ -8,8 +10,8 @@ import { boundId, boundText, boundTo, listOf } from "../send/bound.js";
 /** What an event says about its page. @type {Record<string, string>} */
 const TYPES = { view_item: "product", view_item_list: "category", view_cart: "cart", begin_checkout: "cart" };
 
-/** @param {unknown} value */
-const boundAddress = (value) => boundText(value, 2_048);
+/** As far as it may leave the page. @param {unknown} value */
+const boundAddress = (value) => boundText(reduceAddress(boundText(value, 1e6) || "", kept_parameters), 2_048);
 
 const PAGE = {
   url: boundAddress,
@@ -18,7 +20,6 @@ const PAGE = {
     /** @type {Page["type"]} */ (/^(home|category|product|cart|article)$/.test(/** @type {string} */ (value)) ? value : "other"),
   item_id: boundId,
   category: boundText,
-  title: boundText,
   referrer: boundAddress,
   /** @param {unknown} value */
   language: (value) => boundText(value, 35),
@@ -94,8 +95,7 @@ export const pageMarkup = () =>
 /** Reads the page as it is now. @param {import("../types").Route} route @returns {Page} */
 export const readPage = ({ _page_facts, _events, _referrer, _stale }) => {
   const markup = pageMarkup().filter((part) => !_stale.includes(part));
-  const { title, documentElement } = document;
-  const facts = { title, referrer: _referrer, language: documentElement.lang, ..._page_facts };
+  const facts = { referrer: _referrer, language: document.documentElement.lang, ..._page_facts };
   return describePage(
     facts,
     hintFromJsonLd(markup),

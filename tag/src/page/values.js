@@ -17,14 +17,23 @@ export const addAttribute = (name, value) => {
  * @param {import("../types").View} view
  * @returns {Record<string, unknown>}
  */
-export const attributeValues = ({ _facts }) => {
+export const attributeValues = ({ _facts, _referrer }) => {
   const { href, hostname, pathname, search } = location;
   const parameters = [...new URLSearchParams(search)].reverse().map(([name, value]) => [`page.query.${name}`, value]); // the first of a name counts
   const seconds = { time_s: _facts.time_on_page(), idle_s: _facts.inactivity() };
   return {
     ...attributes,
     ...Object.fromEntries(parameters),
-    page: { ...page, url: href, host: hostname, path: pathname, query: search.slice(1), ...seconds },
+    page: {
+      ...page,
+      title: document.title || undefined,
+      referrer: _referrer || undefined,
+      url: href,
+      host: hostname,
+      path: pathname,
+      query: search.slice(1),
+      ...seconds,
+    },
     scroll: { share: _facts.scroll() },
     viewport: { width: innerWidth, height: innerHeight },
   };

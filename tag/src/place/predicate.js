@@ -66,36 +66,13 @@ export const isNotIn = (value, list) =>
   value !== undefined &&
   each(value).every((one) => !list.length || (list.some((other) => alike(one, other)) && !isIn([one], list)));
 
-/**
- * Whether the whole text is the pieces with anything between them. What is searched for has no half characters.
- * @param {(operand: string) => string[]} split @returns {PlainOperator}
- */
-const matching = (split) => (value, operand) => {
-  if (typeof value !== "string" || typeof operand !== "string" || /\p{Cs}/u.test(operand)) return false;
-  const [first, ...pieces] = split(operand);
-  const last = pieces.pop();
-  if (last === undefined) return value == first;
-  if (!value.startsWith(first)) return false;
-  let at = first.length;
-  for (const piece of pieces) {
-    at = value.indexOf(piece, at);
-    if (at < 0) return false;
-    at += piece.length;
-  }
-  return value.length - at >= last.length && value.endsWith(last);
-};
-
-/** Those that few audiences use are in `operators.js`, which is loaded where a residual names one. @type {Record<string, Operator>} */
+/** Those that fewer audiences use are in `operators.js`, which is loaded where a residual names one. @type {Record<string, Operator>} */
 const OPERATORS = {
   $in: isIn,
   $inGroup: isIn,
   $nin: isNotIn,
   $notInGroup: isNotIn,
   $exists: (value, operand) => (value != null) === operand,
-  $prefix: matching((text) => [text, ""]),
-  $suffix: matching((text) => ["", text]),
-  $contains: matching((text) => ["", text, ""]),
-  $glob: matching((text) => text.split("*")),
 };
 
 /** @type {Record<string, number[]>} */
@@ -143,7 +120,7 @@ const holds = (condition, values, depth) =>
   });
 
 /** Whether a residual may name an operator that has to be loaded. @param {unknown} residual */
-export const needsOperators = (residual) => /"\$(v|n?ini|all|type|size|elem)/.test(JSON.stringify(residual));
+export const needsOperators = (residual) => /"\$(v|n?ini|all|type|size|elem|pre|suf|con|glob)/.test(JSON.stringify(residual));
 
 /**
  * Whether a residual holds of the page. Never throws: what cannot be evaluated is false.

@@ -1,7 +1,7 @@
 import { listen } from "../dom/listen.js";
 import { countExposure, noteTime } from "../keep/caps.js";
 import { page, report } from "../report.js";
-import { visitor_id } from "../visitor.js";
+import { visitor } from "../visitor.js";
 import { whenSeen } from "./exposure.js";
 import { reserveSpace } from "./reserve.js";
 import { explain, shown } from "./shown.js";
@@ -72,7 +72,7 @@ const reporterOf =
       ? { item_list_id: placement }
       : { promotion_id: campaign, creative_name: variation, creative_slot: placement };
     /** @param {string} name */
-    const send = (name) => answer.visitor_id === visitor_id && report(name, { exposure_token, params, items });
+    const send = (name) => answer.visitor_id === visitor.visitor_id && report(name, { exposure_token, params, items });
     send(event);
     if (event === "click") send(_lists_items ? "select_item" : "select_promotion");
     else if (items && event === "exposure") send(_lists_items ? "view_item_list" : "view_promotion");

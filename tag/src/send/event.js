@@ -42,12 +42,16 @@ export const randomId = () => crypto.getRandomValues(new Uint32Array(4)).join("-
 
 /**
  * Limits an event of the page to the wire's shape, because one invalid field would make the server reject it.
- * @param {string} name
+ * @param {string} name a valid one
  * @param {import("../types").EventData | undefined} data
- * @param {import("../wire").Page} page
- * @param {import("../wire").SignedIn} signed_in who has signed in
+ * @param {Pick<import("../types").QueuedEvent, "page" | "signed_in" | "consent">} about its page, who had signed in, and the consent it happened under
  * @param {number} now ms since 1970
- * @returns {import("../types").QueuedEvent | undefined} undefined when the name is invalid
+ * @returns {import("../types").QueuedEvent}
  */
-export const makeEvent = (name, data, page, signed_in, now) =>
-  isEventName(name) ? { event_id: randomId(), name, created_at: new Date(now), page, signed_in, ...boundTo(data, EVENT) } : undefined;
+export const makeEvent = (name, data, about, now) => ({
+  event_id: randomId(),
+  name,
+  created_at: new Date(now),
+  ...about,
+  ...boundTo(data, EVENT),
+});

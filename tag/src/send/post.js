@@ -1,7 +1,8 @@
 /**
- * Posts JSON without cookies. A plain string is sent as `text/plain`, which needs no preflight.
+ * Posts JSON. A plain string is sent as `text/plain`, which needs no preflight; cookies travel only to the page's own origin, as is
+ * fetch's default.
  * @param {string} url
  * @param {string} body
- * @param {AbortSignal} [signal]
+ * @param {RequestInit} [how] else
  */
-export const post = (url, body, signal) => fetch(url, { method: "POST", body, credentials: "omit", signal });
+export const post = (url, body, how) => fetch(url, { method: "POST", body, ...how });

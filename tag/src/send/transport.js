@@ -24,6 +24,16 @@ export const retryDelay = (failures, retryAfter, chance) =>
   );
 
 /**
+ * How long a server is to be left alone that could not answer: busy, ill, or out of reach.
+ * @param {Response | undefined} response
+ * @param {number} failures from 1
+ * @returns {number | false} ms
+ */
+export const pauseAfter = (response, failures) =>
+  (!response || response.status > 499 || response.status === 429) &&
+  retryDelay(failures, response?.headers.get("Retry-After"), Math.random());
+
+/**
  * Sends queued events: by fetch while the page is open, by beacon when it may be closing.
  * @param {string} url
  * @param {(events: QueuedEvent[]) => string} write the body of a batch
@@ -55,12 +65,12 @@ export const openTransport = (url, write, sendable, settle) => {
       // biome-ignore lint/complexity/noCommaOperator: it is read to its end, so that the connection is free again
       .then(async (answer) => (await answer.text(), answer))
       .catch(() => undefined);
-    const status = response?.status || 500;
+    const pause = pauseAfter(response, ++failures);
     busy = false;
-    if (status > 499 || status === 429) return later(retryDelay(++failures, response?.headers.get("Retry-After"), Math.random()));
-    if (status === 413 && batch[1]) most = batch.length >> 1;
-    else settle(batch);
+    if (pause) return later(pause);
     failures = 0;
+    if (response?.status === 413 && batch[1]) most = batch.length >> 1;
+    else settle(batch);
     if (sendable()[0]) later(FLUSH_MS);
   }
 

@@ -107,7 +107,10 @@ HOSTILE: dict[str, tuple[str | Callable[[House], str], str]] = {
     "account of any shape": (lambda house: make(house, claims(sub="a 1")), "wrong claims"),
     "number as account": (lambda house: make(house, claims(sub=1)), "wrong claims"),
     "another account": (lambda house: make(house, claims(sub="b-2")), "names another account"),
-    "a profile that was not asked": (lambda house: make(house, claims(profile_id="p")) + "x", "another secret"),
+    "a profile that was not asked": (
+        lambda house: make(house, claims(profile_id="p")),
+        "names another account or profile",
+    ),
     "claims are a list": (lambda house: make(house, ["shop", "a-1", SOON]), "wrong claims"),
     "claims are no JSON": (lambda house: make(house, "{"), "wrong claims"),
     "expired in 1970": (lambda house: make(house, claims(exp=0)), "has expired (exp)"),
