@@ -24,7 +24,8 @@ PARKA = {
 
 
 def post(demo: Demo, path: str, body: dict[str, Any]) -> Any:
-    request = urllib.request.Request(f"{demo.server}{path}", json.dumps(body).encode(), method="POST")
+    headers = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
+    request = urllib.request.Request(f"{demo.server}{path}", json.dumps(body).encode(), headers, method="POST")
     with urllib.request.urlopen(request, timeout=10) as response:
         return json.load(response)
 
