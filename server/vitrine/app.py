@@ -108,10 +108,10 @@ def create_app(
     tools = _tools(settings, stores, geo, signer, keys, random_bytes)
 
     def refresh() -> None:
+        keys.refresh()  # first: it never fails, and a revoked key cannot wait
         retry_stores(stores)
         sites.refresh()
         geo.refresh()
-        keys.refresh()
 
     watching = Watch(refresh)
     tidying = Watch(DailyTidy(settings.data / "tidied", sites.configs, stores, clock).run_if_due, TIDY_EVERY_S)
