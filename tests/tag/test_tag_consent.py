@@ -217,6 +217,25 @@ def test_a_withdrawal_is_sent_without_cookies_though_the_page_goes(page: Page, a
     assert not any(request.method == "OPTIONS" for request in api.received)
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_withdrawal_that_a_busy_server_refuses(page: Page, api: Api, site: Site, status: int) -> None:
+    """It is sent again when the server wishes, and no more once the server has it."""
+    page.clock.install()
+    page.goto(site.page("<h1>Owner</h1>"))
+    page.wait_for_function("localStorage['vitrine:shop:visitor']")
+    api.consent_status, api.retry_after_s = [status, status], 20
+    with page.expect_response("**/v1/consent"):
+        page.evaluate("vitrine('consent', {})")
+    page.clock.run_for(15_000)
+    assert len(api.withdrawals()) == 1
+    with page.expect_response("**/v1/consent"):
+        page.clock.run_for(10_000)
+    with page.expect_response("**/v1/consent"):
+        page.clock.run_for(21_000)
+    page.clock.run_for(600_000)
+    assert [body["visitor_id"] for body in api.withdrawals()] == [VISITOR] * 3
+
+
 def test_what_waits_when_consent_is_taken_back_is_not_sent(page: Page, api: Api, site: Site) -> None:
     """Events and who had signed in are erased with the id, though measurement is still allowed."""
     api.events_status = [503] * 9
