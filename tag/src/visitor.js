@@ -6,6 +6,7 @@ import { ALL, allowStorage, forgetAll, forgetVisit, keep, recall, TAB } from "./
 import { load } from "./load.js";
 import { boundText, boundTo } from "./send/bound.js";
 import { post } from "./send/post.js";
+import { pauseAfter } from "./send/transport.js";
 import { host, site } from "./site.js";
 
 // The state of the visitor: id, consent, identity. Other files read the exports; only this file writes them.
@@ -106,10 +107,17 @@ export const settleConsent = () => {
   return JSON.stringify(before) !== JSON.stringify(consent);
 };
 
+/** Sends it again, while this page lasts, if the server was busy or out of reach. */
+const sendWithdrawal = guard(async (/** @type {string} */ withdrawal, failures = 1) => {
+  const response = await post(`${host}/v1/consent`, withdrawal, { keepalive: true }).catch(() => undefined);
+  const pause = pauseAfter(response, failures);
+  if (pause) setTimeout(sendWithdrawal, pause, withdrawal, failures + 1);
+});
+
 /** Tells the server what is still allowed, and forgets the visitor. */
 const withdraw = () => {
   if (visitor.visitor_id) {
-    guard(post)(`${host}/v1/consent`, JSON.stringify({ site, ...visitor, consent }), { keepalive: true });
+    sendWithdrawal(JSON.stringify({ site, ...visitor, consent }));
     is_reset = true;
   }
   visitor = {};

@@ -108,6 +108,7 @@ class Api(_Server):
         self.decide_status = 200
         self.retry_after_s: int | None = None
         self.events_status: list[int] = []
+        self.consent_status: list[int] = []
         self.release = threading.Event()
         self.release.set()
         self._changed = threading.Condition()
@@ -130,7 +131,8 @@ class Api(_Server):
         if request.path == "/v1/decide":
             self.release.wait(PATIENCE_S)
             return self.decide_status, headers, self._decision(request).encode()
-        status = self.events_status.pop(0) if self.events_status else 202
+        statuses = self.consent_status if request.path == "/v1/consent" else self.events_status
+        status = statuses.pop(0) if statuses else 202
         return status, headers, b'{"accepted": 1, "duplicates": 0, "rejected": []}'
 
     def _script(self, name: str) -> tuple[int, dict[str, str], bytes]:
