@@ -72,7 +72,7 @@ class House:
 
     `refresh` loads what changed on disk, `tidy` applies the retention of all sites once a day, and `drain` brings the
     log's columns up to date in a process of its own. `erase` carries out pending erasures, also in one. `close` ends
-    these, the weather requests and the stores.
+    these, the weather requests and the stores; the tidying last, because closing the stores ends one that is long.
     """
 
     app: Flask

@@ -2,7 +2,8 @@
 
 Whoever can send requests can invent visitors, so what one network says weighs no more than what an ordinary one does.
 Of each network count at most as many visitors and events a UTC day as nine of ten networks have, of those seen today
-and yesterday, and at least `FLOOR_VISITORS` and `FLOOR_EVENTS`. To move that takes a tenth of all networks.
+and yesterday, and at least `LEAST_VISITORS` and `FLOOR_EVENTS`. To move that takes a tenth of all networks. Of a site
+with few networks nothing can be concluded: there `FLOOR_VISITORS` of each count.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from vitrine.admission.histogram import Histogram
 
 SHARE: Final = 0.9
 FLOOR_VISITORS: Final = 5
+LEAST_VISITORS: Final = 2
 FLOOR_EVENTS: Final = 200
 MOST_EVENTS_OF_A_VISITOR: Final = 500
 FEW_NETWORKS: Final = 50  # a quantile of fewer says nothing
@@ -117,6 +119,6 @@ def _compute(state: _Site) -> tuple[int, int]:
     if len(today.events) + len(yesterday.events) < FEW_NETWORKS:
         return FLOOR_VISITORS, FLOOR_EVENTS
     return (
-        max(FLOOR_VISITORS, today.visitors.quantile(SHARE, yesterday.visitors)),
+        max(LEAST_VISITORS, today.visitors.quantile(SHARE, yesterday.visitors)),
         max(FLOOR_EVENTS, today.events.quantile(SHARE, yesterday.events)),
     )

@@ -39,7 +39,7 @@ def decide(
     """
     real_now = real_now or now
     preview = tools.previews.verify(request.preview, request.site, real_now) if request.preview is not None else None
-    may_issue = partial(tools.crowd.may_issue, request.site, address, real_now)
+    may_issue = partial(tools.crowd.may_issue, request.site, address, state.config.limits)
     is_bot = parse_device(user_agent).is_bot
     who = prove(request, tools.proofs, tools.random_bytes, real_now, may_issue=may_issue, is_bot=is_bot)
     if preview is not None:

@@ -13,6 +13,7 @@ import numpy as np
 
 from tests.rings import ring
 from vitrine.admission.crowd import Crowd
+from vitrine.admission.declaration import Limits
 from vitrine.admission.network import Networks
 from vitrine.experiment.bucket import hash_value
 from vitrine.flow.admit import Doorkeeper, admit
@@ -33,6 +34,7 @@ ITEMS = 300
 LIST = 20
 BUY_SHARE = {"a": 0.04, "b": 0.06}  # the truth of the experiment
 ALLOWED = Consent(personalization=True, measurement=True)
+LIMITS = Limits()
 SIGNER = ExposureSigner(ring)
 PROOFS = Proofs(VisitorSigner(ring), lambda site: ring(), lambda site: ring())
 
@@ -47,7 +49,7 @@ def arm_of(visitor_id: str) -> Arm:
 
 def crowd_after_a_day() -> Crowd:
     """What the server knows of the networks: the day before, as many visitors had come as today."""
-    crowd = Crowd(Networks(lambda count: b"k" * count))
+    crowd = Crowd(Networks(lambda count: b"k" * count), lambda: 0.0)
     for number, home in enumerate(homes()):
         crowd.counts("shop", f"yesterday-{number}", address_of(home), 1, NOW - timedelta(days=1))
     return crowd
@@ -136,7 +138,7 @@ def live_a_day(town: Town, seed: int = 1) -> None:
     views = np.minimum(numbers.geometric(1 / 6, VISITORS), 40)
     for number, home in enumerate(homes()):
         visitor_id, address = new_id(chance), address_of(home)
-        assert town.crowd.may_issue("shop", address, NOW)
+        assert town.crowd.may_issue("shop", address, LIMITS)
         seen = [CATALOG[rank] for rank in ranks[number, : views[number]]]
         events = [met("x", "exposure", exposure_token=token_of(visitor_id, f"d{number}"))]
         events += [met(f"v{place}", "view_item", [item]) for place, item in enumerate(seen)]
@@ -162,7 +164,7 @@ def forge(town: Town, addresses: int, share: float, seed: int = 2) -> int:
         address, turn = address_of(60_000 + turn % addresses), turn + 1
         wanted: Arm = "b" if town.has_server_orders and turn <= 8 * addresses else "a"
         visitor_id = new_id(chance)
-        if town.crowd.may_issue("shop", address, NOW) and arm_of(visitor_id) == wanted:
+        if town.crowd.may_issue("shop", address, LIMITS) and arm_of(visitor_id) == wanted:
             _forge_visitor(town, visitor_id, address, turn, chance)
     return town.sent - start
 

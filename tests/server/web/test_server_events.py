@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from vitrine.domain.profile import Profile
 from vitrine.store.open import Stores, open_stores
 
 VISITOR = "v" * 22
+README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -81,6 +84,16 @@ def test_an_order_is_recorded(house: House, key: str) -> None:
     assert (event.transaction_id, event.value, event.items[0].item_id) == ("T-1", 120.0, "p1")
     profile = profile_of(house, f"visitor:{VISITOR}")
     assert (profile.order_count, profile.order_value) == (1, 120.0)
+
+
+def test_the_readmes_order_is_recorded(house: House, key: str) -> None:
+    """The order in the README's curl command is recorded as it stands."""
+    shown = re.search(r"v1/server/events -H 'Authorization: Bearer KEYID.SECRET' -d '(.+?)}'\n```", README, re.DOTALL)
+    assert shown is not None
+    body = re.sub(r"'\$\(date [^)]+\)'", house.now.isoformat(), shown[1] + "}")
+    [sent] = json.loads(body)["events"]
+    assert report(house, key, sent).json["accepted"] == 1
+    assert profile_of(house, "account:a-17").order_value == 120
 
 
 def test_an_order_may_be_about_an_account(house: House, key: str) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from contextlib import closing
 
 from tests.server.conftest import House
-from vitrine.admission.crowd import LEAST_ISSUED
+from vitrine.admission.counted import FLOOR_VISITORS
+from vitrine.admission.declaration import Limits
 from vitrine.domain.event import Event
 from vitrine.store.open import open_stores
 
@@ -30,8 +31,8 @@ def test_a_network_gets_only_so_many_ids(house: House) -> None:
     come_from(house, "203.0.113.7")
     known = house.decide().json
     assert known["visitor_id"] is not None and known["degraded"] == []
-    for _ in range(LEAST_ISSUED):
-        house.server.tools.crowd.may_issue("shop", "203.0.113.9", house.now)
+    while house.server.tools.crowd.may_issue("shop", "203.0.113.9", Limits()):
+        pass  # the same network
     late = house.decide().json
     assert late["visitor_id"] is None and "visitor_proof" not in late and late["degraded"] == ["visitor_limit"]
     assert late["placements"].keys() == known["placements"].keys()
@@ -43,23 +44,23 @@ def test_a_network_gets_only_so_many_ids(house: House) -> None:
 def test_only_a_few_visitors_of_a_network_count(house: House) -> None:
     """The events of a network's first visitors count; those of the others are recorded, and build their profiles."""
     come_from(house, "203.0.113.7")
-    for number in range(5):
+    for number in range(FLOOR_VISITORS + 2):
         assert house.send({"name": "page_view"}, visitor_id=f"visitor-{number:016}").json["accepted"] == 1
     events = events_of(house)
-    assert [event.is_counted for event in events] == [True, True, True, False, False]
-    last = house.server.tools.profiles.get("shop", "visitor:visitor-0000000000000004")
+    assert [event.is_counted for event in events] == [True] * FLOOR_VISITORS + [False] * 2
+    last = house.server.tools.profiles.get("shop", f"visitor:visitor-{FLOOR_VISITORS + 1:016}")
     assert last is not None and last.session_page_views == 1
 
 
 def test_strangers_take_nobodys_place(house: House) -> None:
     """Events of an id without its proof do not count, and leave the places of their network to others."""
     come_from(house, "203.0.113.7")
-    for number in range(5):
+    for number in range(FLOOR_VISITORS):
         house.send({"name": "page_view"}, visitor_id=f"stranger-{number:016}", visitor_proof=None)
     house.send({"name": "page_view"})
     events = events_of(house)
-    assert [event.is_counted for event in events] == [False] * 5 + [True]
-    assert [event.is_trusted for event in events] == [False] * 5 + [True]
+    assert [event.is_counted for event in events] == [False] * FLOOR_VISITORS + [True]
+    assert [event.is_trusted for event in events] == [False] * FLOOR_VISITORS + [True]
 
 
 def test_a_bot_sees_what_a_visitor_sees_who_consented_to_nothing(make_house: Callable[..., House]) -> None:
