@@ -53,6 +53,7 @@ from vitrine.web.demo import DEMO_HEADERS, demo_decider
 from vitrine.web.errors import register_errors
 from vitrine.web.front import Front
 from vitrine.web.health import health_blueprint
+from vitrine.web.known_page import known_page_blueprint
 from vitrine.web.openapi import openapi_blueprint
 from vitrine.web.origin import register_cors
 from vitrine.web.tag import tag_blueprint
@@ -126,6 +127,7 @@ def create_app(
         collect_blueprint(sites, stores, signer, tools, quotas, clock),
         consent_blueprint(sites, rights, clock),
         visitor_blueprint(sites, rights, clock),
+        known_page_blueprint(sites),
         health_blueprint(sites, geo, stores, keys, watching, draining, erasing, full_quotas),
         openapi_blueprint(),
     )

@@ -165,6 +165,13 @@ def _rights() -> dict[str, Any]:
             "get": about("All that is known about a visitor.", "200", "VisitorAnswer"),
             "delete": about("Erase a visitor.", "202", "ErasedAnswer"),
         },
+        "/v1/visitor/page": {
+            "get": {
+                "summary": "The page that shows it, for a link or an iframe of the site.",
+                "parameters": [site],
+                "responses": {"200": {"description": "The page.", "content": {"text/html": {}}}, "404": failure},
+            }
+        },
         "/v1/visitor/interests": {"post": {**correct, "parameters": [visitor, identity]}},
     }
 
