@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,6 +25,7 @@ class Doorkeeper:
 
     `counts(rows)` says whether so many events of this visitor are within the caps of its network (admission/crowd.py).
     It is asked only about a visitor whose id is proven: no other one counts.
+    `kept_parameters` are the site's `kept_query_parameters`.
     """
 
     signer: ExposureSigner
@@ -32,6 +33,7 @@ class Doorkeeper:
     now: datetime
     is_bot: bool = False
     counts: Callable[[int], bool] = lambda rows: True
+    kept_parameters: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ def _admitted(
         consent="all" if consent.personalization else "measurement",
         is_bot=keeper.is_bot,
         is_counted=is_counted,
+        kept_parameters=keeper.kept_parameters,
     )
     age = max(timedelta(0), request.sent_at - wire.created_at)
     event = to_event(wire, door, keeper.now - age, exposure)

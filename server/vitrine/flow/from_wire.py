@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from vitrine.domain.event import RENDERING_EVENTS, Event, EventItem, Proof, RowConsent
+from vitrine.domain.event import RENDERING_EVENTS, Event, Proof, RowConsent
 from vitrine.experiment.unit import Ids
+from vitrine.flow.reduced import address_of, items_of, order_of, params_of, referrer_of, search_of
 from vitrine.token.exposure import Exposure
 from vitrine.wire.decide import DecideRequest
-from vitrine.wire.events import SignedIn, WireEvent, WireItem
+from vitrine.wire.events import SignedIn, WireEvent
 
 MAX_AGE = timedelta(days=7)
 
@@ -21,7 +22,9 @@ MAX_PENDING_EVENTS = 30
 MAX_PENDING_ITEMS = 200
 
 
-def pending_events(request: DecideRequest, ids: Ids, now: datetime, takes_over: bool) -> list[Event]:
+def pending_events(
+    request: DecideRequest, ids: Ids, now: datetime, takes_over: bool, kept_parameters: Collection[str] = ()
+) -> list[Event]:
     """The events in a decide request, for this decision only; they are not recorded.
 
     Events from while somebody else had signed in are left out, and also those of nobody, unless the signed-in subject
@@ -32,7 +35,7 @@ def pending_events(request: DecideRequest, ids: Ids, now: datetime, takes_over: 
     `MAX_PENDING_EVENTS` count, with `MAX_PENDING_ITEMS` items in all, so that no decision takes long.
     """
     assert ids.visitor_id is not None
-    door = Door(request.site, ids.visitor_id, now, "visitor", "all")
+    door = Door(request.site, ids.visitor_id, now, "visitor", "all", kept_parameters=kept_parameters)
     return [
         to_event(wire, door, min(wire.created_at, now).astimezone(UTC), None)
         for wire in _newest(request.events)
@@ -61,7 +64,10 @@ def _counts_for(ids: Ids, who: SignedIn | None, takes_over: bool) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What the server knows of an event that comes in, apart from the event itself; the fields are as in Event."""
+    """What the server knows of an event that comes in, apart from the event itself; the fields are as in Event.
+
+    `kept_parameters` are the query parameters that the site keeps of an address.
+    """
 
     site: str
     visitor_id: str
@@ -70,10 +76,14 @@ class Door:
     consent: RowConsent
     is_bot: bool = False
     is_counted: bool = True
+    kept_parameters: Collection[str] = ()
 
 
 def to_event(wire: WireEvent, door: Door, created_at: datetime, exposure: Exposure | None) -> Event:
-    """The event, at the corrected time `created_at`; `exposure` is the content of its verified token."""
+    """The event, at the corrected time `created_at`; `exposure` is the content of its verified token.
+
+    Addresses are reduced and e-mail addresses masked here, before anything is stored.
+    """
     page = wire.page
     return Event(
         event_id=_identity(wire, door.proof, exposure),
@@ -82,21 +92,21 @@ def to_event(wire: WireEvent, door: Door, created_at: datetime, exposure: Exposu
         name=wire.name,
         created_at=created_at,
         received_at=door.received_at,
-        page_url=page.url if page else None,
+        page_url=address_of(page, door.kept_parameters),
         page_type=page.type if page else None,
-        referrer=page.referrer if page else None,
-        items=_items(wire),
+        referrer=referrer_of(page, door.kept_parameters),
+        items=items_of(wire),
         value=wire.value,
         currency=wire.currency,
-        transaction_id=wire.transaction_id,
-        search_term=wire.search_term,
+        transaction_id=order_of(wire),
+        search_term=search_of(wire),
         campaign=exposure.campaign if exposure else None,
         variation=exposure.variation if exposure else None,
         decision_id=exposure.decision_id if exposure else None,
         unit=exposure.unit if exposure else None,
         propensity=exposure.propensity if exposure else None,
         bucket_version=exposure.bucket_version if exposure else None,
-        params=wire.params,
+        params=params_of(wire),
         proof=door.proof,
         consent=door.consent,
         is_bot=door.is_bot,
@@ -128,14 +138,3 @@ def with_signed_in(event: Event, who: SignedIn, exposure: Exposure | None) -> Ev
     is_same_account = exposure.unit == "account" and exposure.account_id == who.account_id
     profile_id = who.profile_id if is_same_account else exposure.profile_id
     return replace(event, account_id=exposure.account_id, profile_id=profile_id)
-
-
-def _items(wire: WireEvent) -> tuple[EventItem, ...]:
-    """The event's items; a view_item without items is about the item of its page."""
-    if not wire.items and wire.name == "view_item" and wire.page is not None and wire.page.item_id is not None:
-        return (EventItem(wire.page.item_id, item_category=wire.page.category),)
-    return tuple([_item(item) for item in wire.items])
-
-
-def _item(item: WireItem) -> EventItem:
-    return EventItem(item.item_id, item.item_name, item.item_category, item.item_brand, item.price, item.quantity)

@@ -66,7 +66,7 @@ def profile_of(
                 takes_over = stored is not None
         except StoreUnavailable:
             degraded.append("profile")
-    pending = pending_events(request, ids, now, takes_over)
+    pending = pending_events(request, ids, now, takes_over, state.config.kept_query_parameters)
     return fold_pending(as_of(stored or Profile(subject), now), pending)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from vitrine.domain.address import is_email
 from vitrine.domain.errors import BadFile
 from vitrine.domain.subject import MAX_ID, subject_of
 from vitrine.schema.json_text import NotJsonError, parse_storable_json
@@ -63,6 +64,8 @@ def _row(line: str, table: AttributeTable) -> tuple[str, dict[str, Any]]:
     for name in sorted(ids):
         if type(row[name]) is not str or not 0 < len(row[name]) <= MAX_ID:
             raise _WrongLineError(f"{name} must be a string of 1 to {MAX_ID} characters")
+        if is_email(row[name]):
+            raise _WrongLineError(f"{name} looks like an e-mail address; use an id that says nothing about the person")
     known = {name: found for name, found in row["attributes"].items() if found is not None}
     for name, found in known.items():
         _check(name, found, table)
@@ -78,3 +81,5 @@ def _check(name: str, value: Any, table: AttributeTable) -> None:
     texts = value if type(value) is list else [value]
     if not is_of_type(value, attribute.type) or any(type(text) is str and len(text) > MAX_TEXT for text in texts):
         raise _WrongLineError(f"{name} is {str(value)[:80]!r}, but its type is {attribute.type}")
+    if any(type(text) is str and is_email(text) for text in texts):
+        raise _WrongLineError(f"{name} looks like an e-mail address; Vitrine stores none")

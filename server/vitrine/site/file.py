@@ -94,6 +94,14 @@ class SiteConfig(Closed, frozen=True):
             "personalization."
         ),
     ] = True
+    kept_query_parameters: Annotated[
+        list[Annotated[str, Meta(pattern=r"^[^=&;?#\s]{1,64}$(?!\n)", examples=["q"])]],
+        Meta(
+            description="Query parameters of page addresses that are stored, besides utm_*. All others are dropped "
+            "before anything is stored.",
+            max_length=50,
+        ),
+    ] = field(default_factory=list)
     retention_days: Annotated[
         Annotated[int, Meta(ge=1, le=36_500)] | None,
         Meta(

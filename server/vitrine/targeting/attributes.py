@@ -105,7 +105,12 @@ BUILT_IN: tuple[Attribute, ...] = (
     _a("visitor.days_since_last_session", "number", "Days since the session before this one ended.", "6.5"),
     _a("session.page_views", "number", "Pages seen in this session.", "4"),
     _a("session.landing_path", "string", "Path of the session's first page.", '"/sale"'),
-    _a("session.landing_url", "string", "Whole address of the session's first page.", '"https://shop.example/sale"'),
+    _a(
+        "session.landing_url",
+        "string",
+        "Address of the session's first page, of its query only utm_* and `kept_query_parameters`.",
+        '"https://shop.example/sale"',
+    ),
     _a(
         "session.referrer_class",
         "string",

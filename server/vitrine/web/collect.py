@@ -47,7 +47,7 @@ def collect_blueprint(
         counts = partial(tools.crowd.counts, batch.site, batch.visitor_id, request.remote_addr, now=now)
         answer = record(
             batch,
-            Doorkeeper(signer, tools.proofs, now, is_bot, counts),
+            Doorkeeper(signer, tools.proofs, now, is_bot, counts, config.kept_query_parameters),
             log=stores.log,
             profiles=stores.profiles,
             assignments=stores.assignments,
