@@ -153,11 +153,12 @@ def test_the_cookie_is_a_proof_under_the_own_origin(house: House) -> None:
     """A page of the server's own origin needs no header: its cookie is the proof; no other page has that."""
     same = {"Sec-Fetch-Site": "same-origin"}
     visitor_id = house.decide(same).json["visitor_id"]
+    assert house.client.get_cookie("__Host-vitrine_shop") is not None
     assert house.client.get("/v1/visitor?site=shop", headers=same).json["visitor_id"] == visitor_id
     for other in ("same-site", "cross-site", "none"):
         assert house.client.get("/v1/visitor?site=shop", headers={"Sec-Fetch-Site": other}).status_code == 403
     gone = house.client.delete("/v1/visitor?site=shop", headers={**same, "Origin": "https://vitrine.example"})
-    assert gone.status_code == 202 and house.client.get_cookie("vitrine_shop", path="/v1/") is None
+    assert gone.status_code == 202 and house.client.get_cookie("__Host-vitrine_shop") is None
 
 
 def test_confidence_is_said_in_plain_words() -> None:
