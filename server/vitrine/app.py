@@ -100,8 +100,7 @@ def create_app(
     stores = open_stores(settings.data, settings.store, may_be_late=True)
     warn_if_open(settings.data)
     models = ModelStore(settings.data / "models")
-    sites = Sites(settings.sites, stores.catalog, models, LastGood(settings.data, settings.sites))
-    sites.start()
+    sites = _started(Sites(settings.sites, stores.catalog, models, LastGood(settings.data, settings.sites)))
     geo = GeoReader(settings.geoip)
     keys = Keys(settings.data, random_bytes, clock, is_server=True)
     signer = ExposureSigner(lambda: keys.own("exposure"))
@@ -119,7 +118,6 @@ def create_app(
     withdrawals = Withdrawals(stores.log, stores.profiles, erasing.pending, erasing.wake)
     rights = Rights(stores, models, signer, tools.proofs, withdrawals, random_bytes)
     quotas = Quotas()
-
     decide_request = (demo_decider if settings.demo else decider)(tools, clock)
     full_quotas = partial(_full_quotas, quotas, clock)
     doors = (
@@ -147,6 +145,11 @@ def create_app(
 
     app = _with_doors(doors, sites, settings)
     return House(app, sites, tools, watching.refresh, tidying.refresh, draining.drain, erasing.erase, close)
+
+
+def _started(sites: Sites) -> Sites:
+    sites.start()
+    return sites
 
 
 def _with_doors(doors: Iterable[Blueprint], sites: Sites, settings: Settings) -> Flask:
