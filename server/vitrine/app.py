@@ -119,7 +119,6 @@ def create_app(
     rights = Rights(stores, models, signer, tools.proofs, withdrawals, random_bytes)
     quotas = Quotas()
     decide_request = (demo_decider if settings.demo else decider)(tools, clock)
-    full_quotas = partial(_full_quotas, quotas, clock)
     doors = (
         tag_blueprint(),
         decide_blueprint(sites, decide_request, tools.proofs.visitors),
@@ -128,7 +127,7 @@ def create_app(
         visitor_blueprint(sites, rights, clock),
         known_page_blueprint(sites),
         server_events_blueprint(sites, stores, tools.proofs, clock),
-        health_blueprint(sites, geo, stores, keys, watching, draining, erasing, full_quotas),
+        health_blueprint(sites, geo, stores, keys, watching, draining, erasing, partial(_full_quotas, quotas, clock)),
         openapi_blueprint(),
     )
 

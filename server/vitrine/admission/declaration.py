@@ -25,7 +25,7 @@ class Limits(Closed, frozen=True):
             description="Of each network of the internet (IPv4 /24, IPv6 /48): hundreds of people may share one. "
             "Private addresses, such as those of your own backend, have no such limit."
         ),
-    ] = Rate(150, 900)
+    ] = Rate(150, 400)
     visitor: Annotated[Rate, Meta(description="Of each visitor.")] = Rate(10, 200)
     site: Annotated[Rate, Meta(description="Of all visitors together, from outside private networks.")] = Rate(
         1_000, 5_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TypeVar
 
-from vitrine.domain.address import is_email, mask_search, mask_text, reduce_address, reduce_referrer
+from vitrine.domain.address import is_email, mask_search, mask_text, may_hold_email, reduce_address, reduce_referrer
 from vitrine.domain.event import EventItem, Scalar
 from vitrine.wire.events import WireEvent, WireItem
 from vitrine.wire.page import Page
@@ -30,6 +30,11 @@ def items_of(wire: WireEvent) -> tuple[EventItem, ...]:
     """The event's items; a view_item without items is about the item of its page."""
     if not wire.items and wire.name == "view_item" and wire.page is not None and wire.page.item_id is not None:
         return (EventItem(mask_text(wire.page.item_id), item_category=_masked(wire.page.category)),)
+    names = [(item.item_id, item.item_name, item.item_category, item.item_brand) for item in wire.items]
+    if not may_hold_email(" ".join([name for four in names for name in four if name])):
+        return tuple(
+            [EventItem(*four, item.price, item.quantity) for four, item in zip(names, wire.items, strict=True)]
+        )
     return tuple([item_of(item) for item in wire.items])
 
 
@@ -45,7 +50,13 @@ def search_of(wire: WireEvent) -> str | None:
 
 def params_of(wire: WireEvent | ServerEvent) -> dict[str, Scalar]:
     """The event's own parameters; a page may put anything there."""
-    return {mask_text(name): _masked(value) for name, value in wire.params.items()}
+    texts = [text for pair in wire.params.items() for text in pair if type(text) is str]
+    if not may_hold_email(" ".join(texts)):
+        return dict(wire.params)
+    params = wire.params
+    if may_hold_email(" ".join(params)):
+        params = {mask_text(name): value for name, value in params.items()}
+    return {name: mask_text(value) if type(value) is str else value for name, value in params.items()}
 
 
 def item_of(item: WireItem) -> EventItem:

@@ -15,6 +15,14 @@ from vitrine.web.errors import busy_answer
 from vitrine.web.origin import cors_headers
 from vitrine.wire.scalars import MAX_BODY_BYTES
 
+EVENTS = "/v1/events"
+
+
+def needs_log(method: str, path: str) -> bool:
+    """Whether an endpoint reads or writes the event log, and may wait for it: all of them but decisions and pages."""
+    is_page = path.startswith("/v1/visitor/page")
+    return path.startswith("/v1/") and path != "/v1/decide" and method != "OPTIONS" and not is_page
+
 
 class Bulkhead:
     """A WSGI application in which at most `most` requests wait for the event log at once; others are refused.
@@ -37,7 +45,7 @@ class Bulkhead:
             refusal = self._admission.enter(environ, _take_body(environ)).refusal
             if refusal is not None:
                 return refusal(environ, start_response)
-        if environ["PATH_INFO"] != "/v1/events" or environ["REQUEST_METHOD"] != "POST":
+        if not needs_log(environ["REQUEST_METHOD"], environ["PATH_INFO"]):
             return self._app(environ, start_response)
         if not self._free.acquire(blocking=False):
             busy = busy_answer()

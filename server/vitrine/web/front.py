@@ -23,6 +23,7 @@ from wsgiref.types import WSGIApplication
 from flask import Response
 
 from vitrine.web.admission import Admission
+from vitrine.web.bulkhead import EVENTS, needs_log
 from vitrine.web.errors import busy_answer, error_answer
 from vitrine.web.health import alive
 from vitrine.web.lane import Lane, Overloaded
@@ -137,9 +138,9 @@ class Front:
         lane = self._decisions
         if scope.path == "/readyz":
             lane = self._ready
-        elif scope.path == "/v1/events" and scope.method == "POST":
+        elif needs_log(scope.method, scope.path):
             lane = self._events
-            if self._decisions.is_overloaded:  # a page waits for a decision, and for no event
+            if self._decisions.is_overloaded and scope.path == EVENTS:  # a page waits for a decision, and for no event
                 raise Overloaded
         return await lane.run(partial(self._call, environ), key)
 

@@ -102,6 +102,7 @@ def test_no_acceptable_request_costs_more_than_ten_typical_ones(house: House, pa
         if items or name == "page_view"
     }
     shapes["params"] = lambda: whole(house, path, "custom", 1, params={f"p{n}": "x" for n in range(27)})
+    shapes["e-mail addresses"] = lambda: whole(house, path, "custom", 1, params={f"p{n}": "a@b.c" for n in range(27)})
     if path == "/v1/decide":
         attributes: dict[str, Any] = {f"a{n}": [f"v{m}" for m in range(60)] for n in range(100)}
         shapes["attributes"] = lambda: body(house, path, [], attributes=attributes)

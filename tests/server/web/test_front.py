@@ -11,6 +11,7 @@ from typing import Any
 from wsgiref.types import StartResponse
 
 from tests.server.conftest import House
+from vitrine.web.bulkhead import needs_log
 from vitrine.web.front import Front
 from vitrine.wire.scalars import MAX_BODY_BYTES
 
@@ -97,3 +98,13 @@ def test_a_length_that_is_none_is_no_body(house: House) -> None:
             ask(Front(house.app, 1), scope("POST", "/v1/events", content__length=length), MemoryExchange(None)).status
             == 400
         )
+
+
+def test_what_may_wait_for_the_log_has_a_lane_of_its_own(house: House) -> None:
+    """Every endpoint that is not a decision, a page or a file is in the lane that may wait for the event log."""
+    static = {"/v1/decide", "/healthz", "/readyz", "/openapi.json", "/vitrine.js"}
+    for rule in house.app.url_map.iter_rules():
+        is_page = rule.rule in static or rule.rule.startswith(("/vitrine/", "/v1/visitor/page"))
+        for method in (rule.methods or set()) - {"OPTIONS"}:
+            assert needs_log(method, rule.rule) is not is_page, rule.rule
+        assert not needs_log("OPTIONS", rule.rule)
