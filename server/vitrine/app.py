@@ -119,7 +119,6 @@ def create_app(
     withdrawals = Withdrawals(stores.log, stores.profiles, erasing.pending, erasing.wake)
     rights = Rights(stores, models, signer, tools.proofs, withdrawals, random_bytes)
     quotas = Quotas()
-
     decide_request = (demo_decider if settings.demo else decider)(tools, clock)
     full_quotas = partial(_full_quotas, quotas, clock)
     doors = (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -38,11 +40,16 @@ def event_of(subject: str, event_id: str, site: str = "shop") -> Event:
 
 def files_with(folder: Path, *texts: str) -> list[str]:
     """The files below the folder that contain one of the texts."""
-    return [
-        path.name
-        for path in folder.rglob("*")
-        if path.is_file() and any(text.encode() in path.read_bytes() for text in texts)
-    ]
+    return [path.name for path in paths_with(folder, *texts)]
+
+
+def paths_with(folder: Path, *texts: str) -> list[Path]:
+    """Their paths. Another process looks: closing a SQLite file that this process has open would drop its locks."""
+    patterns = [f"--regexp={text}" for text in texts]
+    command = ["grep", "--recursive", "--files-with-matches", "--text", "--fixed-strings", *patterns, str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1), done.stderr
+    return [Path(line) for line in done.stdout.splitlines()]
 
 
 class Contract:
@@ -297,3 +304,25 @@ def test_a_server_goes_on_while_somebody_is_forgotten(tmp_path: Path) -> None:
     assert files_with(tmp_path, VISITOR) == []
     server.close()
     command.close()
+
+
+READ = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute('SELECT subject FROM profile').fetchall())"
+
+
+def test_a_server_keeps_its_hold_on_the_file_it_searched(tmp_path: Path) -> None:
+    """After a server process has forgotten somebody, another process that opens and closes the file takes nothing away:
+    what the server stores next is there."""
+    path = tmp_path / "profiles.sqlite"
+    server = SqliteProfileStore(path)
+    server.put("shop", Profile(SUBJECT, 1), 0)
+    server.forget("shop", SUBJECT)
+
+    def read() -> str:
+        return subprocess.run(
+            [sys.executable, "-c", READ, str(path)], capture_output=True, text=True, check=True
+        ).stdout
+
+    assert read() == "[]\n"
+    server.put("shop", Profile("account:A1", 1), 0)
+    assert read() == "[('account:A1',)]\n"
+    server.close()

@@ -11,6 +11,7 @@ import pytest
 
 from tests.server.conftest import House
 from tests.server.web.test_subject import DAD, ELSEWHERE, KID, VISITOR, shelf, shelf_site, view
+from tests.stores.test_forget import paths_with
 from vitrine.domain.errors import BadSubject, StoreUnavailable
 from vitrine.flow.admit import ERASED
 from vitrine.flow.export import export
@@ -65,9 +66,8 @@ def models(house: House) -> ModelStore:
 
 def traces(house: House, *texts: str) -> list[Path]:
     """Every file of the data folder that contains one of the texts."""
-    files = [path for path in house.settings.data.rglob("*") if path.is_file()]
-    assert len(files) > 5
-    return [path for path in files if any(text.encode() in path.read_bytes() for text in texts)]
+    assert len([path for path in house.settings.data.rglob("*") if path.is_file()]) > 5
+    return paths_with(house.settings.data, *texts)
 
 
 def test_everything_is_given_out(house: House, stores: Stores) -> None:
