@@ -132,7 +132,6 @@ def create_app(
         health_blueprint(sites, geo, stores, keys, watching, draining, erasing, full_quotas),
         openapi_blueprint(),
     )
-
     for background in (watching, tidying, draining, erasing) if watch else ():
         background.start()
 
