@@ -130,7 +130,6 @@ def create_app(
         health_blueprint(sites, geo, stores, keys, watching, draining, erasing, partial(_full_quotas, quotas, clock)),
         openapi_blueprint(),
     )
-
     for background in (watching, tidying, draining, erasing) if watch else ():
         background.start()
 

@@ -94,6 +94,9 @@ def test_a_profile_needs_consent_to_personalization(make_house: Callable[..., Ho
     assert shelf(house) == []
     view(house, "p2")
     assert shelf(house) == ["Boots"]
+    pending = {"event_id": "p", "name": "view_item", "created_at": house.now.isoformat(), "items": [{"item_id": "p4"}]}
+    assert shelf(house, events=[{**pending, "consent": measured}]) == ["Boots"], "nor an event not recorded yet"
+    assert shelf(house, events=[pending]) == ["Hat", "Boots"]
 
 
 def test_pending_erasures_and_keys_are_for_their_owner_only(make_house: Callable[..., House]) -> None:

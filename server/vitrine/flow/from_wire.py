@@ -27,8 +27,8 @@ def pending_events(
 ) -> list[Event]:
     """The events in a decide request, for this decision only; they are not recorded.
 
-    Events from while somebody else had signed in are left out, and also those of nobody, unless the signed-in subject
-    `takes_over` what the browser did before.
+    Events without consent to personalization are left out. So are those from while somebody else had signed in, and
+    also those of nobody, unless the signed-in subject `takes_over` what the browser did before.
 
     Without `sent_at` the visitor's clock cannot be corrected: a time in the future becomes now, and a very old event is
     left out. Events about renderings are left out too: they count only after their token is verified. Only the newest
@@ -40,6 +40,7 @@ def pending_events(
         to_event(wire, door, min(wire.created_at, now).astimezone(UTC), None)
         for wire in _newest(request.events)
         if wire.name not in RENDERING_EVENTS
+        and (wire.consent is None or wire.consent.personalization)
         and now - wire.created_at <= MAX_AGE
         and _counts_for(ids, wire.signed_in, takes_over)
     ]
