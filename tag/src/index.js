@@ -109,7 +109,11 @@ const start = (host, site, parameters) => {
     begin();
   };
   listen(window, "DOMContentLoaded load", wake);
-  listen(window, "visibilitychange", () => (document.hidden ? transport._leave() : transport._soon()));
+  listen(window, "visibilitychange", () => {
+    if (document.hidden) return transport._leave();
+    openVisitor(); // another tab may have forgotten the visitor
+    transport._soon();
+  });
   listen(window, "pagehide", () => {
     leavePage();
     transport._leave();

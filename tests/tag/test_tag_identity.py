@@ -83,6 +83,23 @@ def test_reset(page: Page, api: Api, site: Site) -> None:
     assert api.withdrawals() == []
 
 
+def test_a_tab_that_was_hidden_does_not_bring_a_forgotten_id_back(page: Page, api: Api, site: Site) -> None:
+    """If the visitor was forgotten in another tab meanwhile, this one asks for a new id, and sends nothing under the old one."""
+    page.goto(site.page("<h1>Owner</h1>"))
+    api.wait_event("page_view")
+    other = page.context.new_page()
+    other.goto(site.page("<h1>Owner</h1>", path="/other"))
+    api.wait(lambda: len(api.events("page_view")) == 2)
+    other.evaluate("vitrine('reset')")
+    api.wait(lambda: len(api.decisions()) == 3)
+    api.visitor_id = OTHER
+    api.received.clear()
+    page.evaluate("dispatchEvent(new Event('visibilitychange')); vitrine('event', 'back'); vitrine('attributes', {})")
+    api.wait_event("back")
+    assert not any(VISITOR in request.text for request in api.received)
+    assert kept(page) == (OTHER, proof_of(OTHER))
+
+
 def test_the_token_of_who_has_signed_in(page: Page, api: Api, site: Site) -> None:
     """The backend's token travels beside the ids in questions and in events; the server says what is wrong with it."""
     page.goto(site.page("<h1>Owner</h1>"))

@@ -41,6 +41,8 @@ def test_consent_that_is_taken_back(
     question = api.wait(lambda: api.decisions()[asked:])[0]
     assert "visitor_id" not in question
     assert question["is_reset"] is True
+    if fresh:
+        page.wait_for_function("id => localStorage['vitrine:shop:visitor']?.includes(id)", arg=fresh)
     page.evaluate("consent => vitrine('consent', consent)", allowed)
     page.evaluate("vitrine('attributes', {})")
     question = api.wait(lambda: api.decisions()[asked + 1 :])[0]
