@@ -16,7 +16,7 @@ const SHIPPED = new URL("../server/vitrine/web/", import.meta.url);
 const folder = process.argv[2] ? pathToFileURL(`${process.argv[2]}/`) : SHIPPED; // another: the test that compares builds
 
 /** What only some pages need, one file each. So is every kind that the registry does not have. */
-const LOADED = ["consent/tcf", "dom/undo", "page/sources", "place/operators", "trigger/trigger"];
+const LOADED = ["consent/tcf", "dom/markup", "dom/undo", "page/sources", "place/operators", "trigger/trigger"];
 /** Stands for the hash of the files that are built later; as long as one. */
 const UNKNOWN_HASH = "hash-unknown";
 const COMPRESS = { passes: 10, inline: 3, keep_fargs: false, pure_getters: true, unsafe: true, unsafe_arrows: true, toplevel: true };

@@ -21,6 +21,10 @@ import pytest
 TAG = Path(__file__).parents[2] / "server" / "vitrine" / "web"
 VISITOR = "visitor-0000000001"
 PATIENCE_S = 10
+# As in the README: what is called before the tag is there waits for it.
+STUB = (
+    'typeof vitrine === "function" || (window.vitrine = function () { (vitrine.q = vitrine.q || []).push(arguments) })'
+)
 
 
 def proof_of(visitor_id: str | None) -> str:
@@ -225,14 +229,11 @@ class Site(_Server):
             "personalization": consent in ("both", "personalization"),
             "measurement": consent in ("both", "measurement"),
         }
-        command = f"vitrine('consent', {json.dumps(given)});" if consent else ""
-        stub = (
-            "<script>window.vitrine=window.vitrine||function(){(vitrine.q=vitrine.q||[]).push(arguments)};%s</script>"
-        )
+        stub = f"<script>{STUB};vitrine('consent', {json.dumps(given)});</script>" if consent else ""
         line = f'<script async src="{self._api.origin}/vitrine.js" data-site="shop"></script>'
         self.pages[path] = (
             f'<!doctype html><html lang="{lang}"><head><title>Shop</title>{head}'
-            f"{stub % command if consent else ''}{line}</head><body>{body}</body></html>"
+            f"{stub}{line}</head><body>{body}</body></html>"
         ).encode()
         return self.origin + path
 
