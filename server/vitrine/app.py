@@ -123,7 +123,7 @@ def create_app(
     decide_request = (demo_decider if settings.demo else decider)(tools, clock)
     full_quotas = partial(_full_quotas, quotas, clock)
     doors = (
-        tag_blueprint(),
+        tag_blueprint(settings.public_url),
         decide_blueprint(sites, decide_request, tools.proofs.visitors),
         collect_blueprint(sites, stores, signer, tools, quotas, clock),
         consent_blueprint(sites, rights, clock),

@@ -94,9 +94,15 @@ const COMMANDS = {
   },
 };
 
-/** @param {string} host @param {string} site @param {string} [parameters] @param {Iterable<any>} [waiting] calls of the page so far */
-const start = (host, site, parameters, waiting) => {
-  openSite(host, site, parameters);
+/**
+ * @param {string} host
+ * @param {string} site
+ * @param {string} [parameters] that may leave the page
+ * @param {string} [nonce] of our script element
+ * @param {Iterable<any>} [waiting] calls of the page so far
+ */
+const start = (host, site, parameters, nonce, waiting) => {
+  openSite(host, site, parameters, nonce);
   openStorage(site);
   openVisitor();
   openReport();
@@ -121,8 +127,8 @@ const start = (host, site, parameters, waiting) => {
 guard(() => {
   const script = native(document).currentScript;
   if (!(script instanceof HTMLScriptElement)) return drop("a module script");
-  const { src, dataset } = native(script);
+  const { src, dataset, nonce } = native(script);
   const { vitrine } = /** @type {any} */ (window);
   const { loaded, q } = typeof vitrine === "function" ? vitrine : {}; // markup such as `<form name=vitrine>` has that name, too
-  if (dataset.site && !loaded) start(new URL(src).origin, dataset.site, dataset.query, q);
+  if (dataset.site && !loaded) start(PUBLIC_URL || new URL(src).origin, dataset.site, dataset.query, nonce, q);
 })();

@@ -12,10 +12,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.server.targeting.twin import find_node
-from tests.tag.conftest import Api, Site
+from tests.tag.conftest import TAG as BUILT
+from tests.tag.conftest import Api, Site, served_files
 from tests.tag.offers import BIND, CARD, banner, candidate, item, overlay
 
 TAG = Path(__file__).parents[2] / "tag"
+VERSION = next(path.split("/")[2] for path in served_files(BUILT) if path.endswith("/undo.js"))
 KINDS = sorted(path.stem for path in (TAG / "src" / "kind").glob("*.js") if path.stem != "registry")
 
 
@@ -52,7 +54,7 @@ BUNDLE = """
 import { buildSync } from "esbuild";
 const { outputFiles } = buildSync({
   stdin: { contents: process.argv[1], resolveDir: "src" }, bundle: true, format: "iife", globalName: "kinds",
-  loader: { ".css": "text" }, define: { FILES_HASH: '""' }', PUBLIC_URL: '""' }, charset: "utf8", tsconfigRaw: "{}", write: false,
+  loader: { ".css": "text" }, define: { FILES_HASH: JSON.stringify(process.argv[2]), PINNED: 'false', DIGESTS: '{}', PUBLIC_URL: '""' }, charset: "utf8", tsconfigRaw: "{}", write: false,
 });
 process.stdout.write(outputFiles[0].text);
 """
@@ -71,7 +73,7 @@ def kinds_script() -> str:
         ]
     )
     done = subprocess.run(
-        [find_node(), "--input-type=module", "-e", BUNDLE, contents],
+        [find_node(), "--input-type=module", "-e", BUNDLE, contents, VERSION],
         cwd=TAG,
         capture_output=True,
         text=True,
