@@ -36,6 +36,7 @@ docs: $(VENV)/.demo
 
 tag: $(VENV)/.dev tag/node_modules/.package-lock.json
 	$(NPM) run build
+	$(NPM) run --silent markup > server/vitrine/schema/markup.json
 
 wire: $(VENV)/.dev tag/node_modules/.package-lock.json
 	$(BIN)/python -c 'import json; from vitrine.web.openapi import openapi; print(json.dumps(openapi()))' | $(NPM) run --silent wire

@@ -21,7 +21,7 @@ BODY = (
     '<div id="end" style="height:50px">End</div>'
 )
 SET_HIDDEN = """hidden => {
-    Object.defineProperty(document, 'hidden', {value: hidden, configurable: true});
+    Object.defineProperty(Document.prototype, 'hidden', {value: hidden, configurable: true});
     document.dispatchEvent(new Event('visibilitychange'));
 }"""
 FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"

@@ -120,7 +120,7 @@ def create_app(
     quotas = Quotas()
     decide_request = (demo_decider if settings.demo else decider)(tools, clock)
     doors = (
-        tag_blueprint(),
+        tag_blueprint(settings.public_url),
         decide_blueprint(sites, decide_request, tools.proofs.visitors),
         collect_blueprint(sites, stores, signer, tools, quotas, clock),
         consent_blueprint(sites, rights, clock),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("VITRINE_HOST", "127.0.0.1", "Address the server listens on."),
     Setting("VITRINE_PORT", "8000", "Port the server listens on."),
+    Setting(
+        "VITRINE_PUBLIC_URL",
+        "",
+        "Origin that pages load the tag from, such as https://vitrine.shop.example. It is written into the tag, which "
+        "then sends there and nowhere else; without it the tag sends to where it was loaded from.",
+    ),
     Setting("VITRINE_WORKERS", "1", "Server processes. They share the data folder."),
     Setting("VITRINE_THREADS", "8", "Threads of each server process, and as many again for events."),
     Setting(
@@ -45,6 +52,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("VITRINE_DEMO", "0", "1 lets requests choose their own place and date. Never in production."),
 )
 
+_ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 DOCUMENTED = {setting.variable: setting for setting in SETTINGS}
 
 
@@ -57,6 +65,7 @@ class Settings:
     store: str = field(repr=False)  # it may hold a password
     host: str
     port: int
+    public_url: str
     workers: int
     threads: int
     geoip: Path | None
@@ -78,6 +87,12 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         mistakes.append(f"{variable} is {raw!r}; give a whole number from {low} to {high}")
         return low
 
+    def origin(variable: str) -> str:
+        raw = text(variable)
+        if raw and not _ORIGIN.fullmatch(raw):
+            mistakes.append(f"{variable} is {raw!r}; give scheme and host, such as https://vitrine.shop.example")
+        return raw
+
     def switch(variable: str) -> bool:
         raw = text(variable)
         if raw not in ("0", "1"):
@@ -90,6 +105,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         store=text("VITRINE_STORE"),
         host=text("VITRINE_HOST"),
         port=number("VITRINE_PORT", 1, 65_535),
+        public_url=origin("VITRINE_PUBLIC_URL"),
         workers=number("VITRINE_WORKERS", 1, 64),
         threads=number("VITRINE_THREADS", 1, 256),
         geoip=Path(text("VITRINE_GEOIP")) if text("VITRINE_GEOIP") else None,

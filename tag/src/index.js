@@ -1,6 +1,7 @@
 import { drop, installCommands } from "./commands.js";
 import { guard } from "./dom/guard.js";
 import { listen } from "./dom/listen.js";
+import { native } from "./dom/native.js";
 import { openStorage } from "./keep/storage.js";
 import { watchDataLayer } from "./page/data_layer.js";
 import { watchNavigation } from "./page/navigation.js";
@@ -36,7 +37,7 @@ const enterSoon = () =>
 
 /** Opens the first page view: once the page can be read, and once Consent Mode has had the time it asks for. @param {number} [wait_ms] */
 const begin = (wait_ms = patience()) => {
-  if (begun || document.readyState === "loading") return;
+  if (begun || native(document).readyState === "loading") return;
   if (wait_ms) return setTimeout(guard(begin), wait_ms, 0);
   begun = true;
   enterSoon();
@@ -93,13 +94,19 @@ const COMMANDS = {
   },
 };
 
-/** @param {string} host @param {string} site @param {string} [parameters] */
-const start = (host, site, parameters) => {
-  openSite(host, site, parameters);
+/**
+ * @param {string} host
+ * @param {string} site
+ * @param {string} [parameters] that may leave the page
+ * @param {string} [nonce] of our script element
+ * @param {Iterable<any>} [waiting] calls of the page so far
+ */
+const start = (host, site, parameters, nonce, waiting) => {
+  openSite(host, site, parameters, nonce);
   openStorage(site);
   openVisitor();
   openReport();
-  installCommands(COMMANDS);
+  installCommands(COMMANDS, waiting);
   guard(watchPage)();
   settle();
   showKept();
@@ -110,7 +117,7 @@ const start = (host, site, parameters) => {
   };
   listen(window, "DOMContentLoaded load", wake);
   listen(window, "visibilitychange", () => {
-    if (document.hidden) return transport._leave();
+    if (native(document).hidden) return transport._leave();
     openVisitor(); // another tab may have forgotten the visitor
     transport._soon();
   });
@@ -122,6 +129,10 @@ const start = (host, site, parameters) => {
 };
 
 guard(() => {
-  const { src, dataset } = /** @type {HTMLScriptElement} */ (document.currentScript);
-  if (dataset.site && !(/** @type {any} */ (window).vitrine?.loaded)) start(new URL(src).origin, dataset.site, dataset.query);
+  const script = native(document).currentScript;
+  if (!(script instanceof HTMLScriptElement)) return drop("a module script");
+  const { src, dataset, nonce } = native(script);
+  const { vitrine } = /** @type {any} */ (window);
+  const { loaded, q } = typeof vitrine === "function" ? vitrine : {}; // markup such as `<form name=vitrine>` has that name, too
+  if (dataset.site && !loaded) start(PUBLIC_URL || new URL(src).origin, dataset.site, dataset.query, nonce, q);
 })();

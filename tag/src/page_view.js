@@ -1,4 +1,5 @@
 import { guard } from "./dom/guard.js";
+import { native } from "./dom/native.js";
 import { continueSession, keepAnswer, recallAnswer } from "./keep/session.js";
 import { pageMarkup, readPage } from "./page/context.js";
 import { watchFacts } from "./page/facts.js";
@@ -23,7 +24,7 @@ const PRODUCT_WAIT_MS = 500;
 const QUESTION_EVENTS = 30;
 
 /** @type {import("./types").Route} */
-let route = { _referrer: document.referrer, _stale: [], _events: [] };
+let route = { _referrer: native(document).referrer, _stale: [], _events: [] };
 /** Undefined until the page is ready, and between two routes. @type {View | undefined} */
 let view;
 let leaving = new AbortController();

@@ -39,6 +39,10 @@ export interface Showing<Content = Record<string, unknown>> {
   element: HTMLElement;
   placement: Placement;
   page: Page | undefined;
+  /** Draws into the placement's space, so that it can be taken back. It comes from the tag's core: a kind's own file has no copy of it. */
+  draw: typeof import("./place/draw.js").draw;
+  /** What reads its markup; only there when the content has some. */
+  markup?: Partial<Modules["markup"]>;
   /** The reasons in words for the visitor. */
   why: string[];
   /** To be called when the visitor used or closed what covers the page. */
@@ -71,6 +75,7 @@ export interface Kind {
 
 /** Files that the tag loads where a page needs them, by name. */
 export interface Modules {
+  markup: typeof import("./dom/markup.js");
   operators: typeof import("./place/operators.js");
   sources: typeof import("./page/sources.js");
   tcf: typeof import("./consent/tcf.js");

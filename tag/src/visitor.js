@@ -80,7 +80,7 @@ export const recordGoogleConsent = (entry) => readGoogleConsent(entry, statement
 /** By a platform of the IAB's framework: asked once, as soon as the page has one. @param {() => void} onChange */
 export const watchTcf = (onChange) => {
   const platform = /** @type {any} */ (window).__tcfapi;
-  if (!platform || "tcf" in statements) return;
+  if (typeof platform !== "function" || "tcf" in statements) return;
   statements.tcf = undefined;
   load("tcf").then(guard((file) => file?.hearTcf(platform, statements, onChange))); // unread, it gave no consent
 };

@@ -134,14 +134,14 @@ export interface components {
              */
             add_class?: string[];
             /**
-             * @description Attributes to set; event attributes and javascript: addresses are refused.
+             * @description Attributes to set, of those that content may set.
              * @default {}
              */
             attributes?: {
                 [key: string]: string;
             };
             /**
-             * @description New content as HTML. Scripts, event attributes and javascript: addresses are dropped.
+             * @description New content as HTML, of the elements and attributes that content may have.
              * @default null
              */
             html?: string | null;
@@ -909,7 +909,7 @@ export interface components {
              */
             clone?: string | null;
             /**
-             * @description Markup with one root element. Scripts, event attributes and javascript: addresses are dropped.
+             * @description Markup with one root element, of the elements and attributes that content may have.
              * @default null
              */
             html?: string | null;

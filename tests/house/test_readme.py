@@ -102,8 +102,9 @@ def put(recipe: Snippet, site: dict[str, Any]) -> None:
 
 
 def vitrine(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a command in `folder`, with the default settings."""
+    """Run a command in `folder`, with the default settings and the origin that `vitrine tag` needs."""
     settings = {name: value for name, value in os.environ.items() if not name.startswith("VITRINE_")}
+    settings["VITRINE_PUBLIC_URL"] = "https://vitrine.shop.example"
     command = [sys.executable, "-m", "vitrine", *arguments]
     return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, timeout=120, check=False)
 

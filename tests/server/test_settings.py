@@ -24,3 +24,20 @@ def test_every_wrong_variable_is_named_at_once() -> None:
 def test_every_setting_says_what_it_is_for() -> None:
     """Every setting has a help text for `vitrine --help`."""
     assert all(setting.help.endswith(".") and setting.variable.startswith("VITRINE_") for setting in SETTINGS)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://v.shop.example", "http://localhost:8000", "http://[::1]:8000", "https://10.0.0.1"]
+)
+def test_the_public_url_is_an_origin(url: str) -> None:
+    """The server's own address has scheme, host and perhaps a port."""
+    assert read_settings({"VITRINE_PUBLIC_URL": url}).public_url == url
+
+
+@pytest.mark.parametrize(
+    "url", ["v.shop.example", "https://x.example/", "https://x/a", 'https://x"+alert(1)+"', "javascript:x"]
+)
+def test_a_public_url_that_is_no_origin_is_named(url: str) -> None:
+    """An address that could not be written into the tag stops the start."""
+    with pytest.raises(BadFile, match="VITRINE_PUBLIC_URL"):
+        read_settings({"VITRINE_PUBLIC_URL": url})

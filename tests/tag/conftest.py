@@ -6,12 +6,14 @@ what a visitor sees and what a server receives.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,11 +23,31 @@ import pytest
 TAG = Path(__file__).parents[2] / "server" / "vitrine" / "web"
 VISITOR = "visitor-0000000001"
 PATIENCE_S = 10
+# As in the README: what is called before the tag is there waits for it.
+STUB = (
+    'typeof vitrine === "function" || (window.vitrine = function () { (vitrine.q = vitrine.q || []).push(arguments) })'
+)
 
 
 def proof_of(visitor_id: str | None) -> str:
     """The proof that the server gives with an id; an id without it gets a new one."""
     return f"key1.proof-of-{visitor_id}"
+
+
+@cache
+def served_files(built: Path) -> dict[str, bytes]:
+    """The built files by the paths that the server has for them."""
+    tag, pinned = (built / name for name in ("vitrine.js", "vitrine.pinned.js"))
+    modules = {str(path.relative_to(built / "vitrine")): path for path in sorted((built / "vitrine").rglob("*.js"))}
+    texts = {name: modules[name].read_bytes() for name in sorted(modules)}
+    version = hashlib.sha256(b"".join(texts.values())).hexdigest()[:12]
+    paths = {f"/vitrine/{version}/{name}": text for name, text in texts.items()}
+    return {"/vitrine.js": tag.read_bytes(), "/vitrine/tag-pinned.js": pinned.read_bytes(), **paths}
+
+
+def module_of(path: str) -> str:
+    """The module that an address of the tag names, such as `kind/overlay.js`."""
+    return "/".join(path.split("?")[0].split("/")[3:])
 
 
 @dataclass(frozen=True)
@@ -93,7 +115,8 @@ class _Server:
 class Api(_Server):
     """The decision server: serves the built tag, gives the chosen answers, and keeps what it received.
 
-    `built` is the folder of the built tag; `lost` names modules that it does not serve, like `kind/overlay.js`.
+    `built` is the folder of the built tag; `lost` names modules that it does not serve, like `kind/overlay.js`, and
+    `other_content` has what it serves in place of one.
     """
 
     def __init__(self) -> None:
@@ -103,6 +126,7 @@ class Api(_Server):
         self.anchors: dict[str, Any] = {}
         self.answer: dict[str, Any] = {}
         self.lost: set[str] = set()
+        self.other_content: dict[str, bytes] = {}
         self.visitor_id: str | None = VISITOR
         self.decide_text: str | None = None
         self.decide_status = 200
@@ -115,9 +139,8 @@ class Api(_Server):
         super().__init__("127.0.0.1")
 
     def respond(self, request: Received) -> tuple[int, dict[str, str], bytes]:
-        name = request.path.split("?")[0].lstrip("/")
-        if name.startswith("vitrine") and name.endswith(".js"):
-            return self._script(name)
+        if request.path.startswith("/vitrine"):
+            return self._script(request.path)
         with self._changed:
             self.received.append(request)
             self._changed.notify_all()
@@ -135,12 +158,12 @@ class Api(_Server):
         status = statuses.pop(0) if statuses else 202
         return status, headers, b'{"accepted": 1, "duplicates": 0, "rejected": []}'
 
-    def _script(self, name: str) -> tuple[int, dict[str, str], bytes]:
-        built = self.built / name
+    def _script(self, path: str) -> tuple[int, dict[str, str], bytes]:
+        source = served_files(self.built).get(path)
         headers = {"Content-Type": "text/javascript", "Access-Control-Allow-Origin": "*"}
-        if not built.is_file() or name.removeprefix("vitrine/") in self.lost:
+        if source is None or module_of(path) in self.lost:
             return 404, headers, b""
-        return 200, headers, built.read_bytes()
+        return 200, headers, self.other_content.get(module_of(path), source)
 
     def _decision(self, request: Received) -> str:
         if self.decide_text is not None:
@@ -225,14 +248,11 @@ class Site(_Server):
             "personalization": consent in ("both", "personalization"),
             "measurement": consent in ("both", "measurement"),
         }
-        command = f"vitrine('consent', {json.dumps(given)});" if consent else ""
-        stub = (
-            "<script>window.vitrine=window.vitrine||function(){(vitrine.q=vitrine.q||[]).push(arguments)};%s</script>"
-        )
+        stub = f"<script>{STUB};vitrine('consent', {json.dumps(given)});</script>" if consent else ""
         line = f'<script async src="{self._api.origin}/vitrine.js" data-site="shop"></script>'
         self.pages[path] = (
             f'<!doctype html><html lang="{lang}"><head><title>Shop</title>{head}'
-            f"{stub % command if consent else ''}{line}</head><body>{body}</body></html>"
+            f"{stub}{line}</head><body>{body}</body></html>"
         ).encode()
         return self.origin + path
 

@@ -12,10 +12,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.server.targeting.twin import find_node
-from tests.tag.conftest import Api, Site
+from tests.tag.conftest import TAG as BUILT
+from tests.tag.conftest import Api, Site, served_files
 from tests.tag.offers import BIND, CARD, banner, candidate, item, overlay
 
 TAG = Path(__file__).parents[2] / "tag"
+VERSION = next(path.split("/")[2] for path in served_files(BUILT) if path.endswith("/undo.js"))
 KINDS = sorted(path.stem for path in (TAG / "src" / "kind").glob("*.js") if path.stem != "registry")
 
 
@@ -52,7 +54,7 @@ BUNDLE = """
 import { buildSync } from "esbuild";
 const { outputFiles } = buildSync({
   stdin: { contents: process.argv[1], resolveDir: "src" }, bundle: true, format: "iife", globalName: "kinds",
-  loader: { ".css": "text" }, define: { FILES_HASH: '""' }, charset: "utf8", tsconfigRaw: "{}", write: false,
+  loader: { ".css": "text" }, define: { FILES_HASH: JSON.stringify(process.argv[2]), PINNED: 'false', DIGESTS: '{}', PUBLIC_URL: '""' }, charset: "utf8", tsconfigRaw: "{}", write: false,
 });
 process.stdout.write(outputFiles[0].text);
 """
@@ -60,11 +62,18 @@ process.stdout.write(outputFiles[0].text);
 
 @pytest.fixture(scope="session")
 def kinds_script() -> str:
-    """A script that offers the source of every kind as `kinds.NAME`, and `kinds.openSite`."""
+    """A script that offers the source of every kind as `kinds.NAME`, `kinds.markup`, `kinds.draw` and `kinds.openSite`."""
     lines = [f'export {{ default as {kind} }} from "./kind/{kind}.js";' for kind in KINDS]
-    contents = "\n".join([*lines, 'export { openSite } from "./site.js";'])
+    contents = "\n".join(
+        [
+            *lines,
+            'export { openSite } from "./site.js";',
+            'export * as markup from "./dom/markup.js";',
+            'export { draw } from "./place/draw.js";',
+        ]
+    )
     done = subprocess.run(
-        [find_node(), "--input-type=module", "-e", BUNDLE, contents],
+        [find_node(), "--input-type=module", "-e", BUNDLE, contents, VERSION],
         cwd=TAG,
         capture_output=True,
         text=True,
@@ -75,7 +84,7 @@ def kinds_script() -> str:
 
 
 OWNED = """<header><h1 class="small  low" title="Owner's">Owner</h1><a href="/old"><img src="/old.png" srcset="/big.png 2x"></a>
-    <svg><a xlink:href="/old"><text>x</text></a></svg></header><h2>Shelf</h2><div id="shelf"><i>Owner</i>s</div>"""
+    <svg><a href="/old"><text>x</text></a></svg></header><h2>Shelf</h2><div id="shelf"><i>Owner</i>s</div>"""
 # Keeps what the page was, node by node.
 REMEMBER = (
     """() => { window.was = document.body.outerHTML; window.nodes = [...document.body.querySelectorAll('*')]; }"""
@@ -84,7 +93,7 @@ SHOW = """([kind, content, selector, insert]) => {
     window.reported = [];
     window.rendering = kinds[kind].show({
         content, element: document.querySelector(selector), placement: {name: 'here', anchor: {selector, insert}}, page: {},
-        why: ['Because.'], report: (how) => reported.push(how),
+        why: ['Because.'], markup: kinds.markup, draw: kinds.draw, report: (how) => reported.push(how),
     });
     return document.body.outerHTML !== was;
 }"""
@@ -118,7 +127,7 @@ CHANGES: dict[str, list[dict[str, Any]]] = {
     "image instead": [{"selector": "h1", "image": IMAGE, "text": "New"}],
     "attributes": [{"selector": "h1", "attributes": {"title": "New", "lang": "de", "style": "color: red"}}],
     "classes": [{"selector": "h1", "add_class": ["big", "small"], "remove_class": ["low", "big"]}],
-    "links": [{"selector": "svg a", "attributes": {"xlink:href": "/new"}}],
+    "links": [{"selector": "svg a", "attributes": {"href": "/new"}}],
     "twice": [{"selector": "h1", "text": "1", "add_class": ["a"]}, {"selector": "h1", "text": "2", "add_class": ["b"]}],
 }
 SHOWN: dict[str, list[tuple[Any, str, str]]] = {

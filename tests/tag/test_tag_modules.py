@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.tag.conftest import Api, Site
+from tests.tag.conftest import Api, Site, module_of
 from tests.tag.offers import banner, candidate, control, overlay
 
 WHY = "window.told = []; vitrine('why', (shown) => told.push(shown.map(({placement, campaign, variation, why, element}) => "
@@ -34,7 +34,7 @@ def test_modules_only_where_they_are_needed(page: Page, api: Api, site: Site) ->
     api.offer("news", "body", overlay(), insert="overlay")
     page.goto(site.page("<h1>Owner</h1>", path="/next"))
     expect(page.get_by_role("dialog")).to_be_visible()
-    assert [name.split("?")[0] for name in asked] == ["kind/overlay.js"]
+    assert [module_of(f"/vitrine/{name}") for name in asked] == ["kind/overlay.js"]
 
 
 def test_modules_that_cannot_be_loaded(page: Page, api: Api, site: Site, errors: list[str]) -> None:

@@ -90,15 +90,14 @@ def test_html_runs_nothing(page: Page, api: Api, site: Site, html: str) -> None:
         assert bad not in written
 
 
-def test_templates_are_cleaned_and_pictures_may_be_data(page: Page, api: Api, site: Site) -> None:
-    """What stands in a template is cleaned like the rest; a picture written as data stays, other documents do not."""
+def test_pictures_may_be_data(page: Page, api: Api, site: Site) -> None:
+    """A picture written as data stays, other documents do not; templates, which nothing cleans later, are left out."""
     dot = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="
-    html = f'<template><a id="in" href="javascript:x" onclick="x">x</a><script>x</script></template><img src="{dot}">'
+    html = f'<template><a href="javascript:x" onclick="x">x</a><script>x</script></template><img src="{dot}">'
     api.offer("hero", "main", banner(changes=[{"html": f'{html}<iframe src="{dot}"></iframe><embed src="{dot}">'}]))
     page.goto(site.page("<main>Owner</main>"))
     expect(page.locator("main img")).to_have_attribute("src", dot)
-    assert page.evaluate("document.querySelector('main template').innerHTML") == '<a id="in">x</a>'
-    assert page.locator("main iframe, main embed").count() == 0
+    assert page.locator("main iframe, main embed, main template").count() == 0
 
 
 @pytest.mark.parametrize("insert", ["before", "after", "prepend", "append"])

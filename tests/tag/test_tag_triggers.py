@@ -47,7 +47,7 @@ def test_time_out_of_sight_does_not_count(page: Page, api: Api, site: Site) -> N
     page.clock.pause_at(page.evaluate("Date.now() + 1000"))
     open_page(page, api, site, {"type": "time_on_page", "after_s": 5})
     hide = """hidden => {
-        Object.defineProperty(document, 'hidden', {value: hidden, configurable: true});
+        Object.defineProperty(Document.prototype, 'hidden', {value: hidden, configurable: true});
         document.dispatchEvent(new Event('visibilitychange', {bubbles: true}));
     }"""
     page.clock.run_for(3_000)

@@ -41,6 +41,7 @@ COMMANDS: Final = (
     Command("export", "print all that is kept about a visitor, an account or a profile, as JSON"),
     Command("tidy", "remove what is older than a site's retention_days; a running server does so once a day"),
     Command("drain", "bring the log's columns up to date; `train` and a running server do it, too"),
+    Command("tag", "print the script element for the pages of a site"),
     Command("key create", "make a key for a site's backend, and print its secret once"),
     Command("key list", "print every key with its age and its use, without its secret"),
     Command("key rotate", "make a new key that signs; the ones before it are valid for some more days"),

@@ -14,7 +14,7 @@ from vitrine.kind.contract import Kind, SiteParts
 from vitrine.kind.frame import PlacedFrame, Variation, Weight
 from vitrine.kind.picture import Image, check_image
 from vitrine.schema.mistake import Mistake, taken_names
-from vitrine.schema.safe_url import URL_ATTRIBUTES, check_attribute, check_url, is_safe_attribute
+from vitrine.schema.safe_url import check_attribute
 from vitrine.schema.scalars import Closed, Name, Selector, Text
 
 MAX_COMBINATIONS: Final = 64
@@ -32,12 +32,12 @@ class Change(Closed, frozen=True):
     ] = None
     html: Annotated[
         Annotated[str, Meta(max_length=20_000)] | None,
-        Meta(description="New content as HTML. Scripts, event attributes and javascript: addresses are dropped."),
+        Meta(description="New content as HTML, of the elements and attributes that content may have."),
     ] = None
     image: Annotated[Image | None, Meta(description="New picture.")] = None
-    attributes: Annotated[
-        dict[str, Text], Meta(description="Attributes to set; event attributes and javascript: addresses are refused.")
-    ] = field(default_factory=dict)
+    attributes: Annotated[dict[str, Text], Meta(description="Attributes to set, of those that content may set.")] = (
+        field(default_factory=dict)
+    )
     add_class: Annotated[list[str], Meta(description="CSS classes to add.")] = field(default_factory=list)
     remove_class: Annotated[list[str], Meta(description="CSS classes to remove.")] = field(default_factory=list)
 
@@ -180,8 +180,5 @@ def _check_change(change: Change, path: str) -> Iterator[Mistake]:
     if len(contents) > 1:
         yield Mistake(path, "several contents", "one of text, html, image", "Keep one: each overwrites the one before.")
     for name, value in change.attributes.items():
-        where = f"{path}.attributes.{name}"
-        yield from check_attribute(where, name, value)
-        if is_safe_attribute(name) and name.lower() in URL_ATTRIBUTES:
-            yield from check_url(where, value, picture=name.lower() in ("src", "srcset", "poster"))
+        yield from check_attribute(f"{path}.attributes.{name}", name, value)
     yield from check_image(f"{path}.image", change.image)

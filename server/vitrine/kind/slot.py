@@ -41,9 +41,7 @@ class Template(Closed, frozen=True):
     bind: Annotated[list[Binding], Meta(description="Which field goes where.", min_length=1, max_length=30)]
     html: Annotated[
         Annotated[str, Meta(max_length=20_000)] | None,
-        Meta(
-            description="Markup with one root element. Scripts, event attributes and javascript: addresses are dropped."
-        ),
+        Meta(description="Markup with one root element, of the elements and attributes that content may have."),
     ] = None
     clone: Annotated[
         Selector | None, Meta(description="CSS selector, inside the placement, of a card of the page to copy instead.")
@@ -120,7 +118,7 @@ class Slot(Kind[SlotCampaign, SlotContent]):
         for index, binding in enumerate(content.template.bind):
             if binding.attribute is not None:
                 where = f"{path}.template.bind[{index}].attribute"
-                yield from check_attribute(where, binding.attribute, binding.attribute)
+                yield from check_attribute(where, binding.attribute, None)
 
     def prepare(self, content: SlotContent) -> Prepared:
         """See Kind.prepare. The tag gets the template, `limit` and `minimum`, but not how items are chosen."""

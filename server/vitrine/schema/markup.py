@@ -9,14 +9,11 @@ from typing import Any, Final
 
 import msgspec
 
-from vitrine.schema.mistake import Mistake
-from vitrine.schema.safe_url import is_safe_url
+from vitrine.schema.allowed import ELEMENTS, breaks_out, is_address, is_attribute, is_element, is_safe_address
+from vitrine.schema.mistake import Mistake, close_name
 from vitrine.schema.selector import selector_fault
 
 SELECTORS: Final = frozenset({"selector", "clone", "title_selector"})
-# The tag removes these from the operator's HTML, silently (tag/src/dom/safe.js).
-_DROPPED: Final = frozenset({"script", "object", "embed", "base", "meta", "link", "animate", "set"})
-_ADDRESSES: Final = ("data", "poster")
 _MERGE_TAG: Final = re.compile(r"\{\{[^{}]{0,100}\}\}")
 _UNSEEN: Final = frozenset({"description", "name", "seed"})  # by visitors
 
@@ -30,9 +27,10 @@ def check_markup(part: msgspec.Struct) -> Iterator[Mistake]:
                 expected = "a CSS selector" if wrong.severity == "error" else "a selector that every browser takes"
                 yield Mistake(path, text, expected, wrong.hint, severity=wrong.severity)
         elif name == "html":
-            for removed in _removed_from(text):
-                hint = f"The tag removes {removed}, because it could run script."
-                yield Mistake(path, text, "HTML that runs nothing", hint)
+            for removed, close in removed_from(text):
+                meant = f" Did you mean {close}?" if close else ""
+                hint = f"The tag removes {removed}: only what is on its list stays.{meant}"
+                yield Mistake(path, text, "HTML of the elements and attributes that content may have", hint)
         tags = list(dict.fromkeys(_MERGE_TAG.findall(text))) if name not in _UNSEEN else []
         if tags:
             hint = f"Nothing fills {' and '.join(tags[:3])}: visitors would read the braces."
@@ -59,7 +57,8 @@ def _texts(value: Any, path: str) -> Iterator[tuple[str, str, str]]:
             yield from _texts(inner, f"{path}.{name}")
 
 
-def _removed_from(html: str) -> list[str]:
+def removed_from(html: str) -> list[tuple[str, str | None]]:
+    """What the tag removes from the HTML, in words; each with what was probably meant."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
@@ -67,20 +66,34 @@ def _removed_from(html: str) -> list[str]:
 
 
 class _Reader(HTMLParser):
-    """Finds what could run script. The tag decides in the end, with the browser's own parser."""
+    """Finds what is not on the tag's list. The tag decides in the end, with the browser's own parser."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.removed: list[str] = []
+        self.removed: list[tuple[str, str | None]] = []
+        self._svgs = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Judge one element."""
-        if tag in _DROPPED:
-            self.removed.append(f"<{tag}>")
+        self._judge(tag, attrs)
+        self._svgs += tag == "svg"
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Judge one that ends at once, as many of SVG do; one of HTML only seems to."""
+        self._judge(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave an svg."""
+        self._svgs -= tag == "svg" and self._svgs > 0
+
+    def _judge(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        in_svg = self._svgs > 0 or tag == "svg"
+        if not is_element(tag, in_svg=in_svg):
+            close = None if in_svg else close_name(tag, ELEMENTS)
+            self.removed.append((f"<{tag}>", close and f"<{close}>"))
             return
         for name, value in attrs:
-            is_address = any(part in name for part in ("src", "href", "action")) or name in _ADDRESSES
-            if name.startswith("on") or name == "srcdoc":
-                self.removed.append(f"the attribute {name} of <{tag}>")
-            elif is_address and not is_safe_url(value or "", picture=name == "src"):
-                self.removed.append(f"the address in {name} of <{tag}>")
+            if not is_attribute(name, tag, in_svg=in_svg) or breaks_out(value or ""):
+                self.removed.append((f"the attribute {name} of <{tag}>", None))
+            elif is_address(name) and not is_safe_address(tag, name, value or ""):
+                self.removed.append((f"the address in {name} of <{tag}>", None))

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from urllib.parse import urlsplit
 
-from vitrine.schema.mistake import Mistake
-
-SAFE_SCHEMES = frozenset({"", "http", "https", "mailto", "tel"})
-URL_ATTRIBUTES = frozenset({"href", "src", "action", "formaction", "poster", "srcset"})
-
+from vitrine.schema.allowed import ATTRIBUTES, DATA, SAFE, is_address, is_attribute, is_safe_address
+from vitrine.schema.mistake import Mistake, close_name
 
 # Browsers accept more addresses than any other program (https://url.spec.whatwg.org/): they drop tabs and line
 # ends, take \\ for /, and read https:host as https://host. So only plain addresses are allowed: printable ASCII.
@@ -36,19 +32,8 @@ def redirect_host(url: str) -> str | None:
 
 
 def is_safe_url(url: str, *, picture: bool = False) -> bool:
-    """Whether a browser can follow or load `url` without running it. Pictures may also be data:image addresses."""
-    compact = "".join(character for character in url if character > " ").lower()
-    if picture and compact.startswith("data:image/"):
-        return True
-    try:
-        return urlsplit(compact).scheme in SAFE_SCHEMES
-    except ValueError:
-        return False
-
-
-def is_safe_attribute(name: str) -> bool:
-    """Whether setting attribute `name` cannot run script by itself."""
-    return not name.lower().startswith("on") and name.lower() not in ("srcdoc", "style")
+    """Whether a browser can follow or load `url` without running it, as the tag judges. A picture may also be data."""
+    return SAFE.match(url) is not None or (picture and DATA.match(url) is not None)
 
 
 def check_url(path: str, url: str | None, *, picture: bool = False) -> Iterator[Mistake]:
@@ -57,8 +42,23 @@ def check_url(path: str, url: str | None, *, picture: bool = False) -> Iterator[
         yield Mistake(path, url, "an http(s) address or a path", "Addresses that run script are refused.")
 
 
-def check_attribute(path: str, name: str, shown: str) -> Iterator[Mistake]:
-    """A mistake when the attribute could run script; `shown` is the value in the file."""
-    if not is_safe_attribute(name):
-        hint = "Event attributes, style and srcdoc are refused."
-        yield Mistake(path, shown, "an attribute that cannot run script", hint)
+def check_attribute(path: str, name: str, value: str | None) -> Iterator[Mistake]:
+    """A mistake when the tag does not set the attribute: its name is not on the list, or `value`, if given, is no safe
+    address. Which element it is set on is known in the page only: there the tag refuses one of another element.
+    """
+    if not is_attribute(name):
+        close = close_name(name, ATTRIBUTES)
+        hint = (
+            f'Did you mean "{close}"?'
+            if close
+            else "Others, such as on…, srcdoc and formaction, could run or load something."
+        )
+        expected = "an attribute that content may set: class, title, href, src, alt, style, aria-*, data-* ..."
+        yield Mistake(path, name if value is None else value, expected, hint)
+    elif value is not None and is_address(name):
+        if name == "action" and not is_safe_address("form", name, value):
+            yield Mistake(
+                path, value, "a path, such as /search", "A form of the content sends to the page's own origin only."
+            )
+        else:
+            yield from check_url(path, value, picture=name == "src")

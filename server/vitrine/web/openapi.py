@@ -11,7 +11,6 @@ from flask import Blueprint, Response
 from vitrine.kind.frame import SentCap, SiteCap
 from vitrine.kind.registry import KINDS
 from vitrine.kind.trigger import Trigger
-from vitrine.web.tag import module_paths
 from vitrine.wire.consent import ConsentAnswer, ConsentRequest
 from vitrine.wire.decide import DecideAnswer, DecideRequest
 from vitrine.wire.errors import ErrorAnswer
@@ -39,7 +38,8 @@ def openapi() -> dict[str, Any]:
                     },
                 }
             },
-            **{path: {"get": _module(path)} for path in module_paths()},
+            "/vitrine/tag-{hash}.js": {"get": _immutable("The tag, pinned: `hash` is of its content.")},
+            "/vitrine/{hash}/{module}.js": {"get": _immutable("A module of the tag: `hash` is of all modules.")},
             "/v1/decide": {"post": _operation("Decide one page view.", "DecideRequest", "200", "DecideAnswer")},
             "/v1/events": {
                 "post": _operation(
@@ -125,15 +125,15 @@ def _ref(name: str) -> dict[str, str]:
     return {"$ref": REF.format(name=name)}
 
 
-def _module(path: str) -> dict[str, Any]:
+def _immutable(summary: str) -> dict[str, Any]:
+    names = ["hash", "module"] if "module" in summary.split(":")[0] else ["hash"]
     return {
-        "summary": f"A module that the tag loads when a page needs it: {path.removeprefix('/vitrine/')}.",
-        "parameters": [
-            {"name": "v", "in": "query", "description": "The hash of all modules.", "schema": {"type": "string"}}
-        ],
+        "summary": summary,
+        "parameters": [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names],
         "responses": {
-            "200": {"description": "The module.", "content": {"text/javascript": {}}},
+            "200": {"description": "It never changes.", "content": {"text/javascript": {}}},
             "304": {"description": "Not changed since the ETag given."},
+            "404": {"description": "This server has no content of that hash."},
         },
     }
 

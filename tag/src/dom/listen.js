@@ -1,4 +1,5 @@
 import { guard } from "./guard.js";
+import { native } from "./native.js";
 
 /**
  * Listens to an event of the page, guarded, in the capture phase: before the page can stop it.
@@ -8,7 +9,7 @@ import { guard } from "./guard.js";
  * @param {AbortSignal} [signal] ends it
  */
 export const listen = (target, types, listener, signal) =>
-  types.split(" ").forEach((type) => target.addEventListener(type, guard(listener), { signal, capture: true }));
+  types.split(" ").forEach((type) => native(target).addEventListener(type, guard(listener), { signal, capture: true }));
 
 /** Runs once the signal is aborted. @param {AbortSignal} signal @param {() => void} task */
 export const whenAborted = (signal, task) => signal.addEventListener("abort", task);

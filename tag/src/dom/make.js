@@ -1,13 +1,14 @@
+import { native } from "./native.js";
 import { setAttributes } from "./safe.js";
 
 /**
- * Makes an element. Text stays text, attributes are checked.
+ * Makes an element. Text stays text, and an attribute whose value could run code is left out. The names are ours, never content.
  * @param {string} tag
  * @param {import("./safe").Attributes} attributes null for none of that name
  * @param {...(Node | string | null | undefined)} children null and undefined are skipped
  */
 export const make = (tag, attributes, ...children) => {
-  const element = document.createElement(tag);
+  const element = native(document).createElement(tag);
   setAttributes(element, attributes);
   element.append(.../** @type {Node[]} */ (children.filter((child) => child)));
   return element;

@@ -1,5 +1,6 @@
 import { guard } from "./guard.js";
 import { whenAborted } from "./listen.js";
+import { native } from "./native.js";
 
 /**
  * Calls once with the first element that matches, now or when it appears.
@@ -9,7 +10,7 @@ import { whenAborted } from "./listen.js";
  */
 export const whenPresent = (selector, signal, found) => {
   const look = guard(() => {
-    const element = /** @type {HTMLElement | null} */ (document.querySelector(selector));
+    const element = /** @type {HTMLElement | null} */ (native(document).querySelector(selector));
     if (!element || signal.aborted) return;
     observer.disconnect();
     found(element);

@@ -1,3 +1,4 @@
+import { native } from "../dom/native.js";
 import { load } from "../load.js";
 
 /**
@@ -12,7 +13,7 @@ export const recordChange = (change) => {
   const records = observer.takeRecords(); // only ours: nothing else runs meanwhile
   observer.disconnect();
   const written = records.map(({ target, attributeName }) =>
-    /** @type {Element} */ (target).getAttribute(/** @type {string} */ (attributeName)),
+    native(/** @type {Element} */ (target)).getAttribute(/** @type {string} */ (attributeName)),
   );
   return () => load("undo").then((file) => file?.undo(records, written));
 };

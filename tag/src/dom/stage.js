@@ -1,4 +1,5 @@
 import { make } from "./make.js";
+import { native } from "./native.js";
 
 /**
  * A place over the page whose styles neither leak out nor in. Constructable sheets pass a strict content security policy.
@@ -14,6 +15,6 @@ export const openStage = (content, claim, css) => {
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [sheet];
   root.append(content);
-  document.body.append(host);
+  native(document).body.append(host);
   return host;
 };

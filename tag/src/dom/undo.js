@@ -1,3 +1,5 @@
+import { native } from "./native.js";
+
 /**
  * Takes a recorded change of the page back, once. If the page has since moved a node or set an attribute again, these are left as they
  * are.
@@ -16,12 +18,12 @@ export const undo = (records, written) => {
 };
 
 /** @param {MutationRecord} record @param {string | null} written */
-const putBackAttribute = ({ target, attributeNamespace, attributeName, oldValue }, written) => {
-  const element = /** @type {Element} */ (target);
+const putBackAttribute = ({ target, attributeName, oldValue }, written) => {
+  const element = native(/** @type {Element} */ (target));
   const name = /** @type {string} */ (attributeName);
-  if (attributeNamespace || element.getAttribute(name) === written) {
-    if (oldValue == null) element.removeAttributeNS(attributeNamespace, name);
-    else element.setAttributeNS(attributeNamespace, name, oldValue);
+  if (element.getAttribute(name) === written) {
+    if (oldValue == null) element.removeAttribute(name);
+    else element.setAttribute(name, oldValue);
   } else if (name === "class") {
     const [before, after] = [tokensOf(oldValue), tokensOf(written)];
     element.classList.remove(...after.filter((token) => !before.includes(token)));
@@ -34,10 +36,10 @@ const tokensOf = (text) => (text || "").split(/\s+/).filter((token) => token);
 
 /** @param {MutationRecord} record */
 const putBackNodes = ({ target, addedNodes, removedNodes, nextSibling }) => {
-  const isIn = (/** @type {Node | null} */ node) => node?.parentNode === target;
+  const isIn = (/** @type {Node | null} */ node) => node && native(node).parentNode === target;
   const ours = /** @type {ChildNode[]} */ ([...addedNodes].filter(isIn));
   if (addedNodes[0] && !ours[0]) return; // the page has put something else there
   const next = ours[0] || (isIn(nextSibling) ? nextSibling : null);
-  for (const node of removedNodes) if (!node.parentNode) target.insertBefore(node, next);
-  for (const node of ours) node.remove();
+  for (const node of removedNodes) if (!native(node).parentNode) native(target).insertBefore(node, next);
+  for (const node of ours) native(node).remove();
 };

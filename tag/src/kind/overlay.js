@@ -1,5 +1,6 @@
 import { listen } from "../dom/listen.js";
 import { make, makeImage } from "../dom/make.js";
+import { native } from "../dom/native.js";
 import { openStage } from "../dom/stage.js";
 import css from "./overlay.css";
 
@@ -18,13 +19,13 @@ const show = ({ content, placement, why, report }) => {
   const { form, text, accent } = content;
   const modal = form === "modal";
   const claim = modal ? "a modal" : placement.name; // one modal at a time in the whole page
-  if (document.querySelector(`[data-vitrine="${claim}"]`)) return;
+  if (native(document).querySelector(`[data-vitrine="${claim}"]`)) return;
   const message = text && make("p", { id: "text", role: modal ? null : "status" }, text);
   const box = makeBox(content, message, why);
   const host = openStage(box, claim, css);
   const open = new AbortController();
   box.style.setProperty("--a", accent || "#1a4fc4");
-  box.style.fontFamily = getComputedStyle(document.body).fontFamily; // the only style that it takes from the page
+  box.style.fontFamily = getComputedStyle(native(document).body).fontFamily; // the only style that it takes from the page
   if (modal) box.showModal();
   else {
     box.open = true;

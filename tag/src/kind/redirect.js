@@ -1,4 +1,4 @@
-import { isSafeAttribute } from "../dom/safe.js";
+import { isHarmless } from "../dom/safe.js";
 
 /**
  * The address of a redirect. The visitor's query and hash are added, but the campaign's own parameters win.
@@ -9,7 +9,7 @@ import { isSafeAttribute } from "../dom/safe.js";
 export const redirectAddress = (url, current) => {
   const from = new URL(current);
   const to = new URL(url, current);
-  if (!isSafeAttribute("href", to.href) || (to.origin === from.origin && to.pathname === from.pathname)) return;
+  if (!isHarmless("a", "href", to.href) || (to.origin === from.origin && to.pathname === from.pathname)) return;
   const own = new Set(to.searchParams.keys());
   for (const [name, value] of from.searchParams) if (!own.has(name)) to.searchParams.append(name, value);
   to.hash ||= from.hash;

@@ -1,6 +1,5 @@
 import { load } from "../load.js";
 import banner from "./banner.js";
-import slot from "./slot.js";
 
 /** @typedef {import("../types").Kind} Kind */
 
@@ -9,7 +8,6 @@ export const KINDS = /** @type {Record<string, Kind>} */ (
   /** @type {unknown} */ ({
     __proto__: null, // so that a name like "constructor" is not a kind
     banner,
-    slot,
   })
 );
 

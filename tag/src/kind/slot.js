@@ -1,5 +1,5 @@
-import { safeFragment, setAttribute } from "../dom/safe.js";
-import { draw } from "../place/draw.js";
+import { native } from "../dom/native.js";
+import { isOpen } from "../dom/safe.js";
 
 /**
  * @typedef {import("../wire").SentItem} SentItem
@@ -35,35 +35,39 @@ export const formatPrice = (price, currency, language) => {
  */
 const show = (showing) => {
   const { content, element, page } = showing;
+  const markup = /** @type {import("../types").Modules["markup"]} */ (showing.markup);
   const { template, title, title_selector, minimum } = content;
   const model = template.html
-    ? safeFragment(template.html).firstElementChild
-    : element.querySelector(/** @type {string} */ (template.clone));
-  const cards = chooseItems(content, page?.item_id).map((item) => ({ item, element: drawCard(model, item, template.bind) }));
+    ? markup.readMarkup(template.html).firstElementChild
+    : native(element).querySelector(/** @type {string} */ (template.clone));
+  const cards = chooseItems(content, page?.item_id).map((item) => ({
+    item,
+    element: drawCard(/** @type {Element} */ (markup.copyCard(/** @type {Element} */ (model))), item, template.bind, markup),
+  }));
   if (!cards[0] || cards.length < minimum) return;
   const fill = (/** @type {HTMLElement} */ space) => {
-    space.replaceChildren(...cards.map((card) => card.element));
-    if (title) document.querySelector(/** @type {string} */ (title_selector))?.replaceChildren(title);
+    native(space).replaceChildren(...cards.map((card) => card.element));
+    const heading = title && native(document).querySelector(/** @type {string} */ (title_selector));
+    if (heading && isOpen(heading)) native(heading).replaceChildren(title);
   };
-  return draw(showing, fill, cards);
+  return showing.draw(showing, fill, cards);
 };
 
-/** @param {Element | null} model @param {SentItem} item @param {import("../wire").Binding[]} bind @returns {Element} */
-const drawCard = (model, item, bind) => {
-  const card = /** @type {Element} */ (/** @type {Element} */ (model).cloneNode(true));
-  for (const element of [card, ...card.querySelectorAll("[id]")]) element.removeAttribute("id"); // ids must be unique in a page
+/** @param {Element} card @param {SentItem} item @param {import("../wire").Binding[]} bind @param {import("../types").Modules["markup"]} markup @returns {Element} */
+const drawCard = (card, item, bind, markup) => {
   for (const { field, selector, attribute } of bind) {
-    const target = selector ? card.querySelector(selector) : card;
+    const target = selector ? native(card).querySelector(selector) : card;
     const value = item[field];
-    if (!target) continue;
+    if (!target || !isOpen(target)) continue;
     if (attribute) {
-      target.removeAttribute(attribute); // a refused address must not leave the one that the copied card had
-      setAttribute(target, attribute, value);
+      native(target).removeAttribute(attribute); // a refused address must not leave the one that the copied card had
+      markup.setListed(target, { [attribute]: value });
     } else
-      target.textContent =
+      native(target).replaceChildren(
         field === "price"
-          ? formatPrice(/** @type {number} */ (value), item.currency, document.documentElement.lang)
-          : /** @type {string} */ (value);
+          ? formatPrice(/** @type {number} */ (value), item.currency, native(document).documentElement.lang)
+          : /** @type {string} */ (value),
+      );
   }
   return card;
 };

@@ -1,3 +1,4 @@
+import { native } from "../dom/native.js";
 import { boundId, boundText, boundTo, listOf } from "../send/bound.js";
 import { kept_parameters } from "../site.js";
 import { reduceAddress } from "./address.js";
@@ -88,14 +89,14 @@ export const describePage = (facts, jsonld, pushed, location, canonical) => {
 
 /** What the document says about its page: the canonical address, then JSON-LD texts. @returns {string[]} */
 export const pageMarkup = () =>
-  [...document.querySelectorAll('[rel=canonical],[type$="ld+json"]')].map(
+  [...native(document).querySelectorAll('link[rel=canonical],script[type$="ld+json"]')].map(
     (element) => /** @type {HTMLLinkElement} */ (element).href || element.textContent,
   );
 
 /** Reads the page as it is now. @param {import("../types").Route} route @returns {Page} */
 export const readPage = ({ _page_facts, _events, _referrer, _stale }) => {
   const markup = pageMarkup().filter((part) => !_stale.includes(part));
-  const facts = { referrer: _referrer, language: document.documentElement.lang, ..._page_facts };
+  const facts = { referrer: _referrer, language: native(document).documentElement.lang, ..._page_facts };
   return describePage(
     facts,
     hintFromJsonLd(markup),

@@ -1,4 +1,5 @@
 import { listen } from "../dom/listen.js";
+import { native } from "../dom/native.js";
 
 /**
  * Watches what only the page knows about this view. The names are those of the triggers that wait for it.
@@ -10,10 +11,11 @@ export const watchFacts = (signal) => {
   let since = Date.now();
   let active = Date.now();
   let share = 0;
-  let { hidden } = document;
+  let { hidden } = native(document);
   const time_on_page = () => (hidden ? shown : shown + (Date.now() - since) / 1_000);
   /** Only scrolling of the page itself counts, not a list that scrolls inside it, nor a page that fits the window. */
-  const hearScroll = () => scrollY > 0 && (share = Math.max(share, (scrollY + innerHeight) / document.documentElement.scrollHeight));
+  const hearScroll = () =>
+    scrollY > 0 && (share = Math.max(share, (scrollY + innerHeight) / native(document).documentElement.scrollHeight));
   listen(window, "pointerdown pointermove keydown scroll", () => (active = Date.now()), signal);
   listen(window, "scroll", hearScroll, signal);
   hearScroll();
@@ -23,7 +25,7 @@ export const watchFacts = (signal) => {
     () => {
       shown = time_on_page();
       since = active = Date.now(); // time in a hidden page is not idle time
-      hidden = document.hidden;
+      hidden = native(document).hidden;
     },
     signal,
   );

@@ -1,3 +1,5 @@
+import { native } from "../dom/native.js";
+
 /** @typedef {import("../wire").AttributeSource} AttributeSource */
 
 /**
@@ -7,16 +9,21 @@
  */
 const readSource = ({ selector, cookie, variable, data_layer }) => {
   const page = /** @type {any} */ (window); // of any shape: the operator names a path in it
-  if (selector) return !!document.querySelector(selector);
+  if (selector) return !!native(document).querySelector(selector);
   if (cookie) return readCookie(cookie);
-  if (variable) return variable.split(".").reduce((at, part) => at?.[part], page);
-  const said = [...(page.dataLayer || [])].filter((entry) => Object.hasOwn(Object(entry), `${data_layer}`));
+  if (variable) return withoutMarkup(variable.split(".").reduce((at, part) => at?.[part], page));
+  const said = [...(Array.isArray(page.dataLayer) ? page.dataLayer : [])].filter((entry) => Object.hasOwn(Object(entry), `${data_layer}`));
   return said.pop()?.[`${data_layer}`];
 };
 
+/** An element, or a list of them, has a name in the page by its markup alone: it is no value of the page's. @param {unknown} value */
+const withoutMarkup = (value) => (/^\[object HTML/.test(Object.prototype.toString.call(value)) ? undefined : value);
+
 /** @param {string} name */
 const readCookie = (name) => {
-  const found = document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`));
+  const found = native(document)
+    .cookie.split("; ")
+    .find((pair) => pair.startsWith(`${name}=`));
   const value = found?.slice(name.length + 1);
   try {
     return value && decodeURIComponent(value);

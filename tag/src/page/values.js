@@ -1,4 +1,5 @@
 import { drop } from "../commands.js";
+import { native } from "../dom/native.js";
 import { page } from "../report.js";
 import { isAttribute } from "../send/bound.js";
 
@@ -26,7 +27,7 @@ export const attributeValues = ({ _facts, _referrer }) => {
     ...Object.fromEntries(parameters),
     page: {
       ...page,
-      title: document.title || undefined,
+      title: native(document).title || undefined,
       referrer: _referrer || undefined,
       url: href,
       host: hostname,

@@ -1,3 +1,4 @@
+import { native } from "../dom/native.js";
 import { recordChange } from "../dom/record.js";
 import { spaceOf } from "./reserve.js";
 
@@ -14,7 +15,7 @@ export const draw = ({ element, placement }, fill, cards) => {
   const undo = recordChange(() => {
     space = spaceOf(element, placement);
     fill(space);
-    space.setAttribute("data-vitrine", placement.name);
+    native(space).setAttribute("data-vitrine", placement.name);
   });
   return { element: space, _cards: cards, undo };
 };

@@ -37,6 +37,12 @@ export const fillPlacements = (placements, answer, cached, view, signal) => {
   }
 };
 
+/**
+ * Whether what reads markup has to be loaded: for HTML, a copied card, and attributes other than a link's address.
+ * @param {unknown} content
+ */
+const needsMarkup = (content) => /"(html|clone)":"|"attributes":{(?!"href":"[^"]*"})/.test(JSON.stringify(content));
+
 /** Whether its items were chosen for another product's page. @param {{content: Record<string, unknown> | null}} candidate */
 const isElsewhere = ({ content }) => ![undefined, page?.item_id ?? null].includes(/** @type {string} */ (content?.context_item_id));
 
@@ -50,20 +56,21 @@ const isElsewhere = ({ content }) => ![undefined, page?.item_id ?? null].include
  */
 const armCandidates = async (placement, element, answer, view, signal) => {
   for (const candidate of placement._candidates) {
-    const { trigger, residual } = candidate;
-    const [kind, triggers, sources, operators] = await Promise.all([
+    const { trigger, residual, content } = candidate;
+    const [kind, triggers, sources, operators, markup] = await Promise.all([
       findKind(candidate),
       loadIf(trigger?.type !== "load", "trigger"),
       loadIf(residual && answer.attributes, "sources"),
       loadIf(needsOperators(residual), "operators"),
+      loadIf(needsMarkup(content), "markup"),
     ]);
     if (signal.aborted) return;
-    if (!kind || !triggers || !sources || !operators) continue;
+    if (!kind || !triggers || !sources || !operators || !markup) continue;
     const limits = limitsOf(candidate, kind, answer);
     const values = () => ({ ...attributeValues(view), ...sources.readSources?.(answer.attributes) });
     const attempt = () => {
       if (!view._taken.has(placement.name) && limits.every(isAllowed) && finish(residual || {}, values(), operators.OPERATORS)) {
-        take(placement, candidate, kind, element, view, answer, limits);
+        take(placement, candidate, kind, element, view, answer, limits, markup);
       }
     };
     // With no trigger to wait for, the moment is now.

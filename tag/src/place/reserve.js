@@ -1,4 +1,5 @@
 import { make } from "../dom/make.js";
+import { native } from "../dom/native.js";
 
 /** @typedef {import("../types").Placement} Placement */
 
@@ -10,8 +11,10 @@ import { make } from "../dom/make.js";
  */
 export const spaceOf = (element, { name, anchor: { insert } }) => {
   if (!/^(before|after|prepend|append)$/.test(insert)) return element;
-  const block = /** @type {HTMLElement} */ (document.querySelector(`[data-vitrine="${name}"]`) || make("div", { "data-vitrine": name }));
-  if (!block.isConnected) element[/** @type {"before"} */ (insert)](block);
+  const block = /** @type {HTMLElement} */ (
+    native(document).querySelector(`[data-vitrine="${name}"]`) || make("div", { "data-vitrine": name })
+  );
+  if (!block.isConnected) native(element)[/** @type {"before"} */ (insert)](block);
   return block;
 };
 
@@ -22,5 +25,5 @@ export const spaceOf = (element, { name, anchor: { insert } }) => {
  * @param {number | null | undefined} height px
  */
 export const reserveSpace = (element, placement, height = placement.anchor.reserve_height_px) => {
-  if (placement.anchor.reserve_height_px) spaceOf(element, placement).style.minHeight = `${height}px`;
+  if (placement.anchor.reserve_height_px) native(spaceOf(element, placement)).style.minHeight = `${height}px`;
 };

@@ -1,7 +1,9 @@
 import { listen } from "../dom/listen.js";
+import { native } from "../dom/native.js";
 import { countExposure, noteTime } from "../keep/caps.js";
 import { page, report } from "../report.js";
 import { visitor } from "../visitor.js";
+import { draw } from "./draw.js";
 import { whenSeen } from "./exposure.js";
 import { reserveSpace } from "./reserve.js";
 import { explain, shown } from "./shown.js";
@@ -22,8 +24,9 @@ import { explain, shown } from "./shown.js";
  * @param {import("../types").View} view
  * @param {import("../wire").DecideAnswer} answer
  * @param {import("./limits.js").Limit[]} limits
+ * @param {import("../types").Showing["markup"]} markup what reads markup, if the content has any
  */
-export const take = (placement, candidate, kind, element, { _taken, _signal }, answer, limits) => {
+export const take = (placement, candidate, kind, element, { _taken, _signal }, answer, limits, markup) => {
   const { name } = placement;
   const { campaign, variation, content, why = [] } = candidate;
   const send = reporterOf(name, candidate, kind, answer);
@@ -35,7 +38,7 @@ export const take = (placement, candidate, kind, element, { _taken, _signal }, a
     send(how, []);
   };
   if (kind._isPossible?.() === false) return;
-  const rendering = content && kind.show({ content, element, placement, page, why, report: end });
+  const rendering = content && kind.show({ content, element, placement, page, why, markup, draw, report: end });
   if (content && !rendering) return;
   _taken.add(name);
   const { _cards = [], element: drawn } = rendering || {};
@@ -51,8 +54,8 @@ export const take = (placement, candidate, kind, element, { _taken, _signal }, a
   if (kind._is_outside) return seen();
   whenSeen(entry.element, _signal, seen);
   const hearClick = (/** @type {{target: Element}} */ { target }) => {
-    const card = _cards.find((one) => one.element.contains(target));
-    if (card || target.closest("a,button")) send("click", card ? [card.item] : []);
+    const card = _cards.find((one) => native(one.element).contains(target));
+    if (card || native(target).closest("a,button")) send("click", card ? [card.item] : []);
   };
   if (drawn) listen(drawn, "click", hearClick, _signal);
 };

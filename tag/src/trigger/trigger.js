@@ -1,3 +1,4 @@
+import { native } from "../dom/native.js";
 import { whenSeen } from "../place/exposure.js";
 import { guard } from "../dom/guard.js";
 import { listen, whenAborted } from "../dom/listen.js";
@@ -58,7 +59,7 @@ const ARMS = {
   tab_return(_trigger, _view, signal, once) {
     let left = NaN;
     const look = () => {
-      if (document.hidden) left = Date.now();
+      if (native(document).hidden) left = Date.now();
       else if (Date.now() - left >= AWAY_MS) once();
     };
     listen(document, "visibilitychange", look, signal);
@@ -78,7 +79,8 @@ const ARMS = {
     };
     listen(window, "click touchend", add, signal);
   },
-  click: ({ selector }, _view, signal, once) => listen(document, "click", ({ target }) => target.closest(selector) && once(), signal),
+  click: ({ selector }, _view, signal, once) =>
+    listen(document, "click", ({ target }) => native(target).closest(selector) && once(), signal),
   element_visible: ({ selector }, _view, signal, once) => whenPresent(selector, signal, (element) => whenSeen(element, signal, once)),
   event: ({ name }, view, signal, once) => armEvents([name], view, signal, once),
   cart: (_trigger, view, signal, once) => armEvents(CART, view, signal, once),

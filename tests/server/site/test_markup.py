@@ -110,6 +110,21 @@ def test_selectors_are_judged_wherever_they_stand() -> None:
         '<form action="javascript:x">',
         "<iframe srcdoc='x'></iframe>",
         "<object data=x></object>",
+        "<style>b{color:red}</style>",
+        "<svg><use href='#x'/></svg>",
+        "<svg><p>x</p></svg>",
+        "<path d='M0 0'>",
+        "<template><b>x</b></template>",
+        "<form action='//evil.example/'></form>",
+        "<button formaction='/x'>x</button>",
+        "<a href=' https://shop.example'>x</a>",
+        "<iframe src='data:image/png,x'></iframe>",
+        "<b href='/x'>x</b>",
+        "<b onclick=x>x</b>",
+        "<math></math>",
+        "<x-card>x</x-card>",
+        "<b is=x-b>x</b>",
+        "<b title='--&gt;'>x</b>",
     ],
 )
 def test_html_that_the_tag_would_strip_is_a_mistake(html: str) -> None:
@@ -121,7 +136,14 @@ def test_html_that_the_tag_would_strip_is_a_mistake(html: str) -> None:
 
 @pytest.mark.parametrize(
     "html",
-    ["<b>on sale</b>", '<a href="/x?a=javascript:b" class="script">x</a>', '<img src="data:image/png;base64,x">'],
+    [
+        "<b>on sale</b>",
+        '<a href="/x?a=javascript:b" class="script">x</a>',
+        '<img src="data:image/png;base64,x">',
+        '<svg viewBox="0 0 1 1"><linearGradient id="g"><stop/></linearGradient><path d="M0 0"/></svg><p>x</p>',
+        '<form action="/join"><input type="email" name="mail" data-a="a:b" aria-label="Mail"><button>Join</button>',
+        '<p style="color: red" class="a" title="x:y">x</p>',
+    ],
 )
 def test_html_that_runs_nothing_is_none(html: str) -> None:
     """HTML that only looks like script, but runs nothing, is not a mistake."""

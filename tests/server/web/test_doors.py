@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from importlib.resources import files
 
@@ -14,7 +15,7 @@ from jsonschema import Draft202012Validator
 from tests.server.conftest import House
 from tests.server.shop import shop, write_site
 from vitrine.kind.registry import KINDS
-from vitrine.web.tag import module_paths
+from vitrine.web.tag import read_tag
 from vitrine.wire.decide import DecideAnswer
 from vitrine.wire.events import EventsAnswer
 
@@ -42,20 +43,31 @@ def test_the_tag_travels_compressed(house: House) -> None:
     assert zipped.headers["ETag"] != plain.headers["ETag"]
 
 
-def test_modules_of_the_tag(house: House) -> None:
-    """Every module may be loaded by any page, and is cached for ever by its current hash, briefly by another."""
-    built = {path: files("vitrine.web").joinpath(path.removeprefix("/")).read_bytes() for path in module_paths()}
-    assert "/vitrine/trigger.js" in built and "/vitrine/kind/overlay.js" in built
-    build = hashlib.sha256(b"".join(built.values())).hexdigest()[:12]
-    assert f"?v={build}" in house.client.get("/vitrine.js").text
-    for path, source in built.items():
-        own = house.client.get(f"{path}?v={build}")
-        other = house.client.get(f"{path}?v=000000000000")
-        assert own.data == other.data == source
-        assert own.mimetype == "text/javascript"
+def test_addresses_with_a_hash_never_change(house: House) -> None:
+    """Any page may load the pinned tag and each module, and keep it for ever; with another hash there is nothing."""
+    built = read_tag()
+    assert {path.split("/", 3)[3] for path in built.modules} > {"trigger.js", "kind/overlay.js"}
+    version = next(iter(built.modules)).split("/")[2]
+    assert version in house.client.get("/vitrine.js").text
+    for path, source in {built.pinned_path: built.pinned, **built.modules}.items():
+        own = house.client.get(path)
+        assert own.data == source and own.mimetype == "text/javascript"
         assert own.headers["Access-Control-Allow-Origin"] == "*"
         assert "immutable" in own.headers["Cache-Control"]
-        assert "immutable" not in other.headers["Cache-Control"]
+        other = path.replace(version, "0" * 12).replace(built.pinned_path[13:-3], "0" * 16)
+        assert house.client.get(other).status_code == 404 and other != path
+    assert "immutable" not in house.client.get("/vitrine.js").headers["Cache-Control"]
+
+
+def test_the_servers_own_origin_is_written_into_the_tag(make_house: Callable[..., House]) -> None:
+    """A server that knows its origin serves tags that have it, whatever host a request names."""
+    assert b"evil" not in make_house(shop()).client.get("/vitrine.js", headers={"Host": "evil.example"}).data
+    house = make_house(shop(), public_url="https://v.shop.example")
+    built = read_tag("https://v.shop.example")
+    for path, source in (("/vitrine.js", built.tag), (built.pinned_path, built.pinned)):
+        served = house.client.get(path, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"})
+        assert served.data == source and source.count(b'"https://v.shop.example"') == 1
+    assert built.pinned_path != read_tag().pinned_path
 
 
 def test_module_that_is_none(house: House) -> None:
@@ -84,6 +96,9 @@ def test_the_description_tells_the_truth(house: House) -> None:
     described = house.client.get("/openapi.json").json
     assert described["openapi"].startswith("3.1")
     rules = {rule.rule for rule in house.app.url_map.iter_rules()}
+    version = next(iter(read_tag().modules)).split("/")[2]
+    rules = {re.sub("tag-[0-9a-f]{16}", "tag-{hash}", rule) for rule in rules}
+    rules = {re.sub(f"/{version}/.*[.]js", "/{hash}/{module}.js", rule) for rule in rules}
     assert set(described["paths"]) == rules
     text = json.dumps(described)
     for reference in (part.split('"')[0] for part in text.split("#/components/schemas/")[1:]):
