@@ -67,6 +67,7 @@ def test_other_pages_do_not_pay_for_a_new_kind(with_ribbon: Path) -> None:
     """A new kind changes no other built file, except for the hash of all modules and the pinned tag, which has the hash of each."""
     files = {str(path.relative_to(with_ribbon)) for path in with_ribbon.rglob("*.js")}
     before = {str(path.relative_to(BUILT)) for path in BUILT.rglob("*.js")}
+    before = {name for name in before if name.startswith("vitrine")}  # other scripts of the server are none of the tag
     assert files - before == {"vitrine/kind/ribbon.js"}
 
     def without_hash(folder: Path, name: str) -> str:

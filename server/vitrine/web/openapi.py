@@ -38,8 +38,10 @@ def openapi() -> dict[str, Any]:
                     },
                 }
             },
-            "/vitrine/tag-{hash}.js": {"get": _immutable("The tag, pinned: `hash` is of its content.")},
-            "/vitrine/{hash}/{module}.js": {"get": _immutable("A module of the tag: `hash` is of all modules.")},
+            "/vitrine/tag-{hash}.js": {"get": _immutable("The tag, pinned: `hash` is of its content.", "hash")},
+            "/vitrine/{hash}/{module}.js": {
+                "get": _immutable("A module of the tag: `hash` is of all of them.", "hash", "module")
+            },
             "/v1/decide": {"post": _operation("Decide one page view.", "DecideRequest", "200", "DecideAnswer")},
             "/v1/events": {
                 "post": _operation(
@@ -125,8 +127,7 @@ def _ref(name: str) -> dict[str, str]:
     return {"$ref": REF.format(name=name)}
 
 
-def _immutable(summary: str) -> dict[str, Any]:
-    names = ["hash", "module"] if "module" in summary.split(":")[0] else ["hash"]
+def _immutable(summary: str, *names: str) -> dict[str, Any]:
     return {
         "summary": summary,
         "parameters": [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names],
@@ -183,6 +184,18 @@ def _rights() -> dict[str, Any]:
                 "summary": "The page that shows it, for a link or an iframe of the site.",
                 "parameters": [site],
                 "responses": {"200": {"description": "The page.", "content": {"text/html": {}}}, "404": failure},
+            }
+        },
+        "/v1/visitor/page.css": {
+            "get": {
+                "summary": "Its style.",
+                "responses": {"200": {"description": "Style.", "content": {"text/css": {}}}},
+            }
+        },
+        "/v1/visitor/page.js": {
+            "get": {
+                "summary": "Its script.",
+                "responses": {"200": {"description": "Script.", "content": {"text/javascript": {}}}},
             }
         },
         "/v1/visitor/interests": {"post": {**correct, "parameters": [visitor, identity]}},
