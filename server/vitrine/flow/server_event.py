@@ -5,7 +5,10 @@ checked -> appended to the log -> folded into the profiles of their subjects
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+
+from msgspec import structs
 
 from vitrine.domain.event import RENDERING_EVENTS, Event
 from vitrine.domain.subject import backend_visitor
@@ -18,14 +21,28 @@ from vitrine.wire.server_events import ServerEvent, ServerEventsRequest
 
 MAX_AGE = timedelta(days=31)  # a backend that was down sends its orders later; older ones are imported
 ORDER = "purchase"
+ERASED = "This visitor was erased."
 
 
-def report(request: ServerEventsRequest, now: datetime, *, log: EventLog, profiles: ProfileStore) -> EventsAnswer:
-    """Record the events durably; return the outcome of each. Raises StoreUnavailable unless all are recorded."""
+def report(
+    request: ServerEventsRequest,
+    now: datetime,
+    *,
+    log: EventLog,
+    profiles: ProfileStore,
+    is_erased: Callable[[str, str], bool] = lambda site, visitor_id: False,
+) -> EventsAnswer:
+    """Record the events durably; return the outcome of each. Raises StoreUnavailable unless all are recorded.
+
+    A visitor who `is_erased` (site, visitor_id) is left out: an event that names an account, too, is about that alone.
+    """
     good: list[Event] = []
     rejected: list[Rejected] = []
     for index, sent in enumerate(request.events):
-        reason = _refusal(sent, now)
+        is_gone = sent.visitor_id is not None and is_erased(request.site, sent.visitor_id)
+        if is_gone and sent.consent.personalization and (sent.account_id or sent.profile_id) is not None:
+            sent, is_gone = structs.replace(sent, visitor_id=None), False
+        reason = ERASED if is_gone else _refusal(sent, now)
         if reason is None:
             good.append(_event(sent, request.site, now))
         else:
@@ -41,7 +58,7 @@ def _refusal(sent: ServerEvent, now: datetime) -> str | None:
     """Why the event cannot be recorded, in one sentence; None when it can."""
     if sent.name in RENDERING_EVENTS:
         return f"{sent.name} is about a rendering: only the page that shows it can report it."
-    if sent.event_id is None and not (sent.name == ORDER and sent.transaction_id is not None):
+    if sent.event_id is None and not (sent.name == ORDER and order_of(sent) is not None):
         return "Give the event an event_id, or a purchase its transaction_id, so that it counts once."
     if not sent.consent.measurement:
         return "Without consent to measurement nothing is stored."
@@ -80,6 +97,7 @@ def _event(sent: ServerEvent, site: str, now: datetime) -> Event:
 
 def _identity(sent: ServerEvent) -> str:
     """The event's id in the log, in a name space that no page can write to. That of an order is its transaction's."""
-    if sent.name == ORDER and sent.transaction_id is not None:
-        return f"order:{sent.transaction_id}"
+    order = order_of(sent)
+    if sent.name == ORDER and order is not None:
+        return f"order:{order}"
     return f"server:{sent.event_id}"

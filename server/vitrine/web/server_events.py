@@ -28,7 +28,7 @@ def server_events_blueprint(sites: Sites, stores: Stores, proofs: Proofs, clock:
         batch = decode(read_body(request), decoder)
         sites.get(batch.site)
         _require_key(request, proofs, batch.site)
-        answer = report(batch, clock(), log=stores.log, profiles=stores.profiles)
+        answer = report(batch, clock(), log=stores.log, profiles=stores.profiles, is_erased=proofs.is_erased)
         response = Response(encoder.encode(answer), status=202, mimetype="application/json")
         response.headers["Cache-Control"] = "no-store"
         return response

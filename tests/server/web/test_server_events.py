@@ -156,6 +156,24 @@ def test_measurement_alone_names_no_account(house: House, key: str) -> None:
     assert house.server.tools.profiles.get("shop", f"visitor:{VISITOR}").order_count == 0  # type: ignore[union-attr]
 
 
+def test_an_erased_visitor_stays_away(house: House, key: str) -> None:
+    """An order of an erased visitor is rejected; one that names an account, too, is recorded for the account alone."""
+    with_stores(house, lambda stores: stores.log.bury("shop", f"visitor:{VISITOR}", house.now))
+    answer = report(house, key, order(), order(transaction_id="T-2", account_id="a-17")).json
+    assert (answer["accepted"], answer["rejected"]) == (1, [{"event_id": "T-1", "reason": "This visitor was erased."}])
+    [event] = events_of(house)
+    assert (event.subject, event.visitor_id) == ("account:a-17", "backend.")
+
+
+def test_an_order_number_that_is_an_e_mail_address_is_not_stored(house: House, key: str) -> None:
+    """An order whose number is an e-mail address needs an event_id, and is stored without the number."""
+    answer = report(house, key, order(transaction_id="ann@shop.example")).json
+    assert "Give the event an event_id" in answer["rejected"][0]["reason"]
+    assert report(house, key, order(transaction_id="ann@shop.example", event_id="o1")).json["accepted"] == 1
+    [event] = events_of(house)
+    assert (event.event_id, event.transaction_id) == ("server:o1", None)
+
+
 def test_a_request_without_a_key(house: House) -> None:
     """Without a key the answer is 401, and says how to make one."""
     answer = report(house, None, order())
