@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.conftest import Demo
+from e2e.conftest import ROOT, Demo
+from e2e.shopper import Shopper
 
 ALL = {"personalization": True, "measurement": True}
 CREAM = {"item_id": "oat-comfort-cream", "item_name": "Oat comfort cream", "item_category": "skincare"}
@@ -83,6 +84,19 @@ def test_a_visitor_reads_corrects_and_erases(demo: Demo, page: Page, visitor: st
     page.goto("about:blank")
     page.goto(address(demo, visitor))
     expect(page.get_by_role("status")).to_contain_text("We know nothing about you here")
+
+
+def test_two_lines_of_the_shop_lead_there(demo: Demo, shopper: Shopper) -> None:
+    """The two lines of operate.md, in a page of the shop, lead a visitor whom the tag knows to the own page."""
+    shopper.accept()
+    shopper.view("oat-comfort-cream")
+    operate = (ROOT / "server" / "docs" / "operate.md").read_text(encoding="utf-8")
+    lines = re.findall(r"```js\n(const \{ visitor_id.*?)```", operate, re.DOTALL)
+    href = f"{demo.server}/v1/visitor/page?site=shop"
+    link = f"document.body.insertAdjacentHTML('afterbegin', `<a class=known href='{href}'>What we know</a>`)"
+    shopper.page.evaluate(f"() => {{ {link};\n{lines[0]} }}")
+    shopper.page.get_by_role("link", name="What we know").click()
+    expect(shopper.page.locator("#interests")).to_contain_text("skincare")
 
 
 def test_nobody_sees_another_visitor_s_page(demo: Demo, page: Page, visitor: str) -> None:

@@ -8,6 +8,8 @@ import sys
 import threading
 from collections.abc import Mapping
 
+ONE_LINE = "1000"  # columns: so that no error is broken into lines, of which the server would log the last
+
 
 class Child:
     """One command, run again and again, one run at a time."""
@@ -27,7 +29,7 @@ class Child:
                 return None
             self._process = subprocess.Popen(
                 self._command,
-                env={**os.environ, **self._environment},
+                env={**os.environ, "COLUMNS": ONE_LINE, **self._environment},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,

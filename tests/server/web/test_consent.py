@@ -68,8 +68,8 @@ def test_the_answer_does_not_wait_for_files(house: House) -> None:
     assert traces(house, VISITOR) == []
 
 
-def test_an_erasure_that_fails_is_named_and_repeated(house: House) -> None:
-    """When a file cannot be rewritten, /readyz names it, and the next try completes the erasure."""
+def test_an_erasure_that_fails_is_named_and_repeated(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """When a file cannot be rewritten, /readyz and the log name it, and the next try completes the erasure."""
     view(house, "p1")
     view(house, "p1", ELSEWHERE)
     columns = house.settings.data / "columns"
@@ -77,6 +77,9 @@ def test_an_erasure_that_fails_is_named_and_repeated(house: House) -> None:
     withdraw(house)
     house.server.erase()
     assert problems(house) == ["erasures"]
+    (told,) = (record.message for record in caplog.records if record.name == "vitrine.live.erasures")
+    assert told.startswith("An erasure is not complete yet and is tried again: An erasure of site shop, asked for at ")
+    assert str(columns) in told and VISITOR not in told
     columns.unlink()
     house.server.erase()
     assert problems(house) == [] and traces(house, VISITOR) == []
