@@ -133,6 +133,16 @@ def test_what_is_no_withdrawal(page: Page, api: Api, site: Site, how: str) -> No
     assert api.withdrawals() == []
 
 
+def test_what_a_default_allowed_is_taken_back_by_an_answer(page: Page, api: Api, site: Site) -> None:
+    """Where Consent Mode allows by default, the visitor has an id; if the answer is another, the server learns it."""
+    granted = "{personalization_storage: 'granted', analytics_storage: 'granted'}"
+    page.goto(site.page("<h1>Owner</h1>", head=GTAG % f"gtag('consent', 'default', {granted})", consent=None))
+    page.wait_for_function("localStorage['vitrine:shop:visitor']")
+    page.evaluate("gtag('consent', 'update', {personalization_storage: 'denied'})")
+    withdrawal = api.wait(api.withdrawals)[0]
+    assert (withdrawal["visitor_id"], withdrawal["consent"]["measurement"]) == (VISITOR, True)
+
+
 def test_consent_mode_that_takes_back(page: Page, api: Api, site: Site) -> None:
     """A default that waits takes nothing back; the visitor's answer after it does, though the default has said the same."""
     page.goto(site.page("<h1>Owner</h1>"))
