@@ -52,11 +52,16 @@ def test_consent_that_is_taken_back(
 
 
 def test_a_withdrawal_is_sent_without_cookies_though_the_page_goes(page: Page, api: Api, site: Site) -> None:
-    """A page may go on to another as soon as the visitor has answered."""
+    """A page may go on to another as soon as the visitor has answered: the request outlives it."""
+    page.add_init_script(
+        "window.outliving = []; const send = fetch;"
+        "window.fetch = (url, how) => { if (how.keepalive) outliving.push(new URL(url).pathname); return send(url, how); }"
+    )
     page.goto(site.page("<h1>Owner</h1>"))
     page.wait_for_function("localStorage['vitrine:shop:visitor']")
     page.context.add_cookies([{"name": "odd", "value": "1", "url": api.origin}])
-    page.evaluate("vitrine('consent', {}); location.href = 'about:blank'")
+    outliving = page.evaluate("vitrine('consent', {}); location.href = 'about:blank'; outliving")
+    assert outliving == ["/v1/consent", "/v1/decide"]
     api.wait(api.withdrawals)
     request = next(request for request in api.received if request.path == "/v1/consent")
     assert request.headers["Content-Type"].startswith("text/plain")
