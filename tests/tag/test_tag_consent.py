@@ -73,6 +73,19 @@ def test_consent_is_remembered_with_the_visitor(page: Page, api: Api, site: Site
     assert api.decisions()[1]["visitor_id"] == VISITOR
 
 
+def test_a_default_does_not_replace_what_the_visitor_gave(page: Page, api: Api, site: Site) -> None:
+    """A page with a narrower default uses less; what was given before still covers a page that says nothing."""
+    page.goto(site.page("<h1>Owner</h1>"))
+    api.wait_event("page_view")
+    head = GTAG % "gtag('consent', 'default', {personalization_storage: 'denied', analytics_storage: 'granted'})"
+    with page.expect_response("**/v1/decide"):
+        page.goto(site.page("<h1>Owner</h1>", head=head, path="/next", consent=None))
+    page.goto(site.page("<h1>Owner</h1>", path="/last", consent=None))
+    api.wait(lambda: len(api.decisions()) == 3)
+    assert consents(api) == [(True, True), (False, True), (True, True)]
+    assert api.withdrawals() == []
+
+
 @pytest.mark.parametrize(
     "how", ["vitrine('consent', {personalization: false, measurement: false})", "vitrine('reset')"]
 )

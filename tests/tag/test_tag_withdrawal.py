@@ -52,11 +52,16 @@ def test_consent_that_is_taken_back(
 
 
 def test_a_withdrawal_is_sent_without_cookies_though_the_page_goes(page: Page, api: Api, site: Site) -> None:
-    """A page may go on to another as soon as the visitor has answered."""
+    """A page may go on to another as soon as the visitor has answered: the request outlives it."""
+    page.add_init_script(
+        "window.outliving = []; const send = fetch;"
+        "window.fetch = (url, how) => { if (how.keepalive) outliving.push(new URL(url).pathname); return send(url, how); }"
+    )
     page.goto(site.page("<h1>Owner</h1>"))
     page.wait_for_function("localStorage['vitrine:shop:visitor']")
     page.context.add_cookies([{"name": "odd", "value": "1", "url": api.origin}])
-    page.evaluate("vitrine('consent', {}); location.href = 'about:blank'")
+    outliving = page.evaluate("vitrine('consent', {}); location.href = 'about:blank'; outliving")
+    assert outliving == ["/v1/consent", "/v1/decide"]
     api.wait(api.withdrawals)
     request = next(request for request in api.received if request.path == "/v1/consent")
     assert request.headers["Content-Type"].startswith("text/plain")
@@ -131,6 +136,16 @@ def test_what_is_no_withdrawal(page: Page, api: Api, site: Site, how: str) -> No
     page.evaluate("vitrine('event', 'later'); vitrine('attributes', {})")
     api.wait(lambda: len(api.decisions()) == 4)
     assert api.withdrawals() == []
+
+
+def test_what_a_default_allowed_is_taken_back_by_an_answer(page: Page, api: Api, site: Site) -> None:
+    """Where Consent Mode allows by default, the visitor has an id; if the answer is another, the server learns it."""
+    granted = "{personalization_storage: 'granted', analytics_storage: 'granted'}"
+    page.goto(site.page("<h1>Owner</h1>", head=GTAG % f"gtag('consent', 'default', {granted})", consent=None))
+    page.wait_for_function("localStorage['vitrine:shop:visitor']")
+    page.evaluate("gtag('consent', 'update', {personalization_storage: 'denied'})")
+    withdrawal = api.wait(api.withdrawals)[0]
+    assert (withdrawal["visitor_id"], withdrawal["consent"]["measurement"]) == (VISITOR, True)
 
 
 def test_consent_mode_that_takes_back(page: Page, api: Api, site: Site) -> None:

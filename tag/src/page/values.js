@@ -21,7 +21,6 @@ export const addAttribute = (name, value) => {
 export const attributeValues = ({ _facts, _referrer }) => {
   const { href, hostname, pathname, search } = location;
   const parameters = [...new URLSearchParams(search)].reverse().map(([name, value]) => [`page.query.${name}`, value]); // the first of a name counts
-  const seconds = { time_s: _facts.time_on_page(), idle_s: _facts.inactivity() };
   return {
     ...attributes,
     ...Object.fromEntries(parameters),
@@ -33,7 +32,8 @@ export const attributeValues = ({ _facts, _referrer }) => {
       host: hostname,
       path: pathname,
       query: search.slice(1),
-      ...seconds,
+      time_s: _facts.time_on_page(),
+      idle_s: _facts.inactivity(),
     },
     scroll: { share: _facts.scroll() },
     viewport: { width: innerWidth, height: innerHeight },
