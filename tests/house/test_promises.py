@@ -1,4 +1,4 @@
-"""Each promise of server/docs/privacy.md names a test that exists."""
+"""Each promise of server/docs/privacy.md, and each defence of server/docs/threats.md, names a test that exists."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TEXT = (ROOT / "server" / "docs" / "privacy.md").read_text(encoding="utf-8")
+DOCS = ROOT / "server" / "docs"
+TEXTS = {name: (DOCS / name).read_text(encoding="utf-8") for name in ("privacy.md", "threats.md")}
+HEADS = ("| promise", "| threat")
 TEST = re.compile(r"`((?:tests|e2e)/[\w/]+\.py)(?:::(test_\w+))?`")
 
 
 def promises(text: str) -> list[str]:
     """The rows of the tables, without their heads."""
-    return [line for line in text.splitlines() if line.startswith("| ") and not line.startswith("| promise")]
+    return [line for line in text.splitlines() if line.startswith("| ") and not line.startswith(HEADS)]
 
 
 def missing(text: str) -> list[str]:
@@ -27,16 +29,17 @@ def exists(path: str, test: str) -> bool:
     return file.is_file() and (not test or f"\ndef {test}(" in file.read_text(encoding="utf-8"))
 
 
-def test_every_promise_names_its_test() -> None:
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_promise_names_its_test(name: str) -> None:
     """Every row of every table names a test, or a file of tests, that is there."""
-    assert len(promises(TEXT)) > 20
-    assert missing(TEXT) == []
+    assert len(promises(TEXTS[name])) > 20
+    assert missing(TEXTS[name]) == []
 
 
 @pytest.mark.parametrize("broken", ["test_recorded_and_folded", "tests/server/job/test_tidy.py", "`"])
 def test_a_promise_without_a_test_is_found(broken: str) -> None:
     """A renamed test, a missing file, or a promise without any test fails."""
-    assert missing(TEXT.replace(broken, "nothing")) != []
+    assert missing(TEXTS["privacy.md"].replace(broken, "nothing")) != []
 
 
 def test_the_recommended_proxy_keeps_no_access_log() -> None:
