@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { beforeEach, test } from "node:test";
-import { countExposure, reachedLimit } from "../../tag/src/keep/caps.js";
+import { countExposure, noteTime, reachedLimit } from "../../tag/src/keep/caps.js";
 import { continueSession, keepAnswer, recallAnswer, sessionAt } from "../../tag/src/keep/session.js";
 import { forgetAll, keep, recall } from "../../tag/src/keep/storage.js";
 import { limitAfter } from "./replay.mjs";
@@ -44,6 +44,17 @@ test("however much is met, what is kept stays small, and the newest is kept", ()
   assert.equal(reachedLimit("campaign-1", { visitor: 1 }, NOON + MINUTE), undefined);
   assert.equal(reachedLimit("hero", { visitor: 420 }, NOON + MINUTE), "visitor");
   assert.equal(sessionAt(NOON + MINUTE)[0], NOON);
+});
+
+test("a clock that was in 2106 and came back freezes no cap", () => {
+  const then = Date.parse("2106-02-07T06:28:16Z");
+  countExposure("hero", then);
+  noteTime("quiet_after_close_s hero", then);
+  for (const cap of [{ session: 1 }, { day: 1 }, { week: 1 }, { quiet_after_close_s: 86_400 }])
+    assert.equal(reachedLimit("hero", cap, NOON), undefined, JSON.stringify(cap));
+  assert.equal(reachedLimit("hero", { visitor: 1 }, NOON), "visitor");
+  noteTime("quiet_after_close_s hero", NOON + MINUTE); // of another clock, a little ahead
+  assert.equal(reachedLimit("hero", { quiet_after_close_s: 600 }, NOON), "quiet_after_close_s");
 });
 
 test("a session continues with each page view, and a clock set back begins a new one", () => {

@@ -19,7 +19,8 @@ export const OVERLAYS = "";
  * @returns {number[]} exposures in all, in this session and on this UTC day; then the latest times, newest first
  */
 const exposuresOf = (whose, now) => {
-  const [visitor = 0, session, day, ...times] = listOf(recallNote(whose));
+  const [visitor = 0, session, day, ...noted] = listOf(recallNote(whose));
+  const times = noted.filter((time) => time < now + DAY_MS); // others are of a clock that was ahead and has come back
   // What is false counts like 0.
   return /** @type {number[]} */ ([visitor, times[0] >= sessionAt(now)[0] && session, times[0] >= now - (now % DAY_MS) && day, ...times]);
 };
@@ -44,7 +45,7 @@ export const reachedLimit = (whose, cap, now) => {
   };
   /** @param {string} limit */
   const restedFrom = (limit) => /** @type {number} */ (recallNote(`${limit} ${/goal/.test(limit) ? cap.goal_event : whose}`));
-  return Object.keys(cap).find((limit) => counts[limit] >= limits[limit] || now - restedFrom(limit) < limits[limit] * 1_000);
+  return Object.keys(cap).find((limit) => counts[limit] >= limits[limit] || Math.abs(now - restedFrom(limit)) < limits[limit] * 1_000);
 };
 
 /**
