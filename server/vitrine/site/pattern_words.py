@@ -22,6 +22,7 @@ _WORDS: Final = {
     r"^[a-z][a-z0-9-]{0,39}$": "1 to 40 small letters, digits and -, a letter first",
     r"^#[0-9a-fA-F]{6}$": "a colour: # and six digits or letters a to f",
     r"^[A-Z]{3}$": "three capital letters",
+    r"^[^=&;?#\s]{1,64}$": "the name of a query parameter: 1 to 64 characters, without = & ; ? # and spaces",
 }
 
 
