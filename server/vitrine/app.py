@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from flask import Blueprint, Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from vitrine.admission.crowd import Crowd
 from vitrine.admission.declaration import Limits
@@ -56,6 +55,7 @@ from vitrine.web.health import health_blueprint
 from vitrine.web.known_page import known_page_blueprint
 from vitrine.web.openapi import openapi_blueprint
 from vitrine.web.origin import register_cors
+from vitrine.web.proxies import behind_proxies
 from vitrine.web.server_events import server_events_blueprint
 from vitrine.web.tag import tag_blueprint
 from vitrine.web.visitor import visitor_blueprint
@@ -158,7 +158,7 @@ def _with_doors(doors: Iterable[Blueprint], sites: Sites, settings: Settings) ->
     for door in doors:
         app.register_blueprint(door)
     if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
+        app.wsgi_app = behind_proxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
 
 

@@ -15,13 +15,13 @@ from wsgiref.types import WSGIEnvironment
 
 import msgspec
 from flask import Response
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from vitrine.admission.declaration import Limits
 from vitrine.admission.door import Door, Refused, cost_of
 from vitrine.admission.network import Networks
 from vitrine.web.errors import error_answer
 from vitrine.web.origin import cors_headers
+from vitrine.web.proxies import client_address
 
 _WHO: Final = {"network": "your network", "visitor": "this visitor", "site": "all visitors of this site"}
 
@@ -62,7 +62,7 @@ class Admission:
         self._networks = networks or Networks(secrets.token_bytes)
         self._origins = origins
         self._clock = clock
-        self._proxies = ProxyFix(lambda _environ, _start: [], x_for=trusted_proxies, x_proto=0, x_host=0)
+        self._trusted_proxies = trusted_proxies
 
     def enter(self, environ: WSGIEnvironment, body: bytes) -> Entrance:
         """Let the request in, or refuse it."""
@@ -77,11 +77,7 @@ class Admission:
 
     def address(self, environ: WSGIEnvironment) -> str | None:
         """The caller's address, found by the same code that finds it for the endpoints."""
-        found: WSGIEnvironment = {
-            name: environ[name] for name in ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR") if name in environ
-        }
-        self._proxies(found, lambda *_: lambda _: None)
-        return found.get("REMOTE_ADDR")
+        return client_address(environ, self._trusted_proxies)
 
     def _refusal(self, refused: Refused, environ: WSGIEnvironment) -> Response:
         wait_s = ceil(refused.wait_s)

@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import given
+import pytest
+from hypothesis import example, given
 from hypothesis import strategies as st
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tests.server.conftest import House
 from tests.server.shop import ORIGIN, shop
@@ -18,6 +18,7 @@ from vitrine.app import _admission
 from vitrine.web.admission import Admission
 from vitrine.web.bulkhead import Bulkhead
 from vitrine.web.front import Front
+from vitrine.web.proxies import behind_proxies
 
 LIMITS = Limits(network=Rate(1, 50))
 BODY = json.dumps({"site": "shop", "visitor_id": "v" * 22}).encode()
@@ -72,23 +73,32 @@ def test_a_wsgi_server_refuses_too(make_house: Callable[..., House]) -> None:
 
 
 @given(
-    header=st.text(alphabet='0123456789.,:[]" a', max_size=40) | st.none(),
-    proxies=st.integers(0, 3),
+    told=st.text(alphabet='0123456789.,:[]"\\ a', max_size=40) | st.none(),
+    proxies=st.integers(1, 3),
 )
-def test_the_address_is_that_of_the_endpoints(header: str | None, proxies: int) -> None:
-    """The address that has limits is the one that the endpoints see, for any X-Forwarded-For and number of proxies."""
-    environ: dict[str, Any] = {"REMOTE_ADDR": "198.51.100.1"}
-    if header is not None:
-        environ["HTTP_X_FORWARDED_FOR"] = header
+@example(told='10.0.0.1:"', proxies=1)
+@example(told='[::1]"', proxies=1)
+@example(told='"', proxies=2)
+def test_no_caller_chooses_the_own_address(told: str | None, proxies: int) -> None:
+    """Whatever a caller writes into X-Forwarded-For, limits and endpoints see what the outermost proxy has written."""
+    written = ["203.0.113.7", "10.0.0.8", "10.0.0.9"][:proxies]
+    header = ", ".join(([] if told is None else [told]) + written)
+    environ: dict[str, Any] = {"REMOTE_ADDR": "10.0.0.10", "HTTP_X_FORWARDED_FOR": header}
     seen: list[str] = []
 
     def app(inner: dict[str, Any], _start: Any) -> list[bytes]:
         seen.append(inner["REMOTE_ADDR"])
         return []
 
-    endpoint = ProxyFix(app, x_for=proxies, x_proto=0, x_host=0) if proxies else app
-    endpoint(dict(environ), lambda *_: lambda _: None)
-    assert Admission(lambda _: None, proxies).address(environ) == seen[0]
+    behind_proxies(app, proxies)(dict(environ), None)
+    assert Admission(lambda _: None, proxies).address(environ) == seen[0] == "203.0.113.7"
+
+
+@pytest.mark.parametrize(("header", "proxies"), [(None, 1), ("", 1), ("203.0.113.7", 0), ("203.0.113.7", 2)])
+def test_without_enough_proxies_the_connection_counts(header: str | None, proxies: int) -> None:
+    """Without a trusted proxy, or with fewer addresses than proxies, the address is that of the connection."""
+    environ = {"REMOTE_ADDR": "198.51.100.1"} | ({} if header is None else {"HTTP_X_FORWARDED_FOR": header})
+    assert Admission(lambda _: None, proxies).address(environ) == "198.51.100.1"
 
 
 def test_callers_of_one_network_wait_behind_each_other_only() -> None:
