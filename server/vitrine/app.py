@@ -232,4 +232,5 @@ def _admission(house: House, settings: Settings) -> Admission:
         except UnknownSite:
             return None
 
-    return Admission(limits_of, settings.trusted_proxies, house.sites.origins)
+    visitors = house.tools.proofs.visitors
+    return Admission(limits_of, settings.trusted_proxies, house.sites.origins, visitors=visitors)

@@ -14,21 +14,25 @@ from typing import Final
 from wsgiref.types import WSGIEnvironment
 
 import msgspec
-from flask import Response
+from flask import Request, Response
 
 from vitrine.admission.declaration import Limits
 from vitrine.admission.door import Door, Refused, cost_of
 from vitrine.admission.network import Networks
+from vitrine.token.visitor import VisitorSigner
+from vitrine.web.cookie import proven_visitor
 from vitrine.web.errors import error_answer
 from vitrine.web.origin import cors_headers
 from vitrine.web.proxies import client_address
 
+USUAL_BYTES: Final = 8_192  # of headers and query
 _WHO: Final = {"network": "your network", "visitor": "this visitor", "site": "all visitors of this site"}
 
 
 class _Envelope(msgspec.Struct):
     site: str = ""
     visitor_id: str | None = None
+    visitor_proof: str | None = None
 
 
 _decoder = msgspec.json.Decoder(_Envelope)
@@ -52,15 +56,19 @@ class Admission:
         trusted_proxies: int,
         origins: Callable[[], Iterable[str]] = tuple,
         *,
+        visitors: VisitorSigner | None = None,
         door: Door | None = None,
         networks: Networks | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`limits_of` gives the limits of a site, None for an unknown one. `clock` gives seconds that only grow."""
+        """`limits_of` gives the limits of a site, None for an unknown one. `visitors` checks the proofs of those who
+        pay for their own requests; None: no visitor does. `clock` gives seconds that only grow.
+        """
         self._limits_of = limits_of
         self._door = door or Door()
         self._networks = networks or Networks(secrets.token_bytes)
         self._origins = origins
+        self._visitors = visitors
         self._clock = clock
         self._trusted_proxies = trusted_proxies
 
@@ -70,10 +78,18 @@ class Admission:
         envelope = _envelope(body) if body else _NOBODY
         limits = self._limits_of(envelope.site)
         site = envelope.site if limits is not None else ""  # all requests for no site pay from one bucket
-        visitor_id = envelope.visitor_id if limits is not None else None
-        refused = self._door.enter(site, limits or Limits(), network, visitor_id, cost_of(len(body)), self._clock())
+        visitor_id = self._proven(environ, envelope) if limits is not None else None
+        cost = cost_of(len(body) + _unusual_bytes(environ))
+        refused = self._door.enter(site, limits or Limits(), network, visitor_id, cost, self._clock())
         key = network or visitor_id or ""
         return Entrance(key) if refused is None else Entrance(key, self._refusal(refused, environ))
+
+    def _proven(self, environ: WSGIEnvironment, envelope: _Envelope) -> str | None:
+        """The visitor who pays. An id without its proof is only somebody's word: its network pays alone."""
+        if self._visitors is None:
+            return None
+        named, proof = envelope.visitor_id, envelope.visitor_proof
+        return proven_visitor(Request(environ), envelope.site, named, proof, self._visitors)
 
     def address(self, environ: WSGIEnvironment) -> str | None:
         """The caller's address, found by the same code that finds it for the endpoints."""
@@ -90,6 +106,12 @@ class Admission:
         answer.headers["Retry-After"] = str(wait_s)
         answer.headers.extend(cors_headers(environ.get("HTTP_ORIGIN"), self._origins))
         return answer
+
+
+def _unusual_bytes(environ: WSGIEnvironment) -> int:
+    """The bytes of the headers and the query beyond what browsers send: to read them takes time, too."""
+    headers = sum(len(value) for name, value in environ.items() if name.startswith("HTTP_"))
+    return max(0, headers + len(environ.get("QUERY_STRING", "")) - USUAL_BYTES)
 
 
 def _envelope(body: bytes) -> _Envelope:

@@ -57,6 +57,19 @@ def cookie_of(http: Request, site: str, visitors: VisitorSigner, wanted_id: str 
     return None
 
 
+def proven_visitor(
+    http: Request, site: str, visitor_id: str | None, proof: str | None, visitors: VisitorSigner
+) -> str | None:
+    """The visitor whose proof a request brings, beside the id or in a cookie; None without one.
+
+    Only such a visitor pays for the request: whoever merely knows an id must not use up what is its visitor's.
+    """
+    if proof is not None:
+        return visitor_id if visitor_id is not None and visitors.verify(proof, site, visitor_id) else None
+    value = cookie_of(http, site, visitors)
+    return None if value is None else value.partition(".")[0]
+
+
 def move_to_cookie(http: Request, wanted: DecideRequest, answer: DecideAnswer, response: Response) -> DecideAnswer:
     """The answer without its proof, which is now in a cookie of `response`; without an id, that cookie is removed."""
     if not is_same_origin(http) or answer.preview:

@@ -10,11 +10,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.rings import ring
 from tests.server.conftest import House
 from tests.server.shop import ORIGIN, shop
 from tests.server.web.test_front import MemoryExchange, ask, echo, scope
 from vitrine.admission.declaration import Limits, Rate
 from vitrine.app import _admission
+from vitrine.token.visitor import VisitorSigner
 from vitrine.web.admission import Admission
 from vitrine.web.bulkhead import Bulkhead
 from vitrine.web.front import Front
@@ -101,8 +103,42 @@ def test_without_enough_proxies_the_connection_counts(header: str | None, proxie
     assert Admission(lambda _: None, proxies).address(environ) == "198.51.100.1"
 
 
+def test_whoever_knows_an_id_cannot_use_up_its_visitor_s_limit() -> None:
+    """Only requests with the proof of the id, in the body or in the cookie, pay from the visitor's bucket."""
+    visitors = VisitorSigner(ring)
+    limits = Limits(visitor=Rate(0.01, 50))
+    front = Front(echo, 1, admission=Admission(lambda _: limits, 0, visitors=visitors))
+    victim, proof = "v" * 22, visitors.sign("shop", "v" * 22)
+    forged = [BODY, BODY[:-1] + b', "visitor_proof": "key1.guess"}']
+    assert [decide(front, "203.0.113.7", forged[n % 2]).status for n in range(200)] == [200] * 200
+    proven = json.dumps({"site": "shop", "visitor_id": victim, "visitor_proof": proof}).encode()
+    assert decide(front, "198.51.100.1", proven).status == 200
+    statuses = [decide(front, f"198.51.{n}.1", proven).status for n in range(60)]
+    assert statuses[-1] == 429
+    body = b'{"site": "shop"}'
+    told = {"content__length": str(len(body)), "sec__fetch__site": "same-origin", "origin": "http://shop"}
+    for cookie, status in ((f"vitrine_shop={victim}.key1.guess", 200), (f"vitrine_shop={victim}.{proof}", 429)):
+        assert ask(front, scope("POST", "/v1/decide", cookie=cookie, **told), MemoryExchange(body)).status == status
+
+
+def test_large_headers_and_queries_pay() -> None:
+    """What takes the server's time pays for it, also outside of a body; an ordinary browser's headers do not."""
+    front = Front(echo, 1, admission=Admission(lambda _: None, 0, clock=lambda: 0.0))
+
+    def statuses(address: str, query: str, cookie: str) -> list[int]:
+        request = scope("GET", "/vitrine.js", cookie=cookie)
+        request.client, request.query_string = f"{address}:4711", query
+        return [ask(front, request, MemoryExchange(b"")).status for _ in range(40)]
+
+    admission = Admission(lambda _: LIMITS, 0, clock=lambda: 0.0)
+    environ = {"REMOTE_ADDR": "203.0.113.7", "HTTP_COOKIE": "c" * 7_000, "QUERY_STRING": "q" * 1_000}
+    assert all(admission.enter(environ, BODY).refusal is None for _ in range(45))
+    assert statuses("203.0.111.8", "", "c" * 31_000)[-1] == 429
+    assert statuses("203.0.112.9", "a&" * 30_000, "")[-1] == 429
+
+
 def test_callers_of_one_network_wait_behind_each_other_only() -> None:
-    """The queue's key is the caller's network; in the operator's own networks it is the visitor."""
+    """The queue's key is the caller's network; in the operator's own networks it is the visitor who is proven."""
     admission = Admission(lambda _: Limits(), 0)
 
     def key(address: str, visitor: str | None) -> str:
@@ -110,4 +146,4 @@ def test_callers_of_one_network_wait_behind_each_other_only() -> None:
         return admission.enter({"REMOTE_ADDR": address}, body).key
 
     assert key("203.0.113.7", "a") == key("203.0.113.8", "b") != key("203.0.112.7", "a")
-    assert key("127.0.0.1", "a") == "a" and key("127.0.0.1", None) == ""
+    assert key("127.0.0.1", "a") == key("127.0.0.1", None) == ""
