@@ -94,11 +94,17 @@ class Rights:
         for subject in owner.subjects:
             self.withdrawals.begin(owner.site, subject, now)
 
-    def correct(self, owner: Owner, kind: InterestKind, name: str, now: datetime) -> None:
+    def correct(
+        self, owner: Owner, kind: InterestKind, name: str, now: datetime, *, may_carry_over: bool = True
+    ) -> None:
         """Remove an interest. It is an event like any other, so that the profile stays the fold of the log.
 
-        Raises StoreUnavailable.
+        An interest that the profile does not have is no event, so that nobody fills the log here. `may_carry_over` is
+        the site's `carry_over`. Raises StoreUnavailable.
         """
+        profile = KnownProfiles(self.stores.profiles, self.stores.log).get(owner.site, owner.subjects[-1])
+        if profile is None or name not in (profile.categories if kind == "category" else profile.brands):
+            return
         event = WireEvent(self.random_bytes(16).hex(), CORRECT_INTEREST, now, params={kind: name})
         request = EventsRequest(
             site=owner.site,
@@ -111,4 +117,11 @@ class Rights:
         )
         stores = self.stores
         keeper = Doorkeeper(self.signer, self.proofs, now)
-        record(request, keeper, log=stores.log, profiles=stores.profiles, assignments=stores.assignments)
+        record(
+            request,
+            keeper,
+            log=stores.log,
+            profiles=stores.profiles,
+            assignments=stores.assignments,
+            may_carry_over=may_carry_over,
+        )

@@ -53,8 +53,8 @@ def visitor_blueprint(sites: Sites, rights: Rights, clock: Clock) -> Blueprint:
     @blueprint.post("/v1/visitor/interests")
     def post_interests() -> Response:
         wanted = decode(read_body(request), correction)
-        _, owner = asked(wanted.site)
-        rights.correct(owner, wanted.kind, wanted.name, clock())
+        state, owner = asked(wanted.site)
+        rights.correct(owner, wanted.kind, wanted.name, clock(), may_carry_over=state.config.carry_over)
         return _answer(CorrectedAnswer())
 
     return blueprint
