@@ -20,12 +20,17 @@ from vitrine.admission.declaration import Limits
 from vitrine.admission.door import Door, Refused, cost_of
 from vitrine.admission.network import Networks
 from vitrine.token.visitor import VisitorSigner
-from vitrine.web.cookie import proven_visitor
+from vitrine.web.cookie import VISITOR_HEADER, proven_visitor
 from vitrine.web.errors import error_answer
 from vitrine.web.origin import cors_headers
 from vitrine.web.proxies import client_address
 
+VISITOR: Final = "/v1/visitor"
+MOST_QUERY: Final = 200  # characters: of the site's name, nothing more
 USUAL_BYTES: Final = 8_192  # of headers and query
+_COSTS: Final = {VISITOR: 20, "/v1/consent": 10}
+"""What it costs more to read all that is known about a visitor, or whether anything is."""
+
 _WHO: Final = {"network": "your network", "visitor": "this visitor", "site": "all visitors of this site"}
 
 
@@ -75,11 +80,11 @@ class Admission:
     def enter(self, environ: WSGIEnvironment, body: bytes) -> Entrance:
         """Let the request in, or refuse it."""
         network = self._networks.name(self.address(environ))
-        envelope = _envelope(body) if body else _NOBODY
+        envelope = _envelope(environ, body)
         limits = self._limits_of(envelope.site)
         site = envelope.site if limits is not None else ""  # all requests for no site pay from one bucket
         visitor_id = self._proven(environ, envelope) if limits is not None else None
-        cost = cost_of(len(body) + _unusual_bytes(environ))
+        cost = cost_of(len(body) + _unusual_bytes(environ)) + _COSTS.get(environ.get("PATH_INFO", ""), 0)
         refused = self._door.enter(site, limits or Limits(), network, visitor_id, cost, self._clock())
         key = network or visitor_id or ""
         return Entrance(key) if refused is None else Entrance(key, self._refusal(refused, environ))
@@ -114,9 +119,20 @@ def _unusual_bytes(environ: WSGIEnvironment) -> int:
     return max(0, headers + len(environ.get("QUERY_STRING", "")) - USUAL_BYTES)
 
 
-def _envelope(body: bytes) -> _Envelope:
-    """The site and the visitor that a body names; those of a malformed one, which the endpoint refuses, are unknown."""
+def _envelope(environ: WSGIEnvironment, body: bytes) -> _Envelope:
+    """The site and the visitor that a request names; those of a malformed one, which the endpoint refuses, are unknown.
+
+    They are in the body. /v1/visitor without a body has them in its address and a header.
+    """
+    if not body:
+        is_short = len(environ.get("QUERY_STRING", "")) <= MOST_QUERY
+        return _envelope_of_header(Request(environ)) if environ.get("PATH_INFO") == VISITOR and is_short else _NOBODY
     try:
         return _decoder.decode(body)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return _NOBODY
+
+
+def _envelope_of_header(http: Request) -> _Envelope:
+    visitor_id, _, proof = http.headers.get(VISITOR_HEADER, "").partition(".")
+    return _Envelope(http.args.get("site", ""), visitor_id or None, proof or None)

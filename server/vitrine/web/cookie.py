@@ -20,6 +20,9 @@ from vitrine.wire.events import EventsRequest
 LIFE_S: Final = 400 * 86_400  # the longest that browsers allow
 MAX_VALUES: Final = 5
 
+VISITOR_HEADER: Final = "X-Vitrine-Visitor"
+"""The same for a request that has no body: the visitor's id and its proof, joined by a full stop."""
+
 R = TypeVar("R", DecideRequest, EventsRequest, ConsentRequest)
 
 

@@ -121,6 +121,20 @@ def test_whoever_knows_an_id_cannot_use_up_its_visitor_s_limit() -> None:
         assert ask(front, scope("POST", "/v1/decide", cookie=cookie, **told), MemoryExchange(body)).status == status
 
 
+def test_all_that_is_known_costs_more() -> None:
+    """To read all that is stored about a visitor costs as much as 20 page views, from the visitor's limit, too."""
+    visitors = VisitorSigner(ring)
+    given = "v" * 22 + "." + visitors.sign("shop", "v" * 22)
+    admission = Admission(lambda _: Limits(visitor=Rate(0.01, 50)), 0, visitors=visitors, clock=lambda: 0.0)
+
+    def enter(address: str, told: str) -> bool:
+        environ = {"REMOTE_ADDR": address, "PATH_INFO": "/v1/visitor", "QUERY_STRING": "site=shop"}
+        return admission.enter({**environ, "HTTP_X_VITRINE_VISITOR": told}, b"").refusal is None
+
+    assert [enter("203.0.113.7", given[:-1] + ".") for _ in range(20)].count(True) == 400 // 21
+    assert [enter(f"203.0.{number}.7", given) for number in range(5)] == [True, True, False, False, False]
+
+
 def test_large_headers_and_queries_pay() -> None:
     """What takes the server's time pays for it, also outside of a body; an ordinary browser's headers do not."""
     front = Front(echo, 1, admission=Admission(lambda _: None, 0, clock=lambda: 0.0))
