@@ -19,7 +19,7 @@ from vitrine.domain.clock import Clock, system_clock
 from vitrine.domain.errors import UnknownSite
 from vitrine.domain.keys import OWN_PURPOSES
 from vitrine.flow.erased import erased_visitors
-from vitrine.flow.history import KnownProfiles
+from vitrine.flow.known_profiles import KnownProfiles
 from vitrine.flow.prove import Proofs
 from vitrine.flow.rights import Rights
 from vitrine.flow.visit import Tools

@@ -8,8 +8,6 @@ replace it. So a profile can always be rebuilt from the log.
 from __future__ import annotations
 
 import logging
-import threading
-from dataclasses import replace
 from datetime import datetime
 from weakref import WeakSet
 
@@ -26,8 +24,6 @@ _log = logging.getLogger(__name__)
 # The first try may lose to a writer that read the log before our events. A writer that wins the second time started
 # after that put, hence after our commit, and has folded in our events. So a third try would find nothing to do.
 _TRIES = 2
-
-MOST_IN_VAIN = 10_000  # subjects
 
 # Stores whose last profile could not catch up: an outage is one warning, not one for each batch of events.
 _failing: WeakSet[ProfileStore] = WeakSet()
@@ -112,51 +108,6 @@ def fold_again(site: str, subject: str, log: EventLog, profiles: ProfileStore) -
 def is_gone(site: str, subject: str, log: EventLog) -> bool:
     """Whether the subject was erased and has done nothing since. Raises StoreUnavailable."""
     return log.erased_at(site, subject) is not None and not log.knows(site, subject)
-
-
-class KnownProfiles:
-    """Profiles, for reading only. It may be shared between threads.
-
-    If the store has lost a profile (its file was deleted or upgraded, or the engine replaced), each `get` folds it from
-    the log, until the subject's next event stores it again. Only in that case is a `get` slow. Of a subject of whose
-    events no profile may be made, the store has none either: how far the log was read in vain is remembered, so that
-    many such events are read once.
-    """
-
-    def __init__(self, profiles: ProfileStore, log: EventLog, most_in_vain: int = MOST_IN_VAIN) -> None:
-        self._profiles = profiles
-        self._log = log
-        self._most_in_vain = most_in_vain
-        self._in_vain: dict[tuple[str, str], int] = {}
-        self._gate = threading.Lock()
-
-    def get(self, site: str, subject: str) -> Profile | None:
-        """The profile, None for a subject without events in the log. Raises StoreUnavailable."""
-        stored = self._profiles.get(site, subject)
-        if stored is not None:
-            return stored
-        after = self._in_vain.get((site, subject), 0)
-        folded = fold(Profile(subject, after), subject, read_history(site, subject, after, self._log))
-        if folded.last_seen_at is None and folded.log_position > after:
-            self._remember((site, subject), folded.log_position)
-        return folded if folded.log_position else None
-
-    def _remember(self, key: tuple[str, str], position: int) -> None:
-        with self._gate:
-            self._in_vain.pop(key, None)
-            self._in_vain[key] = position
-            if len(self._in_vain) > self._most_in_vain:
-                del self._in_vain[next(iter(self._in_vain))]
-
-    def before_signing_in(self, site: str, visitor_id: str, subject: str) -> Profile | None:
-        """The profile that `subject` will take over from the browser when it signs in; None if another one has it.
-
-        Raises StoreUnavailable.
-        """
-        if self._log.find(site, visitor_id, CARRY_OVER_ID) is not None:
-            return None
-        before = self.get(site, visitor_subject(visitor_id))
-        return replace(before, subject=subject) if before is not None else None
 
 
 def _carried_over(marker: Event, position: int, log: EventLog) -> CarriedOver:

@@ -17,7 +17,8 @@ from vitrine.domain.subject import subject_of, visitor_subject
 from vitrine.flow.admit import Doorkeeper
 from vitrine.flow.event import record
 from vitrine.flow.export import export
-from vitrine.flow.history import KnownProfiles, read_history
+from vitrine.flow.history import read_history
+from vitrine.flow.known_profiles import KnownProfiles
 from vitrine.flow.prove import Proofs, prove_signed_in
 from vitrine.flow.summary import summary_of
 from vitrine.flow.withdraw import Withdrawals

@@ -12,7 +12,8 @@ from tests.rings import KEY, ring
 from vitrine.domain.event import Event, EventItem
 from vitrine.flow.admit import Doorkeeper
 from vitrine.flow.event import record
-from vitrine.flow.history import KnownProfiles, rebuild
+from vitrine.flow.history import rebuild
+from vitrine.flow.known_profiles import KnownProfiles
 from vitrine.flow.prove import Proofs
 from vitrine.store.memory.assignments import MemoryAssignmentStore
 from vitrine.store.memory.log import MemoryEventLog
