@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from flask import Blueprint, Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from vitrine.admission.crowd import Crowd
 from vitrine.admission.declaration import Limits
@@ -20,7 +19,7 @@ from vitrine.domain.clock import Clock, system_clock
 from vitrine.domain.errors import UnknownSite
 from vitrine.domain.keys import OWN_PURPOSES
 from vitrine.flow.erased import erased_visitors
-from vitrine.flow.history import KnownProfiles
+from vitrine.flow.known_profiles import KnownProfiles
 from vitrine.flow.prove import Proofs
 from vitrine.flow.rights import Rights
 from vitrine.flow.visit import Tools
@@ -56,6 +55,7 @@ from vitrine.web.health import health_blueprint
 from vitrine.web.known_page import known_page_blueprint
 from vitrine.web.openapi import openapi_blueprint
 from vitrine.web.origin import register_cors
+from vitrine.web.proxies import behind_proxies
 from vitrine.web.server_events import server_events_blueprint
 from vitrine.web.tag import tag_blueprint
 from vitrine.web.visitor import visitor_blueprint
@@ -158,7 +158,7 @@ def _with_doors(doors: Iterable[Blueprint], sites: Sites, settings: Settings) ->
     for door in doors:
         app.register_blueprint(door)
     if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
+        app.wsgi_app = behind_proxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
 
 
@@ -232,4 +232,5 @@ def _admission(house: House, settings: Settings) -> Admission:
         except UnknownSite:
             return None
 
-    return Admission(limits_of, settings.trusted_proxies, house.sites.origins)
+    visitors = house.tools.proofs.visitors
+    return Admission(limits_of, settings.trusted_proxies, house.sites.origins, visitors=visitors)

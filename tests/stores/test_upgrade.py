@@ -12,7 +12,8 @@ import pytest
 from tests.stores.samples import NOON, SUBJECT, VISITOR, event
 from vitrine.domain.errors import BadFile
 from vitrine.domain.event import EventItem
-from vitrine.flow.history import KnownProfiles, rebuild
+from vitrine.flow.history import rebuild
+from vitrine.flow.known_profiles import KnownProfiles
 from vitrine.store.event_body import encode_event
 from vitrine.store.open import open_stores
 from vitrine.store.sqlite.log import SqliteEventLog

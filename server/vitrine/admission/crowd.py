@@ -22,6 +22,10 @@ class Crowd:
         self._caps = Caps()
         self._issue = IssueLimit()
 
+    def network(self, address: str | None) -> str | None:
+        """The name of the address's network (network.py), None for the operator's own."""
+        return self._networks.name(address)
+
     def counts(self, site: str, visitor_id: str, address: str | None, events: int, now: datetime) -> bool:
         """Whether so many events of the visitor, whose id is proven, count; see Caps.is_counted."""
         return self._caps.is_counted(site, self._networks.name(address), visitor_id, now, events)

@@ -6,6 +6,7 @@ key that the process makes when it starts and never stores.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from hashlib import blake2b
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -14,6 +15,7 @@ KEY_BYTES = 16
 V4_BITS = 24
 V6_BITS = 48
 _OWN = "127.0.0.0/8 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 169.254.0.0/16 ::1/128 fc00::/7 fe80::/10"
+_PORT = re.compile(":[0-9]{1,5}")
 OWN = tuple(ip_network(text) for text in _OWN.split())
 """Loopback, private and link-local: the shop's backend, its monitoring, or a proxy that is not trusted yet."""
 
@@ -43,9 +45,15 @@ class Networks:
 
 def _parse(text: str) -> IPv4Address | IPv6Address | None:
     """The address, also with a port, as some proxies write it; of ::ffff:192.0.2.1 the IPv4 address inside."""
-    host = text[1:].partition("]")[0] if text.startswith("[") else text
-    if host.count(":") == 1:
-        host = host.partition(":")[0]
+    host, port = text, ""
+    if text.startswith("["):
+        host, bracket, port = text[1:].partition("]")
+        port = port if bracket else text
+    elif text.count(":") == 1:
+        host, colon, port = text.partition(":")
+        port = colon + port
+    if port and not _PORT.fullmatch(port):
+        return None
     try:
         address = ip_address(host)
     except ValueError:

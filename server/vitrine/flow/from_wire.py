@@ -10,7 +10,7 @@ import msgspec
 
 from vitrine.domain.event import RENDERING_EVENTS, Event, Proof, RowConsent
 from vitrine.experiment.unit import Ids
-from vitrine.flow.reduced import address_of, items_of, order_of, params_of, referrer_of, search_of
+from vitrine.flow.reduced import address_of, item_of, items_of, order_of, params_of, referrer_of, search_of
 from vitrine.token.exposure import Exposure
 from vitrine.wire.decide import DecideRequest
 from vitrine.wire.events import SignedIn, WireEvent
@@ -122,7 +122,7 @@ def _identity(wire: WireEvent, proof: Proof, exposure: Exposure | None) -> str:
     Unproven events have a name space of their own, so that they cannot take the place of a proven one.
     """
     if exposure is not None:
-        clicked = [item.item_id for item in wire.items[:1]] if wire.name == "click" else []
+        clicked = [item_of(item).item_id for item in wire.items[:1]] if wire.name == "click" else []
         return ":".join((wire.name, exposure.decision_id, exposure.campaign, *clicked))
     return f"none:{wire.event_id}" if proof == "none" else wire.event_id
 

@@ -8,7 +8,6 @@ replace it. So a profile can always be rebuilt from the log.
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from datetime import datetime
 from weakref import WeakSet
 
@@ -109,36 +108,6 @@ def fold_again(site: str, subject: str, log: EventLog, profiles: ProfileStore) -
 def is_gone(site: str, subject: str, log: EventLog) -> bool:
     """Whether the subject was erased and has done nothing since. Raises StoreUnavailable."""
     return log.erased_at(site, subject) is not None and not log.knows(site, subject)
-
-
-class KnownProfiles:
-    """Profiles, for reading only.
-
-    If the store has lost a profile (its file was deleted or upgraded, or the engine replaced), each `get` folds it from
-    the log, until the subject's next event stores it again. Only in that case is a `get` slow.
-    """
-
-    def __init__(self, profiles: ProfileStore, log: EventLog) -> None:
-        self._profiles = profiles
-        self._log = log
-
-    def get(self, site: str, subject: str) -> Profile | None:
-        """The profile, None for a subject without events in the log. Raises StoreUnavailable."""
-        stored = self._profiles.get(site, subject)
-        if stored is not None:
-            return stored
-        folded = rebuild(site, subject, self._log)
-        return folded if folded.log_position else None
-
-    def before_signing_in(self, site: str, visitor_id: str, subject: str) -> Profile | None:
-        """The profile that `subject` will take over from the browser when it signs in; None if another one has it.
-
-        Raises StoreUnavailable.
-        """
-        if self._log.find(site, visitor_id, CARRY_OVER_ID) is not None:
-            return None
-        before = self.get(site, visitor_subject(visitor_id))
-        return replace(before, subject=subject) if before is not None else None
 
 
 def _carried_over(marker: Event, position: int, log: EventLog) -> CarriedOver:

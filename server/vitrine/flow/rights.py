@@ -17,7 +17,8 @@ from vitrine.domain.subject import subject_of, visitor_subject
 from vitrine.flow.admit import Doorkeeper
 from vitrine.flow.event import record
 from vitrine.flow.export import export
-from vitrine.flow.history import KnownProfiles, read_history
+from vitrine.flow.history import read_history
+from vitrine.flow.known_profiles import KnownProfiles
 from vitrine.flow.prove import Proofs, prove_signed_in
 from vitrine.flow.summary import summary_of
 from vitrine.flow.withdraw import Withdrawals
@@ -94,11 +95,17 @@ class Rights:
         for subject in owner.subjects:
             self.withdrawals.begin(owner.site, subject, now)
 
-    def correct(self, owner: Owner, kind: InterestKind, name: str, now: datetime) -> None:
+    def correct(
+        self, owner: Owner, kind: InterestKind, name: str, now: datetime, *, may_carry_over: bool = True
+    ) -> None:
         """Remove an interest. It is an event like any other, so that the profile stays the fold of the log.
 
-        Raises StoreUnavailable.
+        An interest that the profile does not have is no event, so that nobody fills the log here. `may_carry_over` is
+        the site's `carry_over`. Raises StoreUnavailable.
         """
+        profile = KnownProfiles(self.stores.profiles, self.stores.log).get(owner.site, owner.subjects[-1])
+        if profile is None or name not in (profile.categories if kind == "category" else profile.brands):
+            return
         event = WireEvent(self.random_bytes(16).hex(), CORRECT_INTEREST, now, params={kind: name})
         request = EventsRequest(
             site=owner.site,
@@ -111,4 +118,11 @@ class Rights:
         )
         stores = self.stores
         keeper = Doorkeeper(self.signer, self.proofs, now)
-        record(request, keeper, log=stores.log, profiles=stores.profiles, assignments=stores.assignments)
+        record(
+            request,
+            keeper,
+            log=stores.log,
+            profiles=stores.profiles,
+            assignments=stores.assignments,
+            may_carry_over=may_carry_over,
+        )

@@ -14,14 +14,22 @@ from typing import Final
 from wsgiref.types import WSGIEnvironment
 
 import msgspec
-from flask import Response
-from werkzeug.middleware.proxy_fix import ProxyFix
+from flask import Request, Response
 
 from vitrine.admission.declaration import Limits
 from vitrine.admission.door import Door, Refused, cost_of
 from vitrine.admission.network import Networks
+from vitrine.token.visitor import VisitorSigner
+from vitrine.web.cookie import VISITOR_HEADER, proven_visitor
 from vitrine.web.errors import error_answer
 from vitrine.web.origin import cors_headers
+from vitrine.web.proxies import client_address
+
+VISITOR: Final = "/v1/visitor"
+MOST_QUERY: Final = 200  # characters: of the site's name, nothing more
+USUAL_BYTES: Final = 8_192  # of headers and query
+_COSTS: Final = {VISITOR: 20, "/v1/consent": 10}
+"""What it costs more to read all that is known about a visitor, or whether anything is."""
 
 _WHO: Final = {"network": "your network", "visitor": "this visitor", "site": "all visitors of this site"}
 
@@ -29,6 +37,7 @@ _WHO: Final = {"network": "your network", "visitor": "this visitor", "site": "al
 class _Envelope(msgspec.Struct):
     site: str = ""
     visitor_id: str | None = None
+    visitor_proof: str | None = None
 
 
 _decoder = msgspec.json.Decoder(_Envelope)
@@ -52,36 +61,44 @@ class Admission:
         trusted_proxies: int,
         origins: Callable[[], Iterable[str]] = tuple,
         *,
+        visitors: VisitorSigner | None = None,
         door: Door | None = None,
         networks: Networks | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`limits_of` gives the limits of a site, None for an unknown one. `clock` gives seconds that only grow."""
+        """`limits_of` gives the limits of a site, None for an unknown one. `visitors` checks the proofs of those who
+        pay for their own requests; None: no visitor does. `clock` gives seconds that only grow.
+        """
         self._limits_of = limits_of
         self._door = door or Door()
         self._networks = networks or Networks(secrets.token_bytes)
         self._origins = origins
+        self._visitors = visitors
         self._clock = clock
-        self._proxies = ProxyFix(lambda _environ, _start: [], x_for=trusted_proxies, x_proto=0, x_host=0)
+        self._trusted_proxies = trusted_proxies
 
     def enter(self, environ: WSGIEnvironment, body: bytes) -> Entrance:
         """Let the request in, or refuse it."""
         network = self._networks.name(self.address(environ))
-        envelope = _envelope(body) if body else _NOBODY
+        envelope = _envelope(environ, body)
         limits = self._limits_of(envelope.site)
         site = envelope.site if limits is not None else ""  # all requests for no site pay from one bucket
-        visitor_id = envelope.visitor_id if limits is not None else None
-        refused = self._door.enter(site, limits or Limits(), network, visitor_id, cost_of(len(body)), self._clock())
+        visitor_id = self._proven(environ, envelope) if limits is not None else None
+        cost = cost_of(len(body) + _unusual_bytes(environ)) + _COSTS.get(environ.get("PATH_INFO", ""), 0)
+        refused = self._door.enter(site, limits or Limits(), network, visitor_id, cost, self._clock())
         key = network or visitor_id or ""
         return Entrance(key) if refused is None else Entrance(key, self._refusal(refused, environ))
 
+    def _proven(self, environ: WSGIEnvironment, envelope: _Envelope) -> str | None:
+        """The visitor who pays. An id without its proof is only somebody's word: its network pays alone."""
+        if self._visitors is None:
+            return None
+        named, proof = envelope.visitor_id, envelope.visitor_proof
+        return proven_visitor(Request(environ), envelope.site, named, proof, self._visitors)
+
     def address(self, environ: WSGIEnvironment) -> str | None:
         """The caller's address, found by the same code that finds it for the endpoints."""
-        found: WSGIEnvironment = {
-            name: environ[name] for name in ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR") if name in environ
-        }
-        self._proxies(found, lambda *_: lambda _: None)
-        return found.get("REMOTE_ADDR")
+        return client_address(environ, self._trusted_proxies)
 
     def _refusal(self, refused: Refused, environ: WSGIEnvironment) -> Response:
         wait_s = ceil(refused.wait_s)
@@ -96,9 +113,26 @@ class Admission:
         return answer
 
 
-def _envelope(body: bytes) -> _Envelope:
-    """The site and the visitor that a body names; those of a malformed one, which the endpoint refuses, are unknown."""
+def _unusual_bytes(environ: WSGIEnvironment) -> int:
+    """The bytes of the headers and the query beyond what browsers send: to read them takes time, too."""
+    headers = sum(len(value) for name, value in environ.items() if name.startswith("HTTP_"))
+    return max(0, headers + len(environ.get("QUERY_STRING", "")) - USUAL_BYTES)
+
+
+def _envelope(environ: WSGIEnvironment, body: bytes) -> _Envelope:
+    """The site and the visitor that a request names; those of a malformed one, which the endpoint refuses, are unknown.
+
+    They are in the body. /v1/visitor without a body has them in its address and a header.
+    """
+    if not body:
+        is_short = len(environ.get("QUERY_STRING", "")) <= MOST_QUERY
+        return _envelope_of_header(Request(environ)) if environ.get("PATH_INFO") == VISITOR and is_short else _NOBODY
     try:
         return _decoder.decode(body)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return _NOBODY
+
+
+def _envelope_of_header(http: Request) -> _Envelope:
+    visitor_id, _, proof = http.headers.get(VISITOR_HEADER, "").partition(".")
+    return _Envelope(http.args.get("site", ""), visitor_id or None, proof or None)

@@ -24,10 +24,15 @@ def needs_log(method: str, path: str) -> bool:
     return path.startswith("/v1/") and path != "/v1/decide" and method != "OPTIONS" and not is_page
 
 
+def is_about_rights(path: str) -> bool:
+    """Whether an endpoint reads or removes all of a visitor, which takes long where much is stored."""
+    return path in ("/v1/visitor", "/v1/visitor/interests", "/v1/consent")
+
+
 class Bulkhead:
     """A WSGI application in which at most `most` requests wait for the event log at once; others are refused.
 
-    So are those over a limit.
+    So are those over a limit. Beside them one request about a visitor's rights runs.
     """
 
     def __init__(
@@ -37,6 +42,7 @@ class Bulkhead:
         self._app = app
         self._admission = admission
         self._free = threading.BoundedSemaphore(most)
+        self._free_for_rights = threading.BoundedSemaphore(1)
         self._origins = origins
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -47,14 +53,15 @@ class Bulkhead:
                 return refusal(environ, start_response)
         if not needs_log(environ["REQUEST_METHOD"], environ["PATH_INFO"]):
             return self._app(environ, start_response)
-        if not self._free.acquire(blocking=False):
+        free = self._free_for_rights if is_about_rights(environ["PATH_INFO"]) else self._free
+        if not free.acquire(blocking=False):
             busy = busy_answer()
             busy.headers.extend(cors_headers(environ.get("HTTP_ORIGIN"), self._origins))
             return busy(environ, start_response)
         try:
             return self._app(environ, start_response)  # the whole answer is in memory when it returns
         finally:
-            self._free.release()
+            free.release()
 
 
 def _take_body(environ: WSGIEnvironment) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -21,7 +22,7 @@ from vitrine.store.open import Stores
 from vitrine.token.exposure import ExposureSigner
 from vitrine.web.batch import decode_batch
 from vitrine.web.body import read_body
-from vitrine.web.cookie import with_cookie
+from vitrine.web.cookie import proven_visitor, with_cookie
 from vitrine.web.decide import user_agent_of
 from vitrine.web.gpc import with_gpc
 from vitrine.web.origin import require_origin
@@ -43,7 +44,9 @@ def collect_blueprint(
         require_origin(request, config.origins)
         batch = with_gpc(request, with_cookie(request, batch, tools.proofs.visitors), config.honour_gpc)
         now, is_bot = clock(), parse_device(user_agent_of(request)).is_bot
-        batch, over = _within_quotas(batch, quotas, config.limits, now)
+        proven_id = proven_visitor(request, batch.site, batch.visitor_id, batch.visitor_proof, tools.proofs.visitors)
+        network = tools.crowd.network(request.remote_addr)
+        batch, over = _within_quotas(batch, partial(quotas.take, batch.site, network, proven_id), config.limits, now)
         counts = partial(tools.crowd.counts, batch.site, batch.visitor_id, request.remote_addr, now=now)
         answer = record(
             batch,
@@ -63,13 +66,13 @@ def collect_blueprint(
 
 
 def _within_quotas(
-    batch: EventsRequest, quotas: Quotas, limits: Limits, now: datetime
+    batch: EventsRequest, take: Callable[[int, Limits, datetime], str | None], limits: Limits, now: datetime
 ) -> tuple[EventsRequest, list[Rejected]]:
     """The batch with the events that may still be stored today, and the others with the reason."""
     good: list[WireEvent] = []
     over: list[Rejected] = []
     for event in batch.events:
-        reason = quotas.take(batch.site, batch.visitor_id, len(_encoder.encode(event)), limits, now)
+        reason = take(len(_encoder.encode(event)), limits, now)
         if reason is None:
             good.append(event)
         else:

@@ -20,6 +20,9 @@ from vitrine.wire.events import EventsRequest
 LIFE_S: Final = 400 * 86_400  # the longest that browsers allow
 MAX_VALUES: Final = 5
 
+VISITOR_HEADER: Final = "X-Vitrine-Visitor"
+"""The same for a request that has no body: the visitor's id and its proof, joined by a full stop."""
+
 R = TypeVar("R", DecideRequest, EventsRequest, ConsentRequest)
 
 
@@ -55,6 +58,19 @@ def cookie_of(http: Request, site: str, visitors: VisitorSigner, wanted_id: str 
         if wanted_id in (None, visitor_id) and visitors.verify(proof, site, visitor_id):
             return value
     return None
+
+
+def proven_visitor(
+    http: Request, site: str, visitor_id: str | None, proof: str | None, visitors: VisitorSigner
+) -> str | None:
+    """The visitor whose proof a request brings, beside the id or in a cookie; None without one.
+
+    Only such a visitor pays for the request: whoever merely knows an id must not use up what is its visitor's.
+    """
+    if proof is not None:
+        return visitor_id if visitor_id is not None and visitors.verify(proof, site, visitor_id) else None
+    value = cookie_of(http, site, visitors)
+    return None if value is None else value.partition(".")[0]
 
 
 def move_to_cookie(http: Request, wanted: DecideRequest, answer: DecideAnswer, response: Response) -> DecideAnswer:

@@ -3,8 +3,9 @@
 If a thread waited for the body, anybody could block it with one slow socket. Instead the event loop waits, at most
 `BODY_TIMEOUT_S` and up to the size limit, and the endpoints get the body from memory.
 
-Events wait for the disk, so they have a lane of their own: decisions never wait behind them. The event loop itself
-answers `/healthz`, and refuses what a full lane cannot take.
+Events wait for the disk, so they have a lane of their own: decisions never wait behind them. What reads or removes all
+of a visitor takes long, so it has a lane with one thread, in which networks take turns. The event loop itself answers
+`/healthz`, and refuses what a full lane cannot take.
 This is granian's RSGI interface (https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md) on one
 side and WSGI (PEP 3333) on the other.
 """
@@ -23,7 +24,7 @@ from wsgiref.types import WSGIApplication
 from flask import Response
 
 from vitrine.web.admission import Admission
-from vitrine.web.bulkhead import EVENTS, needs_log
+from vitrine.web.bulkhead import EVENTS, is_about_rights, needs_log
 from vitrine.web.errors import busy_answer, error_answer
 from vitrine.web.health import alive
 from vitrine.web.lane import Lane, Overloaded
@@ -33,6 +34,7 @@ from vitrine.wire.scalars import MAX_BODY_BYTES
 BODY_TIMEOUT_S = 10.0
 MAX_HEADER_BYTES = 32_768
 READY_WAIT_S = 5.0
+RIGHTS_WAIT_S = 5.0
 
 Headers: TypeAlias = list[tuple[str, str]]
 
@@ -92,6 +94,7 @@ class Front:
         self._decisions = Lane("decisions", threads)
         self._events = Lane("events", threads)
         self._ready = Lane("ready", 1, burst_wait_s=READY_WAIT_S, standing_wait_s=READY_WAIT_S)
+        self._rights = Lane("rights", 1, burst_wait_s=RIGHTS_WAIT_S, standing_wait_s=RIGHTS_WAIT_S)
         self._body_timeout_s = body_timeout_s
         self._origins = origins
 
@@ -138,6 +141,8 @@ class Front:
         lane = self._decisions
         if scope.path == "/readyz":
             lane = self._ready
+        elif is_about_rights(scope.path) and scope.method != "OPTIONS":
+            lane = self._rights
         elif needs_log(scope.method, scope.path):
             lane = self._events
             if self._decisions.is_overloaded and scope.path == EVENTS:  # a page waits for a decision, and for no event

@@ -15,12 +15,9 @@ from vitrine.flow.rights import Owner, Rights
 from vitrine.live.site import SiteState
 from vitrine.live.sites import Sites
 from vitrine.web.body import decode, read_body
-from vitrine.web.cookie import cookie_of, is_same_origin, remove_cookie
+from vitrine.web.cookie import VISITOR_HEADER, cookie_of, is_same_origin, remove_cookie
 from vitrine.web.origin import require_origin
 from vitrine.wire.visitor import CorrectedAnswer, CorrectionRequest, ErasedAnswer
-
-VISITOR_HEADER: Final = "X-Vitrine-Visitor"
-"""The visitor's id and its proof, joined by a full stop."""
 
 IDENTITY_TOKEN_HEADER: Final = "X-Vitrine-Identity-Token"
 
@@ -53,8 +50,8 @@ def visitor_blueprint(sites: Sites, rights: Rights, clock: Clock) -> Blueprint:
     @blueprint.post("/v1/visitor/interests")
     def post_interests() -> Response:
         wanted = decode(read_body(request), correction)
-        _, owner = asked(wanted.site)
-        rights.correct(owner, wanted.kind, wanted.name, clock())
+        state, owner = asked(wanted.site)
+        rights.correct(owner, wanted.kind, wanted.name, clock(), may_carry_over=state.config.carry_over)
         return _answer(CorrectedAnswer())
 
     return blueprint

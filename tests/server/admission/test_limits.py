@@ -102,6 +102,14 @@ def test_the_operator_s_own_networks_have_no_name() -> None:
         assert networks().name(own) is None, own
 
 
+@pytest.mark.parametrize(
+    "text", ['10.0.0.1:", 203.0.113.7', '[::1]", 203.0.113.7', "10.0.0.1:", "10.0.0.1:x", "[10.0.0.1"]
+)
+def test_what_only_begins_like_an_address_of_the_operator_is_none(text: str) -> None:
+    """A text that is no address, with or without a port, is a stranger's, whatever it begins with."""
+    assert networks().name(text) == networks().name("no address") is not None
+
+
 def test_a_flood_from_one_network_refuses_no_other() -> None:
     """A network that floods, with a new visitor each time, is refused; another network's visitors are not."""
     door, limits = Door(), Limits(network=RATE)

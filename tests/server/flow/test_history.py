@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.rings import KEY, ring
+from vitrine.domain.event import Event, EventItem
 from vitrine.flow.admit import Doorkeeper
 from vitrine.flow.event import record
-from vitrine.flow.history import KnownProfiles, rebuild
+from vitrine.flow.history import rebuild
+from vitrine.flow.known_profiles import KnownProfiles
 from vitrine.flow.prove import Proofs
 from vitrine.store.memory.assignments import MemoryAssignmentStore
 from vitrine.store.memory.log import MemoryEventLog
@@ -95,3 +97,30 @@ def test_each_browser_carries_over_once(sent: list[Any]) -> None:
     markers = [event for _, event in stores.log.scan("shop") if event.is_carry_over]
     assert {marker.visitor_id: marker.subject for marker in markers} == first
     assert len(markers) == len(first)
+
+
+def test_events_that_build_no_profile_are_read_once() -> None:
+    """A page view does not read again what it has read in vain: unproven events, and those for measurement only."""
+    log, reads = MemoryEventLog(), []
+    read_subject = log.read_subject
+    log.read_subject = lambda site, subject, after: reads.append(after) or read_subject(site, subject, after)  # type: ignore[method-assign, func-returns-value]
+    measured = [past(f"m{number}", consent="measurement") for number in range(5)]
+    unproven = [past(f"n{number}", proof="none") for number in range(5)]
+    known, subject = KnownProfiles(MemoryProfileStore(), log, most_in_vain=2), f"visitor:{BROWSERS[0]}"
+    assert known.get("shop", subject) is None
+    last = log.append([*measured, *unproven])[-1]
+    assert [known.get("shop", subject) for _ in range(3)] == [rebuild("shop", subject, log)] * 3
+    assert reads == [0, 0, last, last, 0], "the last one is of `rebuild`"
+    log.append([past("e1")])
+    profile = known.get("shop", subject)
+    assert profile == rebuild("shop", subject, log) and profile.viewed_count == 1
+    for number in range(5):
+        log.append([past("m", visitor_id=f"w{number}", consent="measurement")])
+        known.get("shop", f"visitor:w{number}")
+    assert len(known._in_vain) == 2
+
+
+def past(event_id: str, **fields: Any) -> Event:
+    """A proven view of an item, with consent to all, unless `fields` say otherwise."""
+    told = {"visitor_id": BROWSERS[0], "proof": "visitor", "consent": "all", "items": (EventItem("p1"),), **fields}
+    return Event(event_id=event_id, site="shop", name="view_item", created_at=NOON, received_at=NOON, **told)

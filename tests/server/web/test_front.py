@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -11,7 +12,7 @@ from typing import Any
 from wsgiref.types import StartResponse
 
 from tests.server.conftest import House
-from vitrine.web.bulkhead import needs_log
+from vitrine.web.bulkhead import is_about_rights, needs_log
 from vitrine.web.front import Front
 from vitrine.wire.scalars import MAX_BODY_BYTES
 
@@ -108,3 +109,36 @@ def test_what_may_wait_for_the_log_has_a_lane_of_its_own(house: House) -> None:
         for method in (rule.methods or set()) - {"OPTIONS"}:
             assert needs_log(method, rule.rule) is not is_page, rule.rule
         assert not needs_log("OPTIONS", rule.rule)
+
+
+def test_what_reads_all_of_a_visitor_takes_no_thread_of_events(house: House) -> None:
+    """However many ask for all that is known about them, which takes long, events and decisions are answered."""
+    asked, answered = threading.Event(), threading.Event()
+
+    def app(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        if is_about_rights(environ["PATH_INFO"]):
+            asked.set()
+            assert answered.wait(10)
+        return echo(environ, start_response)
+
+    front = Front(app, 2)
+    rights = ["/v1/visitor", "/v1/visitor/interests", "/v1/consent"]
+    known = [rule.rule for rule in house.app.url_map.iter_rules()]
+    assert all(path in known for path in rights)
+
+    async def ask_all() -> None:
+        slow = [MemoryExchange(b"") for _ in range(6)]
+        waiting = [
+            asyncio.create_task(front.__rsgi__(scope("GET", rights[number % 3]), exchange))
+            for number, exchange in enumerate(slow)
+        ]
+        await asyncio.to_thread(asked.wait, 10)
+        for path in ("/v1/events", "/v1/decide"):
+            quick = MemoryExchange(b"")
+            await front.__rsgi__(scope("POST", path), quick)
+            assert quick.status == 200
+        answered.set()
+        await asyncio.gather(*waiting)
+        assert [exchange.status for exchange in slow] == [200] * 6
+
+    asyncio.run(ask_all())

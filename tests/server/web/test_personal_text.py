@@ -27,6 +27,9 @@ def test_no_e_mail_address_is_stored_from_any_field(make_house: Callable[..., Ho
     for name in ("page_view", "view_item", "purchase"):
         assert house.send({"name": name, **told}).json["accepted"] == 1
     assert house.send({"name": "view_item", **told, "items": [item, {**item, "item_id": JANE}]}).json["accepted"] == 1
+    shown = house.decide(visitor_id=VISITOR).json["placements"]["shelf"][0]["exposure_token"]
+    click = {"name": "click", "exposure_token": shown, "items": [{**item, "item_id": JANE}]}
+    assert house.send(click).json["accepted"] == 1
     house.server.drain()
     assert traces(house, JANE, "mail.example/jane", TOKEN) == []
     first = rows(house)[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from tests.server.conftest import House
 from tests.server.job.test_erase import traces
 from tests.server.shop import ORIGIN
-from tests.server.web.test_subject import DAD, ELSEWHERE, VISITOR, view
+from tests.server.web.test_consent import rows
+from tests.server.web.test_subject import DAD, ELSEWHERE, VISITOR, shelf, shelf_site, view
 from vitrine.flow.summary import believed
 from vitrine.store.open import open_stores
 
@@ -147,6 +149,28 @@ def test_a_visitor_corrects_an_interest(house: House) -> None:
     house.pass_time(minutes=1)
     house.send({"name": "view_item", "items": [COAT]})
     assert sorted(interests()) == [("Nord", 1), ("boots", 1), ("coats", 1)]
+
+
+def test_what_is_no_interest_fills_no_log(house: House) -> None:
+    """Only interests that the profile has are corrected, each once: the door of corrections has no quota."""
+    shop_around(house)
+    house.pass_time(minutes=5)
+    before = len(rows(house))
+    for name in ["coats", *["coats", "x" * 500, "nothing"] * 10]:
+        body = json.dumps({"site": "shop", "kind": "category", "name": name})
+        assert house.client.post("/v1/visitor/interests", data=body, headers=asking(house)).status_code == 200
+    assert len(rows(house)) == before + 1
+
+
+def test_a_correction_carries_nothing_over_where_the_site_forbids_it(make_house: Callable[..., House]) -> None:
+    """Where `carry_over` is false, correcting an interest while signed in takes over nothing of the browser."""
+    house = make_house({**shelf_site(), "carry_over": False})
+    view(house, "p1")
+    house.send({"name": "view_item", "items": [BOOTS]}, visitor_id=ELSEWHERE, **DAD)
+    body = json.dumps({"site": "shop", "kind": "category", "name": "boots"})
+    assert house.client.post("/v1/visitor/interests", data=body, headers=asking(house, **DAD)).status_code == 200
+    assert shelf(house, **DAD) == ["Boots"]
+    assert not any(event.is_carry_over for event in rows(house))
 
 
 def test_the_cookie_is_a_proof_under_the_own_origin(house: House) -> None:
