@@ -48,6 +48,14 @@
     notice.querySelector("button").focus();
   });
 
+  // The lines of operate.md. The proof goes after the #, which no server receives, and is read when it is needed: the
+  // visitor has none before the first decision with consent.
+  document.querySelector("a.known")?.addEventListener("click", ({ currentTarget: link }) => {
+    const { visitor_id, visitor_proof } = JSON.parse(localStorage["vitrine:shop:visitor"] || "{}");
+    link.hash = visitor_proof ? `visitor=${visitor_id}.${visitor_proof}` : "";
+    if (visitor_proof && link.dataset.token) link.hash += `&identity=${link.dataset.token}`;
+  });
+
   function push(entry) {
     dataLayer.push({ ecommerce: null });
     dataLayer.push(entry);
