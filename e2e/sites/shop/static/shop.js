@@ -5,6 +5,7 @@
   const CHOICE = "nordlys.privacy";
   const dataLayer = (window.dataLayer = window.dataLayer || []);
   const notice = document.getElementById("privacy");
+  let wasOpened = false;
 
   // Commands wait in a queue until Vitrine's script has loaded; without the script they stay there.
   window.vitrine =
@@ -33,6 +34,7 @@
       // Storage is forbidden: the choice is valid for this page only.
     }
     notice.hidden = true;
+    if (wasOpened) document.getElementById("privacy-open").focus();
     sendConsent(choice);
   }
 
@@ -45,6 +47,7 @@
   });
   document.getElementById("privacy-open").addEventListener("click", () => {
     notice.hidden = false;
+    wasOpened = true;
     notice.querySelector("button").focus();
   });
 
