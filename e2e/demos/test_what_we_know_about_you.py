@@ -33,16 +33,16 @@ def post(demo: Demo, path: str, body: dict[str, Any]) -> Any:
 
 @pytest.fixture
 def visitor(demo: Demo) -> str:
-    """A visitor who looked at a cream three times and bought a parka: the id and its proof, as the tag keeps them."""
+    """The id and proof, as the tag keeps them, of a visitor who looked at a cream three times and bought a parka."""
     page = {"url": f"{demo.shop}/", "type": "home"}
     answer = post(demo, "/v1/decide", {"site": "shop", "page": page, "consent": ALL})
     proven = {"visitor_id": answer["visitor_id"], "visitor_proof": answer["visitor_proof"]}
     now = datetime.now(UTC).isoformat()
     bought = {"name": "purchase", "items": [PARKA], "value": 300, "transaction_id": "T1"}
-    events = [{"name": "view_item", "items": [CREAM]}] * 3 + [bought]
+    events = [{"name": "view_item", "items": [CREAM]}] * 3 + [{"name": "add_to_cart", "items": [PARKA]}, bought]
     filled = [{"event_id": f"e{number}", "created_at": now, **event} for number, event in enumerate(events)]
     sent = {"site": "shop", **proven, "sent_at": now, "consent": ALL, "events": filled}
-    assert post(demo, "/v1/events", sent)["accepted"] == 4
+    assert post(demo, "/v1/events", sent)["accepted"] == 5
     return ".".join(proven.values())
 
 
@@ -56,12 +56,12 @@ def test_a_visitor_reads_corrects_and_erases(demo: Demo, page: Page, visitor: st
     page.goto(address(demo, visitor))
     interests = page.locator("#interests")
     expect(interests).to_contain_text(re.compile(r"skincare: \d+ % – you looked at 3 items"))
-    expect(interests).to_contain_text("Polar (brand): 100 % – you bought 1 item")
+    expect(interests).to_contain_text("Polar (brand): 100 % – you put 1 item into the cart, bought 1 item")
     expect(page.locator("#bought")).to_contain_text("Polar Down Parka")
     expect(page.locator("#beliefs")).to_contain_text(
         re.compile(r"We think, with about \d\d % confidence, that you will ")
     )
-    expect(page.locator("#places")).to_contain_text("what you did on this site4")
+    expect(page.locator("#places")).to_contain_text("what you did on this site5")
     assert visitor not in page.url, "the proof does not stay in the address"
 
     page.get_by_role("button", name="Remove the interest in skincare").press("Enter")
@@ -80,23 +80,57 @@ def test_a_visitor_reads_corrects_and_erases(demo: Demo, page: Page, visitor: st
     page.get_by_role("button", name="Erase everything").press("Enter")
     page.get_by_role("button", name="Erase it").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Everything is erased.")
+    expect(page.get_by_role("status")).to_contain_text("refuse in the privacy choices")
     expect(page.locator("#known")).to_be_hidden()
     page.goto("about:blank")
     page.goto(address(demo, visitor))
     expect(page.get_by_role("status")).to_contain_text("We know nothing about you here")
 
 
-def test_two_lines_of_the_shop_lead_there(demo: Demo, shopper: Shopper) -> None:
-    """The two lines of operate.md, in a page of the shop, lead a visitor whom the tag knows to the own page."""
+def test_a_link_at_the_foot_of_the_shop_leads_there(demo: Demo, shopper: Shopper) -> None:
+    """The link of the shop leads to the own page, right after the consent and from any later page."""
+    link = shopper.page.get_by_role("link", name="What we know about you")
     shopper.accept()
+    link.press("Enter")
+    expect(shopper.page.get_by_role("heading", name="What you seem to like")).to_be_visible()
     shopper.view("oat-comfort-cream")
-    operate = (ROOT / "server" / "docs" / "operate.md").read_text(encoding="utf-8")
-    lines = re.findall(r"```js\n(const \{ visitor_id.*?)```", operate, re.DOTALL)
-    href = f"{demo.server}/v1/visitor/page?site=shop"
-    link = f"document.body.insertAdjacentHTML('afterbegin', `<a class=known href='{href}'>What we know</a>`)"
-    shopper.page.evaluate(f"() => {{ {link};\n{lines[0]} }}")
-    shopper.page.get_by_role("link", name="What we know").click()
+    link.press("Enter")
     expect(shopper.page.locator("#interests")).to_contain_text("skincare")
+    expect(shopper.page.locator("#who")).to_have_text(re.compile(r"about this browser, from \w+ \d+, \d+\.$"))
+
+
+def test_the_link_of_who_has_signed_in_leads_to_that_person_s_page(demo: Demo, shopper: Shopper) -> None:
+    """Who has signed in sees what is known about that person."""
+    shopper.accept()
+    shopper.page.get_by_role("button", name="Anna", exact=True).click()
+    shopper.view("oat-comfort-cream")
+    shopper.page.get_by_role("link", name="What we know about you").click()
+    expect(shopper.page.locator("#who")).to_contain_text("about you, as you have signed in")
+    expect(shopper.page.locator("#interests")).to_contain_text("skincare")
+
+
+def test_whoever_refused_is_not_known(demo: Demo, shopper: Shopper) -> None:
+    """The link of a visitor who has consented to nothing leads to a page that knows nothing."""
+    shopper.refuse()
+    shopper.page.get_by_role("link", name="What we know about you").click()
+    expect(shopper.page.get_by_role("status")).to_contain_text("We know nothing about you here")
+
+
+def test_the_lines_of_operate_md_make_a_link(demo: Demo, shopper: Shopper) -> None:
+    """The lines of operate.md, run before the visitor has an id, lead to the own page."""
+    operate = (ROOT / "server" / "docs" / "operate.md").read_text(encoding="utf-8")
+    lines = re.findall(r'```js\n(document\.querySelector\("a\.known".*?)```', operate, re.DOTALL)
+    shopper.page.evaluate(
+        f"""() => {{
+          document.querySelector("a.known").remove();
+          const link = "<a class=known href='{demo.server}/v1/visitor/page?site=shop'>What we know</a>";
+          document.body.insertAdjacentHTML("afterbegin", link);
+          {lines[0]}
+        }}"""
+    )
+    shopper.accept()
+    shopper.page.get_by_role("link", name="What we know").click()
+    expect(shopper.page.get_by_role("heading", name="What you seem to like")).to_be_visible()
 
 
 def test_nobody_sees_another_visitor_s_page(demo: Demo, page: Page, visitor: str) -> None:

@@ -5,6 +5,7 @@
   const CHOICE = "nordlys.privacy";
   const dataLayer = (window.dataLayer = window.dataLayer || []);
   const notice = document.getElementById("privacy");
+  let wasOpened = false;
 
   // Commands wait in a queue until Vitrine's script has loaded; without the script they stay there.
   window.vitrine =
@@ -33,6 +34,7 @@
       // Storage is forbidden: the choice is valid for this page only.
     }
     notice.hidden = true;
+    if (wasOpened) document.getElementById("privacy-open").focus();
     sendConsent(choice);
   }
 
@@ -45,7 +47,16 @@
   });
   document.getElementById("privacy-open").addEventListener("click", () => {
     notice.hidden = false;
+    wasOpened = true;
     notice.querySelector("button").focus();
+  });
+
+  // The lines of operate.md. The proof goes after the #, which no server receives, and is read when it is needed: the
+  // visitor has none before the first decision with consent.
+  document.querySelector("a.known")?.addEventListener("click", ({ currentTarget: link }) => {
+    const { visitor_id, visitor_proof } = JSON.parse(localStorage["vitrine:shop:visitor"] || "{}");
+    link.hash = visitor_proof ? `visitor=${visitor_id}.${visitor_proof}` : "";
+    if (visitor_proof && link.dataset.token) link.hash += `&identity=${link.dataset.token}`;
   });
 
   function push(entry) {

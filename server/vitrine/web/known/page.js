@@ -43,14 +43,14 @@ const list = (id, rows) => {
   place.replaceChildren(...items);
 };
 
-/** @param {number} count @param {string} word */
-const times = (count, word) => (count ? [`${word} ${count} ${count === 1 ? "item" : "items"}`] : []);
+/** @param {number} count @param {string} verb @param {string} [where] */
+const times = (count, verb, where = "") => (count ? [`${verb} ${count} ${count === 1 ? "item" : "items"}${where}`] : []);
 
 /** @param {any} interest */
 const interestRow = (interest) => {
   const counts = [
     ...times(interest.viewed, "looked at"),
-    ...times(interest.carted, "put into the cart"),
+    ...times(interest.carted, "put", " into the cart"),
     ...times(interest.bought, "bought"),
   ].join(", ");
   const button = document.createElement("button");
@@ -67,10 +67,16 @@ const interestRow = (interest) => {
 const day = (at) => new Date(at).toLocaleDateString("en", { dateStyle: "long" });
 
 /** @param {any} known */
+const period = (known) => {
+  if (!known.first_seen_at) return "";
+  const [first, last] = [day(known.first_seen_at), day(known.last_seen_at)];
+  return first === last ? `, from ${first}` : `, from ${first} to ${last}`;
+};
+
+/** @param {any} known */
 const show = (known) => {
   const whose = known.is_signed_in ? "about you, as you have signed in" : "about this browser";
-  const since = known.first_seen_at ? `, from ${day(known.first_seen_at)} to ${day(known.last_seen_at)}` : "";
-  find("who").textContent = `This is what we know ${whose}${since}.`;
+  find("who").textContent = `This is what we know ${whose}${period(known)}.`;
   list("interests", known.interests.map(interestRow));
   list(
     "beliefs",
@@ -133,7 +139,10 @@ const erase = async () => {
   try {
     await request("DELETE", `/v1/visitor?site=${encodeURIComponent(site)}`);
     find("known").hidden = true;
-    say("Everything is erased. What is left in our files goes in the next minutes.");
+    say(
+      "Everything is erased. What is left in our files goes in the next minutes. To stay unknown, refuse in the " +
+        "privacy choices of the shop: otherwise your next visit begins anew.",
+    );
     find("status").focus();
   } catch (failure) {
     fail(failure);
