@@ -63,6 +63,7 @@ from vitrine.web.visitor import visitor_blueprint
 # How long a thread keeps the interpreter while others wait for it. The event loop, which answers /healthz and refuses
 # what is too much, waits so long behind each busy thread; Python's own 5 ms would be 40 ms behind eight.
 SWITCH_S = 0.001
+DECIDING = 2
 TIDY_EVERY_S = 60.0  # how often to check whether a day has passed
 
 
@@ -220,7 +221,10 @@ def create_front_from_environment(environ: Mapping[str, str] = os.environ) -> Fr
     house = create_app(settings)
     admission = _admission(house, settings)
     sys.setswitchinterval(SWITCH_S)
-    return Front(house.app, settings.threads, origins=house.sites.origins, admission=admission)
+    # Decisions compute, and one thread computes at a time: on eight, each would wait for seven. Stores elsewhere, such
+    # as Redis, are waited for.
+    deciding = settings.threads if settings.store else min(DECIDING, settings.threads)
+    return Front(house.app, settings.threads, deciding=deciding, origins=house.sites.origins, admission=admission)
 
 
 def _admission(house: House, settings: Settings) -> Admission:

@@ -37,7 +37,11 @@ SETTINGS: tuple[Setting, ...] = (
         "then sends there and nowhere else; without it the tag sends to where it was loaded from.",
     ),
     Setting("VITRINE_WORKERS", "1", "Server processes. They share the data folder."),
-    Setting("VITRINE_THREADS", "8", "Threads of each server process, and as many again for events."),
+    Setting(
+        "VITRINE_THREADS",
+        "8",
+        "Threads of each server process: so many for events, and for decisions with VITRINE_STORE, else two.",
+    ),
     Setting(
         "VITRINE_GEOIP",
         "",

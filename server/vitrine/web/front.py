@@ -77,21 +77,25 @@ class Answer:
 
 
 class Front:
-    """An RSGI application in front of a WSGI one, which runs on `threads` threads, and as many for events."""
+    """An RSGI application in front of a WSGI one, with threads for decisions and `threads` others for events."""
 
     def __init__(
         self,
         app: WSGIApplication,
         threads: int,
         *,
+        deciding: int | None = None,
         body_timeout_s: float = BODY_TIMEOUT_S,
         origins: Callable[[], Iterable[str]] = tuple,
         admission: Admission | None = None,
     ) -> None:
-        """`origins` are those whose pages may read the answer of a busy server. `admission` None: no limits."""
+        """`deciding` is the number of threads for decisions; `threads` when it is left out.
+
+        `origins` are those whose pages may read the answer of a busy server. `admission` None: no limits.
+        """
         self._admission = admission
         self._app = app
-        self._decisions = Lane("decisions", threads)
+        self._decisions = Lane("decisions", deciding or threads)
         self._events = Lane("events", threads)
         self._ready = Lane("ready", 1, burst_wait_s=READY_WAIT_S, standing_wait_s=READY_WAIT_S)
         self._rights = Lane("rights", 1, burst_wait_s=RIGHTS_WAIT_S, standing_wait_s=RIGHTS_WAIT_S)
