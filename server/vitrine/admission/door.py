@@ -44,13 +44,16 @@ class Door:
     ) -> Refused | None:
         """Pay for a request, or say who cannot; then nobody pays.
 
-        `network` is None for the operator's own: it has no limit, and strangers cannot use the site's up for it.
+        `network` is None for the operator's own: it has no limit, and strangers cannot use the site's up for it. `site`
+        is empty for what belongs to no site, such as the tag's files: only the network pays, so that nobody can take
+        them from others.
         `now` is in seconds on a clock that only grows.
         """
         payers: list[tuple[Payer, tuple[str, str, str], Rate]] = []
         if network is not None:
             payers.append(("network", ("network", site, network), limits.network))
-            payers.append(("site", ("site", site, ""), limits.site))
+            if site:
+                payers.append(("site", ("site", site, ""), limits.site))
         if visitor_id is not None:
             payers.append(("visitor", ("visitor", site, visitor_id), limits.visitor))
         with self._gate:

@@ -82,7 +82,7 @@ class Admission:
         network = self._networks.name(self.address(environ))
         envelope = _envelope(environ, body)
         limits = self._limits_of(envelope.site)
-        site = envelope.site if limits is not None else ""  # all requests for no site pay from one bucket
+        site = envelope.site if limits is not None else ""
         visitor_id = self._proven(environ, envelope) if limits is not None else None
         cost = cost_of(len(body) + _unusual_bytes(environ)) + _COSTS.get(environ.get("PATH_INFO", ""), 0)
         refused = self._door.enter(site, limits or Limits(), network, visitor_id, cost, self._clock())

@@ -127,6 +127,13 @@ def test_a_visitor_s_flood_refuses_no_one_behind_the_same_network() -> None:
     assert all(door.enter("shop", limits, "office", f"g{n}", SMALL, 0.0) is None for n in range(300))
 
 
+def test_many_networks_take_what_belongs_to_no_site_from_nobody() -> None:
+    """However many networks ask for what belongs to no site, such as the tag's files, each pays for itself only."""
+    door, limits = Door(), Limits(site=RATE)
+    asked = [door.enter("", limits, f"n{n % 500}", None, SMALL, 0.0) for n in range(5_000)]
+    assert asked.count(None) == 5_000
+
+
 def test_hundreds_may_share_a_network() -> None:
     """With the default limits, 300 people behind one network are answered: a page view each 8 s, with its events."""
     door, limits = Door(), Limits()
