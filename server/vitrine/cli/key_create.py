@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print KEYID.SECRET on standard output, what to do with it on standard error. Raises BadRingError, BadFile."""
     settings = own_settings()
-    ring = ring_of(args.ring, settings)
+    ring = ring_of(args.ring, settings, is_new=True)
     if ring.site is None:
         raise BadRingError(f"Vitrine makes the first {ring} key itself; `vitrine key rotate {ring}` makes the next.")
     say(own_keys(settings).add(ring.purpose, ring.site))

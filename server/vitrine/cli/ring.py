@@ -35,14 +35,14 @@ def ring_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("ring", nargs="+", metavar="RING", help=RINGS)
 
 
-def ring_of(words: list[str], settings: Settings) -> RingName:
-    """The ring that the words name. Raises BadRingError, and BadFile for a text that is no site id."""
+def ring_of(words: list[str], settings: Settings, *, is_new: bool = False) -> RingName:
+    """The ring that the words name. Raises BadRingError; BadFile as `stored_site` does."""
     for purpose in OWN_PURPOSES:
         if words == [purpose]:
             return RingName(purpose)
     for of_site in SITE_PURPOSES:
         if len(words) == 2 and words[1] == of_site:
-            return RingName(of_site, stored_site(settings, words[0]))
+            return RingName(of_site, stored_site(settings, words[0], is_new=is_new))
     raise BadRingError(f"{' '.join(words)!r} names no keys; name {RINGS}.")
 
 

@@ -55,11 +55,12 @@ def choose_site(settings: Settings, site: str | None) -> CheckedSite:
     return known[site]
 
 
-def stored_site(settings: Settings, site: str) -> str:
+def stored_site(settings: Settings, site: str, *, is_new: bool = False) -> str:
     """The id of a site whose data is exported or removed. That depends on no site file: a person's request cannot wait
     for the fix of a campaign, and a site that was removed still has data. An id that no file declares gets a warning.
+    What is new (`is_new`) is for a declared site only.
 
-    Raises BadFile for a text that is no site id.
+    Raises BadFile for a text that is no site id, and for an undeclared site when `is_new`.
     """
     if not re.match(SITE_PATTERN, site):
         raise BadFile(f"{site!r} is not a site id: use lower-case letters, digits, - and _.")
@@ -67,6 +68,8 @@ def stored_site(settings: Settings, site: str) -> str:
         known = {found.config.site for found in all_sites(settings)}
     except BadFile:
         return site
+    if site not in known and is_new:
+        raise BadFile(_undeclared(settings, site, known))
     if site not in known:
         complain(_undeclared(settings, site, known))
     return site

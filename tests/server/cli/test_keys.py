@@ -103,6 +103,7 @@ def test_the_keys_of_the_installation_are_rotated_without_showing_them(tmp_path:
         (["create", "shop"], "names no keys"),
         (["create", "shop", "visitor"], "names no keys"),
         (["create", "../shop", "identity"], "'../shop' is not a site id"),
+        (["create", "shpo", "server"], "declares the site 'shpo'; known: shop"),
         (["rotate", "shop", "identity"], "`vitrine key create shop identity`"),
         (["rotate", "visitor", "--overlap", "nan"], "give 0 to 4000 days"),
         (["rotate", "visitor", "--overlap", "-1"], "give 0 to 4000 days"),
