@@ -186,10 +186,10 @@ def test_names_inside_a_form_change_nothing(page: Page, api: Api, site: Site, er
     changes = [{"html": "<a>Join</a>"}, {"attributes": {"title": "News"}, "add_class": ["warm"]}]
     api.offer("news", "#news", banner(changes=changes), insert=insert, reserve_height_px=50)
     page.goto(site.page(f'<main><form id="news">{SHADOWED}</form></main>'))
+    api.wait_event("exposure")  # first: while an expectation waits, the browser's driver reads the form by these names
     space = page.locator("[data-vitrine=news]")
     expect(space).to_have_class("warm")
     expect(space).to_have_css("min-height", "50px")
-    api.wait_event("exposure")
     page.evaluate("HTMLElement.prototype.click.call(document.querySelector('[data-vitrine=news] a'))")
     api.wait_event("click")
     assert errors == []
