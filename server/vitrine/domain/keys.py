@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
+
+from vitrine.domain.base64url import encode_base64url
 
 OwnPurpose: TypeAlias = Literal["visitor", "exposure", "preview"]
 SitePurpose: TypeAlias = Literal["identity", "server"]
@@ -60,7 +61,7 @@ class KeyRing:
 
 def new_secret(random_bytes: Callable[[int], bytes]) -> str:
     """A secret of 256 random bits, in 43 URL-safe characters. `random_bytes(n)` gives n unpredictable bytes."""
-    return _text(random_bytes(SECRET_BYTES))
+    return encode_base64url(random_bytes(SECRET_BYTES))
 
 
 def new_key_id(random_bytes: Callable[[int], bytes]) -> str:
@@ -71,8 +72,4 @@ def new_key_id(random_bytes: Callable[[int], bytes]) -> str:
 
 def secret_hash(secret: str) -> str:
     """What is stored of a secret that is only compared, never used to sign. A random secret needs no slow hash."""
-    return _text(hashlib.sha256(secret.encode()).digest())
-
-
-def _text(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+    return encode_base64url(hashlib.sha256(secret.encode()).digest())

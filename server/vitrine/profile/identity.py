@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
+
+from vitrine.domain.base64url import encode_base64url
 
 VISITOR_ID_BYTES = 16
 
 
 def new_visitor_id(random_bytes: Callable[[int], bytes]) -> str:
     """A fresh id of 128 random bits: 22 URL-safe characters. `random_bytes(n)` is like secrets.token_bytes."""
-    return base64.urlsafe_b64encode(random_bytes(VISITOR_ID_BYTES)).rstrip(b"=").decode("ascii")
+    return encode_base64url(random_bytes(VISITOR_ID_BYTES))

@@ -14,7 +14,7 @@ from typing import Protocol
 import msgspec
 
 from vitrine.experiment.declaration import Unit
-from vitrine.token.signed import Ring, decode_part, encode_part, is_signature, signature
+from vitrine.token.signed import Ring, seal, unseal
 
 
 class Exposure(msgspec.Struct, frozen=True, array_like=True):
@@ -63,22 +63,12 @@ class ExposureSigner:
         fields = list(msgspec.structs.astuple(exposure))
         while len(fields) > REQUIRED and fields[-1] == USUAL[len(fields) - REQUIRED - 1]:
             fields.pop()
-        payload = encode_part(msgspec.json.encode(fields))
-        key = self._ring().signing
-        return f"{key.key_id}.{payload}.{signature(key, _message(site, visitor_id, payload))}"
+        return seal(msgspec.json.encode(fields), self._ring(), _context(site, visitor_id))
 
     def verify(self, token: str, site: str, visitor_id: str | None) -> Exposure | None:
         """The content of the token; None when it is not ours or for another site or visitor. Never raises."""
-        key_id, _, rest = token.partition(".")
-        payload, _, signed = rest.partition(".")
-        key = self._ring().find(key_id)
-        if key is None or not is_signature(signed, key, _message(site, visitor_id, payload)):
-            return None
-        try:
-            return msgspec.json.decode(decode_part(payload), type=Exposure)
-        except ValueError:  # signed by us, yet of another version
-            return None
+        return unseal(token, self._ring(), _context(site, visitor_id), Exposure)
 
 
-def _message(site: str, visitor_id: str | None, payload: str) -> str:
-    return f"{site}.{visitor_id or ''}.{payload}"
+def _context(site: str, visitor_id: str | None) -> str:
+    return f"{site}.{visitor_id or ''}."

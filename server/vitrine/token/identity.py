@@ -16,9 +16,9 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from vitrine.domain.base64url import decode_base64url, encode_base64url
 from vitrine.domain.errors import VitrineError
 from vitrine.domain.keys import Key, KeyRing
-from vitrine.token.signed import decode_part, encode_part
 
 MAX_CHARACTERS = 1_000
 MAX_LIFE = timedelta(hours=24)
@@ -60,7 +60,7 @@ _encoder = msgspec.json.Encoder()
 def sign_identity(key: Key, identity: Identity) -> str:
     """The token, as a shop's backend makes it."""
     header = _encoder.encode({"alg": "HS256", "kid": key.key_id, "typ": "JWT"})
-    signed = f"{encode_part(header)}.{encode_part(_encoder.encode(identity))}"
+    signed = f"{encode_base64url(header)}.{encode_base64url(_encoder.encode(identity))}"
     return f"{signed}.{_signature(key, signed)}"
 
 
@@ -86,7 +86,7 @@ def read_identity(
     if not hmac.compare_digest(signed_by, _signature(key, signed)):
         raise BadIdentity("identity_token was signed with another secret, or was changed.")
     try:
-        identity = _claims.decode(decode_part(body))
+        identity = _claims.decode(decode_base64url(body))
     except (ValueError, RecursionError) as error:
         raise BadIdentity(f"identity_token has wrong claims: {error}.") from None
     _check(identity, site, visitor_id, now, late)
@@ -96,7 +96,7 @@ def read_identity(
 @lru_cache(maxsize=64)  # a backend's tokens all have the same header
 def _read_header(head: str) -> _Header | None:
     try:
-        return _header.decode(decode_part(head))
+        return _header.decode(decode_base64url(head))
     except (ValueError, RecursionError):
         return None
 
@@ -119,4 +119,4 @@ def _check(identity: Identity, site: str, visitor_id: str | None, now: datetime,
 
 
 def _signature(key: Key, signed: str) -> str:
-    return encode_part(hmac.digest(key.secret, signed.encode(), "sha256"))
+    return encode_base64url(hmac.digest(key.secret, signed.encode(), "sha256"))

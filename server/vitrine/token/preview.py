@@ -13,9 +13,10 @@ from datetime import datetime
 import msgspec
 
 from vitrine.domain.errors import BadRequest
-from vitrine.token.signed import Ring, decode_part, encode_part, is_signature, signature
+from vitrine.token.signed import Ring, seal, unseal
 
 PARAMETER = "vitrine_preview"
+CONTEXT = "vitrine preview\n"
 
 
 class Preview(msgspec.Struct, frozen=True, array_like=True):
@@ -50,9 +51,7 @@ class PreviewSigner:
 
     def sign(self, preview: Preview) -> str:
         """The token of `preview`."""
-        payload = encode_part(msgspec.json.encode(preview))
-        key = self._ring().signing
-        return f"{key.key_id}.{payload}.{signature(key, _message(payload))}"
+        return seal(msgspec.json.encode(preview), self._ring(), CONTEXT)
 
     def verify(self, token: str, site: str, now: datetime) -> Preview:
         """The content of the token. Raises BadRequest that says why it is invalid."""
@@ -69,19 +68,7 @@ class PreviewSigner:
 
     def read(self, token: str) -> Preview | None:
         """The content of a token of this server, also of an expired one; None when it is not ours. Never raises."""
-        key_id, _, rest = token.partition(".")
-        payload, _, signed = rest.partition(".")
-        key = self._ring().find(key_id)
-        if key is None or not is_signature(signed, key, _message(payload)):
-            return None
-        try:
-            return msgspec.json.decode(decode_part(payload), type=Preview)
-        except ValueError:  # signed by us, yet of another version
-            return None
-
-
-def _message(payload: str) -> str:
-    return f"vitrine preview\n{payload}"
+        return unseal(token, self._ring(), CONTEXT, Preview)
 
 
 def _refusal(sentence: str) -> BadRequest:
