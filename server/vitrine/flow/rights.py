@@ -27,7 +27,7 @@ from vitrine.store.models import ModelStore
 from vitrine.store.open import Stores
 from vitrine.token.exposure import ExposureSigner
 from vitrine.token.identity import BadIdentity
-from vitrine.wire.consent import Consent
+from vitrine.wire.consent import Consent, ConsentRequest, Withdrawn
 from vitrine.wire.events import EventsRequest, SignedIn, WireEvent
 from vitrine.wire.visitor import InterestKind, VisitorAnswer
 
@@ -94,6 +94,25 @@ class Rights:
         """Erase the visitor, and who has signed in; see flow/withdraw.py. Raises StoreUnavailable."""
         for subject in owner.subjects:
             self.withdrawals.begin(owner.site, subject, now)
+
+    def withdraw(self, request: ConsentRequest, now: datetime, *, keeps_rows: bool) -> Withdrawn:
+        """Erase or detach (`keeps_rows`) what was stored under a consent that the visitor no longer gives.
+
+        Raises Unproven, StoreUnavailable.
+        """
+        site, visitor_id, consent = request.site, request.visitor_id or "", request.consent
+        if not self.proofs.visitors.verify(request.visitor_proof or "", site, visitor_id):
+            raise Unproven(
+                "unproven", "visitor_proof does not prove visitor_id: nobody can withdraw for another browser."
+            )
+        subject = visitor_subject(visitor_id)
+        if not self.proofs.is_erased(site, visitor_id):
+            if consent.personalization:
+                return "unchanged"
+            if consent.measurement and not self.withdrawals.is_personal(site, subject):
+                return "unchanged"
+            self.withdrawals.begin(site, subject, now, keeps_rows=keeps_rows)
+        return "detached" if keeps_rows else "erased"
 
     def correct(
         self, owner: Owner, kind: InterestKind, name: str, now: datetime, *, may_carry_over: bool = True

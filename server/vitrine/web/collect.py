@@ -20,6 +20,7 @@ from vitrine.live.sites import Sites
 from vitrine.place.device import parse_device
 from vitrine.store.open import Stores
 from vitrine.token.exposure import ExposureSigner
+from vitrine.web.answer import json_answer
 from vitrine.web.batch import decode_batch
 from vitrine.web.body import read_body
 from vitrine.web.cookie import proven_visitor, with_cookie
@@ -58,9 +59,7 @@ def collect_blueprint(
         )
         if malformed or over:
             answer = replace(answer, rejected=[*malformed, *over, *answer.rejected])
-        response = Response(_encoder.encode(answer), status=202, mimetype="application/json")
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return json_answer(answer, 202)
 
     return blueprint
 

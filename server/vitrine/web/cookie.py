@@ -73,18 +73,26 @@ def proven_visitor(
     return None if value is None else value.partition(".")[0]
 
 
-def move_to_cookie(http: Request, wanted: DecideRequest, answer: DecideAnswer, response: Response) -> DecideAnswer:
-    """The answer without its proof, which is now in a cookie of `response`; without an id, that cookie is removed."""
-    if not is_same_origin(http) or answer.preview:
-        return answer
+def without_cookie(http: Request, answer: DecideAnswer) -> DecideAnswer:
+    """The answer without the proof that `set_cookie` keeps in a cookie."""
+    return structs.replace(answer, visitor_proof=None) if _has_cookie(http, answer) else answer
+
+
+def set_cookie(http: Request, site: str, answer: DecideAnswer, response: Response) -> None:
+    """Keep the id of the answer and its proof in a cookie of `response`; without an id, remove the cookie."""
+    if not _has_cookie(http, answer):
+        return
     if answer.visitor_id is None or answer.visitor_proof is None:
-        remove_cookie(http, wanted.site, response)
-        return answer
+        remove_cookie(http, site, response)
+        return
     is_secure = _is_secure(http)
-    name = _names(wanted.site)[0 if is_secure else 1]
+    name = _names(site)[0 if is_secure else 1]
     value = f"{answer.visitor_id}.{answer.visitor_proof}"
     response.set_cookie(name, value, max_age=LIFE_S, secure=is_secure, httponly=True, samesite="Strict")
-    return structs.replace(answer, visitor_proof=None)
+
+
+def _has_cookie(http: Request, answer: DecideAnswer) -> bool:
+    return is_same_origin(http) and not answer.preview
 
 
 def remove_cookie(http: Request, site: str, response: Response) -> None:

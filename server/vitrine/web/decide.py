@@ -13,8 +13,9 @@ from vitrine.flow.visit import Tools
 from vitrine.live.site import SiteState
 from vitrine.live.sites import Sites
 from vitrine.token.visitor import VisitorSigner
+from vitrine.web.answer import json_answer
 from vitrine.web.body import decode, read_body
-from vitrine.web.cookie import move_to_cookie, with_cookie
+from vitrine.web.cookie import set_cookie, with_cookie, without_cookie
 from vitrine.web.errors import header_text
 from vitrine.web.gpc import with_gpc
 from vitrine.web.origin import require_origin
@@ -49,7 +50,6 @@ def decide_blueprint(sites: Sites, decide_request: Decider, visitors: VisitorSig
     """The endpoint of decisions."""
     blueprint = Blueprint("decide", __name__)
     decoder = msgspec.json.Decoder(DecideRequest)
-    encoder = msgspec.json.Encoder()
 
     @blueprint.post("/v1/decide")
     def post_decide() -> Response:
@@ -58,11 +58,10 @@ def decide_blueprint(sites: Sites, decide_request: Decider, visitors: VisitorSig
         require_origin(request, state.config.origins)
         allowed = with_gpc(request, with_cookie(request, wanted, visitors), state.config.honour_gpc)
         answer = decide_request(request, allowed, state)
-        response = Response(mimetype="application/json")
-        response.headers["Cache-Control"] = "no-store"
+        response = json_answer(without_cookie(request, answer))
+        set_cookie(request, wanted.site, answer, response)
         if answer.identity_fault is not None:
             response.headers[IDENTITY_HEADER] = header_text(answer.identity_fault)
-        response.set_data(encoder.encode(move_to_cookie(request, wanted, answer, response)))
         return response
 
     return blueprint

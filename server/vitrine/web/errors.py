@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 
-import msgspec
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from vitrine.domain.errors import BadRequest, NoKey, StoreUnavailable
+from vitrine.web.answer import json_answer
 from vitrine.wire.errors import ErrorAnswer, Failure
 
 log = logging.getLogger(__name__)
@@ -18,11 +18,8 @@ RETRY_AFTER_S = 5
 
 def error_answer(status: int, code: str, message: str, path: str | None = None) -> Response:
     """An answer of the one error shape."""
-    answer = Response(
-        msgspec.json.encode(ErrorAnswer(Failure(code, message, path))), status=status, mimetype="application/json"
-    )
+    answer = json_answer(ErrorAnswer(Failure(code, message, path)), status)
     answer.headers["X-Vitrine-Error"] = header_text(f"{code}: {message}")
-    answer.headers["Cache-Control"] = "no-store"
     return answer
 
 

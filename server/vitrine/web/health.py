@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-import msgspec
 from flask import Blueprint, Response
 
 from vitrine.live.drain import Drain
@@ -14,11 +13,12 @@ from vitrine.live.watch import Watch
 from vitrine.place.geo import GeoReader
 from vitrine.store.keys import Keys
 from vitrine.store.open import Stores, store_problems
+from vitrine.web.answer import json_answer
 
 
 def alive() -> Response:
     """The answer of `/healthz`: whoever gives it lives."""
-    return _json({"status": "ok"})
+    return json_answer({"status": "ok"})
 
 
 def health_blueprint(
@@ -55,12 +55,6 @@ def health_blueprint(
         problems.extend(drain.problems)
         problems.extend(full_quotas())
         problems.extend(erasures.problems)
-        return _json({"status": "degraded" if problems else "ok", "problems": problems})
+        return json_answer({"status": "degraded" if problems else "ok", "problems": problems})
 
     return blueprint
-
-
-def _json(body: object) -> Response:
-    response = Response(msgspec.json.encode(body), mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -12,6 +12,7 @@ from vitrine.flow.server_event import report
 from vitrine.live.sites import Sites
 from vitrine.store.open import Stores
 from vitrine.token.backend import is_backend
+from vitrine.web.answer import json_answer
 from vitrine.web.body import decode, read_body
 from vitrine.wire.server_events import ServerEventsRequest
 
@@ -20,7 +21,6 @@ def server_events_blueprint(sites: Sites, stores: Stores, proofs: Proofs, clock:
     """The endpoint of the backend's events. It has no CORS: no page may hold the key."""
     blueprint = Blueprint("server_events", __name__)
     decoder = msgspec.json.Decoder(ServerEventsRequest)
-    encoder = msgspec.json.Encoder()
 
     @blueprint.post("/v1/server/events")
     def post_server_events() -> Response:
@@ -29,9 +29,7 @@ def server_events_blueprint(sites: Sites, stores: Stores, proofs: Proofs, clock:
         sites.get(batch.site)
         _require_key(request, proofs, batch.site)
         answer = report(batch, clock(), log=stores.log, profiles=stores.profiles, is_erased=proofs.is_erased)
-        response = Response(encoder.encode(answer), status=202, mimetype="application/json")
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return json_answer(answer, 202)
 
     return blueprint
 

@@ -5,7 +5,7 @@ The proof comes in a header, or in the cookie under the server's own origin: nev
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from flask import Blueprint, Response, request
@@ -14,6 +14,7 @@ from vitrine.domain.clock import Clock
 from vitrine.flow.rights import Owner, Rights
 from vitrine.live.site import SiteState
 from vitrine.live.sites import Sites
+from vitrine.web.answer import json_answer
 from vitrine.web.body import decode, read_body
 from vitrine.web.cookie import VISITOR_HEADER, cookie_of, is_same_origin, remove_cookie
 from vitrine.web.origin import require_origin
@@ -37,13 +38,13 @@ def visitor_blueprint(sites: Sites, rights: Rights, clock: Clock) -> Blueprint:
     @blueprint.get("/v1/visitor")
     def get_visitor() -> Response:
         state, owner = asked(request.args.get("site", ""))
-        return _answer(rights.tell(owner, state, clock()))
+        return json_answer(rights.tell(owner, state, clock()))
 
     @blueprint.delete("/v1/visitor")
     def delete_visitor() -> Response:
         _, owner = asked(request.args.get("site", ""))
         rights.erase(owner, clock())
-        response = _answer(ErasedAnswer(), 202)
+        response = json_answer(ErasedAnswer(), 202)
         remove_cookie(request, owner.site, response)
         return response
 
@@ -52,7 +53,7 @@ def visitor_blueprint(sites: Sites, rights: Rights, clock: Clock) -> Blueprint:
         wanted = decode(read_body(request), correction)
         state, owner = asked(wanted.site)
         rights.correct(owner, wanted.kind, wanted.name, clock(), may_carry_over=state.config.carry_over)
-        return _answer(CorrectedAnswer())
+        return json_answer(CorrectedAnswer())
 
     return blueprint
 
@@ -61,9 +62,3 @@ def _owner(site: str, rights: Rights, clock: Clock) -> Owner:
     given = request.headers.get(VISITOR_HEADER) or cookie_of(request, site, rights.proofs.visitors) or ""
     visitor_id, _, proof = given.partition(".")
     return rights.owner(site, visitor_id, proof, request.headers.get(IDENTITY_TOKEN_HEADER), clock())
-
-
-def _answer(content: Any, status: int = 200) -> Response:
-    response = Response(msgspec.json.encode(content), status=status, mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response

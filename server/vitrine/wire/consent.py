@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from vitrine.wire.scalars import SiteId, VisitorId, VisitorProof
+
+Withdrawn: TypeAlias = Literal["erased", "detached", "unchanged"]
 
 
 class Consent(Struct, frozen=True):
@@ -33,4 +35,4 @@ class ConsentRequest(Struct, frozen=True, kw_only=True):
 class ConsentAnswer(Struct, frozen=True):
     """What happened to what was stored: nothing of it is used any more, unless it is unchanged."""
 
-    status: Literal["erased", "detached", "unchanged"]
+    status: Withdrawn
