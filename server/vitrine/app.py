@@ -101,7 +101,8 @@ def create_app(
     stores = open_stores(settings.data, settings.store, may_be_late=True)
     warn_if_open(settings.data)
     models = ModelStore(settings.data / "models")
-    sites = _started(Sites(settings.sites, stores.catalog, models, LastGood(settings.data, settings.sites)))
+    sites = Sites(settings.sites, stores.catalog, models, LastGood(settings.data, settings.sites))
+    sites.start()
     geo = GeoReader(settings.geoip)
     keys = Keys(settings.data, random_bytes, clock, is_server=True)
     signer = ExposureSigner(lambda: keys.own("exposure"))
@@ -128,7 +129,7 @@ def create_app(
         visitor_blueprint(sites, rights, clock),
         known_page_blueprint(sites),
         server_events_blueprint(sites, stores, tools.proofs, clock),
-        health_blueprint(sites, geo, stores, keys, watching, draining, erasing, partial(_full_quotas, quotas, clock)),
+        health_blueprint(sites, geo, stores, keys, watching, draining, erasing, lambda: quotas.problems(clock())),
         openapi_blueprint(),
     )
     for background in (watching, tidying, draining, erasing) if watch else ():
@@ -144,11 +145,6 @@ def create_app(
 
     app = _with_doors(doors, sites, settings)
     return House(app, sites, tools, watching.refresh, tidying.refresh, draining.drain, erasing.erase, close)
-
-
-def _started(sites: Sites) -> Sites:
-    sites.start()
-    return sites
 
 
 def _with_doors(doors: Iterable[Blueprint], sites: Sites, settings: Settings) -> Flask:
@@ -196,10 +192,6 @@ def _tools(
         random_bytes=random_bytes,
         crowd=Crowd(Networks(random_bytes)),
     )
-
-
-def _full_quotas(quotas: Quotas, clock: Clock) -> list[str]:
-    return quotas.problems(clock())
 
 
 def create_app_from_environment(environ: Mapping[str, str] = os.environ) -> Flask:

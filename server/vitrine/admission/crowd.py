@@ -26,9 +26,9 @@ class Crowd:
         """The name of the address's network (network.py), None for the operator's own."""
         return self._networks.name(address)
 
-    def counts(self, site: str, visitor_id: str, address: str | None, events: int, now: datetime) -> bool:
+    def counts(self, site: str, visitor_id: str, network: str | None, events: int, now: datetime) -> bool:
         """Whether so many events of the visitor, whose id is proven, count; see Caps.is_counted."""
-        return self._caps.is_counted(site, self._networks.name(address), visitor_id, now, events)
+        return self._caps.is_counted(site, network, visitor_id, now, events)
 
     def may_issue(self, site: str, address: str | None, limits: Limits) -> bool:
         """Whether the network of that address may get one more id, which then counts as given."""

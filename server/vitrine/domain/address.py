@@ -13,10 +13,13 @@ from urllib.parse import urlsplit
 from vitrine.domain.url import host_of
 
 # An e-mail address has an @; a token, in a link of a mail for example, has many letters and digits in a row.
-_PERSONAL = re.compile(r"@|%(?:25)*40|(?=[A-Za-z]{0,31}[0-9])[A-Za-z0-9]{32}")
-_EMAIL = re.compile(r"\S(?:@|%(?:25)*40)\S")
-_EMAIL_WORD = re.compile(r"(?<!\S)(?=\S*?\S(?:@|%(?:25)*40)\S)\S+")  # a whole word with one inside
-_TOKEN = re.compile(r"(?=[A-Za-z]{0,31}[0-9])[A-Za-z0-9]{32}")
+_AT_SIGN = r"(?:@|%(?:25)*40)"  # encoded any number of times
+_MANY = r"(?=[A-Za-z]{0,31}[0-9])[A-Za-z0-9]{32}"
+_INSIDE = rf"\S{_AT_SIGN}\S"
+_PERSONAL = re.compile(rf"{_AT_SIGN}|{_MANY}")
+_EMAIL = re.compile(_INSIDE)
+_EMAIL_WORD = re.compile(rf"(?<!\S)(?=\S*?{_INSIDE})\S+")  # a whole word with one inside
+_TOKEN = re.compile(_MANY)
 _WORD = re.compile(r"\S+")
 MASK = "-"
 
@@ -46,7 +49,7 @@ def reduce_referrer(referrer: str, page_url: str, kept: Collection[str]) -> str 
 
 def mask_text(text: str) -> str:
     """The text with every word that looks like an e-mail address replaced. Linear in its length."""
-    return _EMAIL_WORD.sub(MASK, text) if "@" in text or "%" in text else text
+    return _EMAIL_WORD.sub(MASK, text) if may_hold_email(text) else text
 
 
 def mask_search(text: str) -> str:

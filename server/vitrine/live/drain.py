@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from functools import partial
 from pathlib import Path
 
 from vitrine.domain.errors import BadFile
@@ -28,10 +29,10 @@ class Drain:
         """`environment` are more variables for the child process: where the data is."""
         self._folder = ColumnFolder(data / COLUMNS_FOLDER)
         self._log = log
-        self._child = Child("drain", "--aside", environment=environment)
+        tell = partial(_log.warning, "The log could not be drained into columns: %s")
+        self._child = Child("drain", "--aside", environment=environment, tell=tell)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="vitrine-drain", daemon=True)
-        self._failed: str | None = None
 
     def start(self) -> None:
         """Begin; the first drain comes after a minute."""
@@ -39,20 +40,12 @@ class Drain:
 
     def drain(self) -> None:
         """Drain now, if there is something to do, and wait until it ends. Never raises: a failure is in `problems`."""
-        failed = None
-        try:
-            if is_behind(self._folder, self._log):
-                failed = self._child.run()
-        except Exception as error:  # noqa: BLE001 - the thread must go on: it tries again in a minute
-            failed = f"{type(error).__name__}: {error}"
-        if failed is not None and failed != self._failed:
-            _log.warning("The log could not be drained into columns: %s", failed)
-        self._failed = failed
+        self._child.run_if(lambda: is_behind(self._folder, self._log))
 
     @property
     def problems(self) -> list[str]:
         """`log columns` when the last drain failed, and the name of every segment that was set aside."""
-        own = [] if self._failed is None else ["log columns"]
+        own = ["log columns"] if self._child.has_failed else []
         return own + [f"log segment {name}" for name in self._folder.bad_names()]
 
     def stop(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from functools import partial
 
 from vitrine.live.child import Child
 from vitrine.store.pending import PendingErasures
@@ -19,11 +20,11 @@ class ErasureWork:
     def __init__(self, pending: PendingErasures, environment: dict[str, str]) -> None:
         """`environment` are more variables for the child process: where the data is."""
         self.pending = pending
-        self._child = Child("forget", "--pending", environment=environment)
+        tell = partial(_log.error, "An erasure is not complete yet and is tried again: %s")
+        self._child = Child("forget", "--pending", environment=environment, tell=tell)
         self._wanted = threading.Event()
         self._stopped = False
         self._thread = threading.Thread(target=self._run, name="vitrine-erasures", daemon=True)
-        self._failed: str | None = None
 
     def start(self) -> None:
         """Begin with what an earlier process has left."""
@@ -36,20 +37,12 @@ class ErasureWork:
 
     def erase(self) -> None:
         """Carry them out now and wait. Never raises: a failure is in `problems`, and is tried again."""
-        failed = None
-        try:
-            if self.pending.any():
-                failed = self._child.run()
-        except Exception as error:  # noqa: BLE001 - the thread must go on: it tries again
-            failed = f"{type(error).__name__}: {error}"
-        if failed is not None and failed != self._failed:
-            _log.error("An erasure is not complete yet and is tried again: %s", failed)
-        self._failed = failed
+        self._child.run_if(self.pending.any)
 
     @property
     def problems(self) -> list[str]:
         """`erasures` when one has failed and is tried again."""
-        return [] if self._failed is None else ["erasures"]
+        return ["erasures"] if self._child.has_failed else []
 
     def stop(self) -> None:
         """End the thread and a running erasure. The next server goes on."""

@@ -48,7 +48,7 @@ def collect_blueprint(
         proven_id = proven_visitor(request, batch.site, batch.visitor_id, batch.visitor_proof, tools.proofs.visitors)
         network = tools.crowd.network(request.remote_addr)
         batch, over = _within_quotas(batch, partial(quotas.take, batch.site, network, proven_id), config.limits, now)
-        counts = partial(tools.crowd.counts, batch.site, batch.visitor_id, request.remote_addr, now=now)
+        counts = partial(tools.crowd.counts, batch.site, batch.visitor_id, network, now=now)
         answer = record(
             batch,
             Doorkeeper(signer, tools.proofs, now, is_bot, counts, config.kept_query_parameters),

@@ -51,7 +51,7 @@ def crowd_after_a_day() -> Crowd:
     """What the server knows of the networks: the day before, as many visitors had come as today."""
     crowd = Crowd(Networks(lambda count: b"k" * count), lambda: 0.0)
     for number, home in enumerate(homes()):
-        crowd.counts("shop", f"yesterday-{number}", address_of(home), 1, NOW - timedelta(days=1))
+        crowd.counts("shop", f"yesterday-{number}", crowd.network(address_of(home)), 1, NOW - timedelta(days=1))
     return crowd
 
 
@@ -88,7 +88,7 @@ class Town:
         batch = EventsRequest(
             site=site, visitor_id=visitor_id, visitor_proof=proof, sent_at=NOW, consent=ALLOWED, events=list(events)
         )
-        counts = partial(self.crowd.counts, site, visitor_id, address, now=NOW)
+        counts = partial(self.crowd.counts, site, visitor_id, self.crowd.network(address), now=NOW)
         keeper = Doorkeeper(SIGNER, PROOFS, NOW, is_bot, counts)
         admitted, _ = admit(batch, keeper)
         self.log.append([one.event for one in admitted])
