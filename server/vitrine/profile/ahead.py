@@ -62,7 +62,11 @@ def hold_back(draft: Draft, now: datetime) -> None:
         touches[:] = [Touch(touch.item_id, late(touch.at)) for touch in touches]
     for latest in (draft.closed_at, draft.last_event_at):
         latest.update({name: late(at) for name, at in latest.items()})
-    for affinities in (draft.categories, draft.brands):
+    for affinities, strengths in (
+        (draft.categories, draft.category_strengths),
+        (draft.brands, draft.brand_strengths),
+    ):
+        strengths.clear()  # they follow from the times
         affinities.update({name: Affinity(known.score, late(known.at)) for name, known in affinities.items()})
     draft.exposures = {name: _held_back(met, now) for name, met in draft.exposures.items()}
     draft.days = _days(draft.days, now)

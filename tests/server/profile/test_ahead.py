@@ -18,6 +18,7 @@ from vitrine.domain.profile import Profile, Touch
 from vitrine.kind.frame import Cap
 from vitrine.profile.affinity import share
 from vitrine.profile.ahead import as_of
+from vitrine.profile.draft import MAX_AFFINITIES
 from vitrine.profile.fold import fold, fold_pending
 
 THEN = datetime(2106, 2, 7, 6, 28, 15, tzinfo=UTC)
@@ -87,6 +88,24 @@ def test_chunks_do_not_matter_with_wild_clocks(
     log = list(enumerate([*before, *jumps, *after], 1))
     whole = fold(None, VISITOR, log)
     assert fold(fold(None, VISITOR, log[:cut]), VISITOR, log[cut:]) == whole
+
+
+def test_a_jump_keeps_no_interest_for_ever() -> None:
+    """An interest of the jump is as old as the clock's return, wherever the history is cut."""
+
+    def viewed(number: int, category: str, time: datetime) -> Event:
+        made = event("view_item", 0, EventItem("a", item_category=category), event_id=f"e{number}")
+        return replace(made, created_at=time, received_at=time)
+
+    many = 2 * MAX_AFFINITIES
+    before = [viewed(number, f"old{number}", at(number)) for number in range(many)]
+    jump = viewed(many, f"old{many - 1}", THEN)
+    after = [viewed(number, f"new{number}", at(number)) for number in range(many + 1, 2 * many)]
+    log = list(enumerate([*before, jump, *after], 1))
+    whole = fold(None, VISITOR, log)
+    cut = many + 2
+    assert fold(fold(None, VISITOR, log[:cut]), VISITOR, log[cut:]) == whole
+    assert f"old{many - 1}" not in whole.categories
 
 
 @given(sane(), st.lists(st.builds(happened, wild | lost, names), max_size=6), st.booleans())
