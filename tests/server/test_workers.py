@@ -27,16 +27,21 @@ def spawned(server: Server) -> int:
     raise AssertionError("the server ended")
 
 
+def kill_workers(server: Server, times: int) -> None:
+    """Kill the only worker as soon as it is ready, again and again; return when the last one is."""
+    for _ in range(times):
+        worker = spawned(server)
+        server.wait_until_ready()
+        os.kill(worker, signal.SIGKILL)
+    server.wait_until_ready()
+
+
 def test_a_worker_may_die_again_and_again(tmp_path: Path) -> None:
     """The only worker is killed three times within seconds: each time another one decides, and a stop ends well."""
     write_site(tmp_path / "sites", shop())
     server = Server(environment(tmp_path))
     try:
-        for _ in range(3):
-            worker = spawned(server)
-            server.wait_until_ready()
-            os.kill(worker, signal.SIGKILL)
-        server.wait_until_ready()
+        kill_workers(server, 3)
         assert server.post("/v1/decide", DECIDE)[0] == 200
         assert server.stop() == 0
     finally:
@@ -48,11 +53,7 @@ def test_each_death_is_one_sentence(tmp_path: Path) -> None:
     write_site(tmp_path / "sites", shop())
     server = Server(environment(tmp_path))
     try:
-        for _ in range(2):
-            worker = spawned(server)
-            server.wait_until_ready()
-            os.kill(worker, signal.SIGKILL)
-        server.wait_until_ready()
+        kill_workers(server, 2)
         assert server.stop() == 0
         (line,) = (line for line in server.said().splitlines() if "was ended by" in line)
         assert re.search(r"Worker 1 \(process \d+\) was ended by signal 9 \(SIGKILL\) after [\d.]+ s; another", line)

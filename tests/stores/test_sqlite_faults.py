@@ -31,6 +31,13 @@ def stored_ids(log: SqliteEventLog) -> list[str]:
     return [stored.event_id for _, stored in log.read_subject("shop", SUBJECT, 0)]
 
 
+def overwrite_pages(path: Path) -> None:
+    """Damage a file in its middle."""
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * (path.stat().st_size - 8192))
+
+
 def filled(path: Path) -> None:
     log = SqliteEventLog(path)
     log.append([event(f"e{n}", page_url="https://shop.example/" + "x" * 300) for n in range(500)])
@@ -87,9 +94,7 @@ def test_damaged_page(tmp_path: Path) -> None:
     """Pages overwritten in the middle of the log make its readers fail with a sentence; no wrong event is read."""
     path = tmp_path / "log.sqlite"
     filled(path)
-    with path.open("r+b") as file:
-        file.seek(4096)
-        file.write(b"\xff" * (path.stat().st_size - 8192))
+    overwrite_pages(path)
     log = SqliteEventLog(path)
     with pytest.raises(StoreUnavailable, match="damaged"):
         stored_ids(log)
@@ -320,9 +325,7 @@ def test_readers_go_on_beside_a_damaged_page(tmp_path: Path) -> None:
     """A read that fails without waiting stops no other reader."""
     path = tmp_path / "log.sqlite"
     filled(path)
-    with path.open("r+b") as file:
-        file.seek(4096)
-        file.write(b"\xff" * (path.stat().st_size - 8192))
+    overwrite_pages(path)
     log = SqliteEventLog(path)
     for _ in range(3):
         with pytest.raises(StoreUnavailable, match="damaged"):

@@ -45,6 +45,9 @@ CARRY_OVER = "carry-over"
 CARRY_OVER_ID = "carry:over"  # nor one with this id: on the wire an id has no colon
 
 
+ORDER: Final = "purchase"
+"""An order, in GA4's word. Its `transaction_id` says which one."""
+
 CORRECT_INTEREST: Final = "correct_interest"
 """A visitor removes an interest: the event's params have the category or the brand that it is about."""
 

@@ -9,7 +9,6 @@ from typing import Any, Protocol
 from vitrine.campaign.assign import Kept
 from vitrine.domain.errors import StoreUnavailable
 from vitrine.domain.profile import Profile
-from vitrine.experiment.unit import Ids
 from vitrine.flow.from_wire import pending_events
 from vitrine.flow.prove import Who
 from vitrine.live.site import SiteState
@@ -32,8 +31,7 @@ class ProfileReader(Protocol):
 
 def kept_of(request: DecideRequest, who: Who, assignments: AssignmentStore, degraded: list[str]) -> Kept:
     """The kept variations of all subjects of the request; none when the store fails, and then hashing decides."""
-    known = who.ids if who.is_known else Ids(None, who.ids.account_id, who.ids.profile_id)
-    subjects = known.subjects()
+    subjects = who.known_ids.subjects()
     try:
         return assignments.get(request.site, subjects) if subjects else {}
     except StoreUnavailable:
@@ -74,8 +72,7 @@ def imported_of(
     request: DecideRequest, who: Who, state: SiteState, attributes: AttributeStore, degraded: list[str]
 ) -> Mapping[str, Any]:
     """The imported attributes of the visitor, the account and the profile; none when the decision is contextual."""
-    known = who.ids if who.is_known else Ids(None, who.ids.account_id, who.ids.profile_id)
-    subjects = known.subjects()
+    subjects = who.known_ids.subjects()
     if not subjects or not state.plan.table.custom or who.is_contextual:
         return NOTHING
     try:

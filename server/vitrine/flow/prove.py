@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from vitrine.domain.keys import KeyRing
@@ -46,6 +46,11 @@ class Who:
     fault: str | None = None
     is_contextual: bool = False
     is_limited: bool = False
+
+    @property
+    def known_ids(self) -> Ids:
+        """The ids about which something may be stored: not that of a new visitor."""
+        return self.ids if self.is_known else replace(self.ids, visitor_id=None)
 
 
 def prove(

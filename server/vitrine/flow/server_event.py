@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec import structs
 
-from vitrine.domain.event import RENDERING_EVENTS, Event
+from vitrine.domain.event import ORDER, RENDERING_EVENTS, Event
 from vitrine.domain.subject import backend_visitor
 from vitrine.flow.admit import MAX_AHEAD
 from vitrine.flow.history import catch_up
@@ -20,7 +20,6 @@ from vitrine.wire.events import EventsAnswer, Rejected
 from vitrine.wire.server_events import ServerEvent, ServerEventsRequest
 
 MAX_AGE = timedelta(days=31)  # a backend that was down sends its orders later; older ones are imported
-ORDER = "purchase"
 ERASED = "This visitor was erased."
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 import ibis
 from ibis.expr.types import BooleanColumn, Column, IntegerColumn, Table
 
-from vitrine.domain.event import CARRY_OVER
+from vitrine.domain.event import CARRY_OVER, ORDER
 from vitrine.store.ports import Looks, Proof, Votes
 
 EVENT = ibis.table(
@@ -58,7 +58,6 @@ VOTE = ibis.table(
 )
 MAX_ITEMS = 1_000  # of one event; the wire takes fewer
 DAY_S = 86_400
-ORDER = "purchase"
 
 
 def events_of(site: str) -> Table:

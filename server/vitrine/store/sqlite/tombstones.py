@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from vitrine.domain.event import Event
-from vitrine.domain.subject import account_of, parse_subject
+from vitrine.domain.subject import account_of, parse_subject, visitor_subject
 from vitrine.store.secret_file import secret_key
 from vitrine.store.sqlite.file import SqliteFile
 from vitrine.store.sqlite.times import to_text
@@ -80,7 +80,7 @@ class SqliteTombstones:
             return known[site, subject]
 
         return [
-            not erased(event.site, f"visitor:{event.visitor_id}")
+            not erased(event.site, visitor_subject(event.visitor_id))
             and max(erased(event.site, event.subject), erased(event.site, account_of(event.subject)))
             < to_text(event.created_at)
             for event in events
