@@ -66,6 +66,15 @@ def create_shop(
             "version": version,
         }
 
+    _add_pages(app, wares)
+    _add_bag(app, wares)
+    _add_people(app)
+    return app
+
+
+def _add_pages(app: Flask, wares: Wares) -> None:
+    """The pages with items, and the one for an address that is none."""
+
     @app.get("/")
     def home() -> str:
         return render_template(
@@ -90,6 +99,14 @@ def create_shop(
             json_ld=_json_ld(item, wares.descriptions[item_id], request.host_url),
             page_type="product",
         )
+
+    @app.errorhandler(404)
+    def missing(_error: Exception) -> tuple[str, int]:
+        return render_template("missing.html", page_type="other"), 404
+
+
+def _add_bag(app: Flask, wares: Wares) -> None:
+    """The bag and the order."""
 
     @app.get("/bag")
     def cart() -> str:
@@ -134,6 +151,10 @@ def create_shop(
         number, lines = placed
         return render_template("thanks.html", number=number, lines=lines, total=bag.total(lines), page_type="other")
 
+
+def _add_people(app: Flask) -> None:
+    """Who has signed in, and the demo's new visitor."""
+
     @app.post("/sign-in")
     def change_person() -> Response:
         response = redirect(url_for("home"), 303)
@@ -147,12 +168,6 @@ def create_shop(
         response.delete_cookie(bag.ORDER_COOKIE)
         response.delete_cookie(sign_in.PERSON_COOKIE)
         return response
-
-    @app.errorhandler(404)
-    def missing(_error: Exception) -> tuple[str, int]:
-        return render_template("missing.html", page_type="other"), 404
-
-    return app
 
 
 def price(amount: float) -> str:
